@@ -1,0 +1,1 @@
+//! Typed bindings for the UISP CRM API v1.0.

@@ -1,0 +1,2 @@
+//! The list of tasks: `cargo xtask import | codegen | measure`.
+fn main() {}
