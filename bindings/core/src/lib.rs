@@ -1,1 +1,23 @@
-//! What all generated bindings share.
+//! What all generated bindings share: the transport, retries, paging, errors, and JSON with three states and exact numbers.
+//!
+//! Nobody but the bindings' own crates should need this crate by name; they export what their users meet.
+
+mod answer;
+mod error;
+mod paging;
+mod retry;
+mod transport;
+pub mod wire;
+
+pub use answer::{Answer, Created, File};
+pub use error::{Body, Error};
+pub use paging::Items;
+pub use retry::Retry;
+pub use transport::{Request, Transport, TransportBuilder, path_segment};
+pub use wire::{Bytes64, DecodeError, Field, FromJson, Null, Object, ObjectWriter, ToJson};
+
+/// The crates whose types stand in the bindings' signatures.
+pub use {chrono, rust_decimal, serde, serde_json, uuid};
+
+/// The method of a [`Request`].
+pub use reqwest::Method;
