@@ -137,3 +137,138 @@ fn random() -> f64 {
         u32::try_from(RandomState::new().build_hasher().finish() >> 32).expect("32 bits are left");
     f64::from(bits) / f64::from(u32::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use tokio::time::Instant;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn the_waits_double() {
+        let (attempts, waited) = attempts_of(&Retry::default(), true, || answer(503)).await;
+        assert_eq!(attempts, 4);
+        assert_eq!(waited, Duration::from_millis(250 + 500 + 1000));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_success_ends_the_attempts() {
+        let mut answers = vec![Ok("found"), Err(answer(502)), Err(answer(429))];
+        let result = Retry::default()
+            .run(true, || std::future::ready(answers.pop().unwrap()))
+            .await;
+        assert_eq!(result.unwrap(), "found");
+        assert!(answers.is_empty());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_may_not_arrive_twice_is_sent_once() {
+        let (attempts, _) = attempts_of(&Retry::default(), false, || answer(503)).await;
+        assert_eq!(attempts, 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn off_means_one_attempt() {
+        let (attempts, waited) = attempts_of(&Retry::off(), true, || answer(503)).await;
+        assert_eq!((attempts, waited), (1, Duration::ZERO));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_refusal_that_will_not_pass_is_not_repeated() {
+        for status in [400, 401, 403, 404, 422, 501, 505] {
+            let (attempts, _) = attempts_of(&Retry::default(), true, || answer(status)).await;
+            assert_eq!(attempts, 1, "{status}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_server_may_ask_for_a_longer_wait() {
+        let retry = Retry {
+            attempts: 2,
+            ..Retry::default()
+        };
+        let (attempts, waited) = attempts_of(&retry, true, || answer_after(429, 7)).await;
+        assert_eq!((attempts, waited), (2, Duration::from_secs(7)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_server_that_asks_for_too_much_gets_no_further_attempt() {
+        let (attempts, waited) =
+            attempts_of(&Retry::default(), true, || answer_after(429, 31)).await;
+        assert_eq!((attempts, waited), (1, Duration::ZERO));
+    }
+
+    #[test]
+    fn no_wait_is_longer_than_the_longest() {
+        let retry = Retry {
+            attempts: u32::MAX,
+            ..Retry::default()
+        };
+        assert_eq!(retry.wait(8, &answer(500)), Some(Duration::from_secs(30)));
+        assert_eq!(retry.wait(400, &answer(500)), Some(Duration::from_secs(30)));
+    }
+
+    #[test]
+    fn jitter_takes_away_at_most_its_part() {
+        let retry = Retry {
+            jitter: 0.5,
+            ..Retry::default()
+        };
+        for _ in 0..100 {
+            let wait = retry.wait(1, &answer(500)).unwrap();
+            assert!(wait >= Duration::from_millis(125) && wait <= Duration::from_millis(250));
+        }
+    }
+
+    #[test]
+    fn retry_after_is_read_as_seconds_and_as_a_moment() {
+        let asked = |value: &str, date: Option<&str>| {
+            let mut headers = HeaderMap::new();
+            headers.insert(RETRY_AFTER, value.parse().unwrap());
+            if let Some(date) = date {
+                headers.insert(DATE, date.parse().unwrap());
+            }
+            let now = DateTime::parse_from_rfc2822("Sun, 06 Nov 1994 08:00:00 GMT").unwrap();
+            retry_after(&headers, now.into())
+        };
+        let moment = "Sun, 06 Nov 1994 08:49:37 GMT";
+        assert_eq!(asked("120", None), Some(Duration::from_secs(120)));
+        assert_eq!(asked(moment, None), Some(Duration::from_secs(49 * 60 + 37)));
+        assert_eq!(
+            asked(moment, Some("Sun, 06 Nov 1994 08:49:30 GMT")),
+            Some(Duration::from_secs(7))
+        );
+        assert_eq!(
+            asked(moment, Some("Sun, 06 Nov 1994 09:00:00 GMT")),
+            Some(Duration::ZERO)
+        );
+        assert_eq!(asked("soon", None), None);
+        assert_eq!(retry_after(&HeaderMap::new(), SystemTime::UNIX_EPOCH), None);
+    }
+
+    /// How many attempts are made, and how long the waits between them are together.
+    async fn attempts_of(
+        retry: &Retry,
+        idempotent: bool,
+        error: impl Fn() -> Error,
+    ) -> (u32, Duration) {
+        let start = Instant::now();
+        let mut attempts = 0;
+        let attempt = || {
+            attempts += 1;
+            std::future::ready(Err::<(), _>(error()))
+        };
+        retry.run(idempotent, attempt).await.unwrap_err();
+        (attempts, start.elapsed())
+    }
+
+    fn answer(status: u16) -> Error {
+        Error::from_answer("list_clients", status, None, Bytes::new())
+    }
+
+    fn answer_after(status: u16, seconds: u64) -> Error {
+        let wait = Duration::from_secs(seconds);
+        Error::from_answer("list_clients", status, Some(wait), Bytes::new())
+    }
+}

@@ -251,12 +251,15 @@ impl TransportBuilder {
             // A redirect would carry the key to wherever it points, and turn a POST into a GET.
             .redirect(redirect::Policy::none())
             .tls_danger_accept_invalid_certs(self.accept_invalid_certificates);
-        if !self.trusted_pem.is_empty() {
-            let certificates = Certificate::from_pem_bundle(&self.trusted_pem)
-                .ok()
-                .filter(|certificates| !certificates.is_empty());
-            let certificates = certificates.ok_or_else(|| invalid("the certificates to trust are not PEM; they begin with -----BEGIN CERTIFICATE-----".to_owned()))?;
-            http = http.tls_certs_merge(certificates);
+        if base.scheme() == "http" {
+            // Without TLS there is nothing to trust, and reading the system's certificates takes longer than all the rest; a small
+            // container may have none.
+            http = http.tls_certs_only([]);
+        } else if !self.trusted_pem.is_empty() {
+            http = http.tls_certs_merge(certificates(&self.trusted_pem)?);
+        }
+        if is_loopback(&base) {
+            http = http.no_proxy();
         }
         let http = http.build().map_err(|error| {
             invalid(format!(
@@ -345,6 +348,25 @@ fn base_url(text: &str) -> Result<Url, Error> {
         ));
     }
     Ok(url)
+}
+
+fn certificates(pem: &[u8]) -> Result<Vec<Certificate>, Error> {
+    let certificates = Certificate::from_pem_bundle(pem).unwrap_or_default();
+    if certificates.is_empty() {
+        let message =
+            "the certificates to trust are not PEM; they begin with -----BEGIN CERTIFICATE-----";
+        return Err(invalid(message.to_owned()));
+    }
+    Ok(certificates)
+}
+
+/// Whether the server is on this machine, where no proxy leads.
+fn is_loopback(base: &Url) -> bool {
+    let host = base.host_str().unwrap_or_default().trim_matches(['[', ']']);
+    host == "localhost"
+        || host
+            .parse()
+            .is_ok_and(|address: std::net::IpAddr| address.is_loopback())
 }
 
 fn refusal(operation: &'static str, status: u16, headers: &HeaderMap, bytes: Bytes) -> Error {
