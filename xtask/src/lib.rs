@@ -1,6 +1,7 @@
 //! The workspace's tasks, as a library so that tests can call them.
 
 pub mod codegen;
+pub mod import;
 
 /// Stands here until the importer brings its own.
 pub mod specification {

@@ -1,0 +1,88 @@
+//! `cargo xtask import`: turns a vendor's document into the checked-in specification, or says on which line it cannot.
+
+mod blueprint;
+mod enums;
+mod formats;
+mod lines;
+mod mson;
+mod naming;
+mod openapi;
+mod outline;
+mod parameters;
+mod report;
+mod schemas;
+mod template;
+mod usage;
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use openapi::Identity;
+use report::Report;
+
+/// Imports the document in `file` as the specification of `api` and prints what it found. Nothing is written unless all of it is mapped.
+pub fn run(root: &Path, api: &str, file: &Path) -> Result<()> {
+    let identity = match api {
+        "uisp-crm" => Identity { title: "UISP CRM" },
+        _ => bail!("no importer for the API `{api}`; known: uisp-crm"),
+    };
+    let bytes = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let mut report = Report::default();
+    let document = convert(&bytes, identity, &mut report)
+        .with_context(|| format!("{} was not imported, spec/{api} is unchanged", file.display()))?;
+    let folder = root.join("spec").join(api);
+    let mut specification = serde_json::to_string_pretty(&document)?;
+    specification.push('\n');
+    write(&folder, &[("openapi.json", specification), ("source.toml", source(&bytes, &document, &report))])?;
+    print!("{report}");
+    println!("written: spec/{api}/openapi.json, spec/{api}/source.toml");
+    Ok(())
+}
+
+/// Maps an API Blueprint document to OpenAPI and notes in the report what it met.
+fn convert(bytes: &[u8], identity: Identity, report: &mut Report) -> Result<Value> {
+    let lines = lines::split(lines::decode(bytes)?, report)?;
+    let sections = outline::read(&lines, report)?;
+    let blueprint = blueprint::read(sections, report)?;
+    openapi::map(&blueprint, identity, report)
+}
+
+/// An error about a line of the document.
+fn fault(line: usize, message: impl std::fmt::Display) -> anyhow::Error {
+    anyhow::anyhow!("line {line}: {message}")
+}
+
+/// Where the specification comes from: enough to recognise the document, nothing about the machine or the day.
+fn source(bytes: &[u8], document: &Value, report: &Report) -> String {
+    let digest: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let mut text = format!(
+        "# Written by `cargo xtask import`: the vendor's document that openapi.json was made from.\n\
+         name = {}\nformat = \"API Blueprint 1A with MSON\"\nversion = {}\nsha256 = \"{digest}\"\nbytes = {}\n\n[counts]\n",
+        document["info"]["title"],
+        document["info"]["version"],
+        bytes.len(),
+    );
+    for (what, number) in report.counts() {
+        text.push_str(&format!("{} = {number}\n", what.replace(' ', "_")));
+    }
+    text
+}
+
+/// Writes all files beside their places first and renames them only when all are complete.
+fn write(folder: &Path, files: &[(&str, String)]) -> Result<()> {
+    fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    let pending = |name: &str| folder.join(format!(".{name}.pending"));
+    for (name, content) in files {
+        let path = pending(name);
+        fs::write(&path, content).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    for (name, _) in files {
+        let path = folder.join(name);
+        fs::rename(pending(name), &path).with_context(|| format!("cannot replace {}", path.display()))?;
+    }
+    Ok(())
+}
