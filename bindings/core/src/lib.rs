@@ -14,7 +14,9 @@ pub use error::{Body, Error};
 pub use paging::Items;
 pub use retry::Retry;
 pub use transport::{Request, Transport, TransportBuilder, path_segment};
-pub use wire::{Bytes64, DecodeError, Field, FromJson, Null, Object, ObjectWriter, ToJson};
+pub use wire::{
+    Bytes64, DateTime, DecodeError, Field, FromJson, Null, Object, ObjectWriter, ToJson,
+};
 
 /// The crates whose types stand in the bindings' signatures.
 pub use {chrono, rust_decimal, serde, serde_json, uuid};

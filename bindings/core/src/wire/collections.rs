@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::value::RawValue;
 
-use super::scalars::write_string;
+use super::scalars::write_text;
 use super::{DecodeError, FromJson, Object, ToJson};
 
 /// Null and an absent array are empty: the servers write all three for "none".
@@ -103,7 +103,7 @@ impl<T: ToJson> ToJson for BTreeMap<String, T> {
             if index > 0 {
                 out.push(',');
             }
-            write_string(name, out);
+            write_text(name, out);
             out.push(':');
             value.to_json(out);
         }

@@ -17,7 +17,7 @@ pub use bridge::{deserialize, from_str, serialize, to_string};
 pub use error::DecodeError;
 pub use field::{Field, Null};
 pub use object::{Object, ObjectWriter};
-pub use scalars::Bytes64;
+pub use scalars::{Bytes64, DateTime, write_text};
 
 /// A type that can be read from JSON text.
 pub trait FromJson: Sized {

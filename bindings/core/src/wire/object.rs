@@ -6,7 +6,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::scalars::write_string;
+use super::scalars::write_text;
 use super::{DecodeError, FromJson, ToJson};
 
 /// The properties of a JSON object, each still as text.
@@ -85,7 +85,7 @@ impl<'a> ObjectWriter<'a> {
             self.out.push(',');
         }
         self.empty = false;
-        write_string(name, self.out);
+        write_text(name, self.out);
         self.out.push(':');
         value.to_json(self.out);
     }

@@ -4,12 +4,15 @@ use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use chrono::{DateTime, FixedOffset, NaiveDate};
+use chrono::{FixedOffset, NaiveDate};
 use rust_decimal::Decimal;
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use super::{DecodeError, FromJson, ToJson};
+
+/// A moment with the offset of the server's time zone.
+pub type DateTime = chrono::DateTime<FixedOffset>;
 
 /// The content of a file, which travels as base64 text.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
@@ -35,7 +38,7 @@ impl FromJson for String {
 
 impl ToJson for String {
     fn to_json(&self, out: &mut String) {
-        write_string(self, out);
+        write_text(self, out);
     }
 }
 
@@ -105,7 +108,7 @@ impl ToJson for Decimal {
 }
 
 /// Reads offsets as `+0000`, `+00:00` and `Z`.
-impl FromJson for DateTime<FixedOffset> {
+impl FromJson for DateTime {
     fn from_json(raw: &RawValue) -> Result<Self, DecodeError> {
         const EXPECTED: &str = "a date with time such as 2026-02-24T15:00:03-0500";
         let text = text(raw, EXPECTED)?;
@@ -118,7 +121,7 @@ impl FromJson for DateTime<FixedOffset> {
 }
 
 /// Writes the offset without a colon, `2026-02-24T15:00:03-0500`; fractions of a second are dropped.
-impl ToJson for DateTime<FixedOffset> {
+impl ToJson for DateTime {
     fn to_json(&self, out: &mut String) {
         out.push_str(&format!("\"{}\"", self.format("%Y-%m-%dT%H:%M:%S%z")));
     }
@@ -187,7 +190,7 @@ impl ToJson for serde_json::Value {
 }
 
 /// Writes a string with its quotes and escapes.
-pub(crate) fn write_string(text: &str, out: &mut String) {
+pub fn write_text(text: &str, out: &mut String) {
     out.push_str(&serde_json::to_string(text).expect("a string always has a JSON form"));
 }
 
