@@ -5,6 +5,7 @@
 mod answer;
 mod error;
 mod paging;
+pub mod query;
 mod retry;
 mod transport;
 pub mod wire;
