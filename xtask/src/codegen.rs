@@ -1,11 +1,16 @@
 //! `cargo xtask codegen`: the effective documents become the bindings' types and clients and the mock server's tables.
 
+mod bindings;
+mod client;
+mod codes;
 mod document;
 mod hoist;
 mod mock;
 mod names;
 mod output;
 mod schema;
+mod text;
+mod types;
 
 use std::{fs, path::Path};
 
@@ -43,5 +48,10 @@ fn generate(root: &Path) -> Result<(Files, Vec<String>)> {
         documents.push(Document::read(api, &effective).with_context(|| format!("spec/{api}"))?);
     }
     mock::emit(&documents, &private, &mut files)?;
-    Ok((files, vec![mock::DIRECTORY.to_owned()]))
+    let mut owned = vec![mock::DIRECTORY.to_owned()];
+    for document in &documents {
+        bindings::emit(document, &mut files).with_context(|| format!("the bindings of {}", document.api))?;
+        owned.push(bindings::directory(&document.api));
+    }
+    Ok((files, owned))
 }

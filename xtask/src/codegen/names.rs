@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Result, ensure};
 use heck::{ToShoutySnakeCase as _, ToSnakeCase as _, ToUpperCamelCase as _};
 
 use super::document::{Document, Shape};
@@ -19,6 +19,7 @@ const TAKEN: [&str; 14] = [
 /// `x-type-name` wins over all of it.
 pub fn assign(document: &mut Document) -> Result<()> {
     let mut taken: BTreeMap<String, String> = BTreeMap::new();
+    let mut collisions = Vec::new();
     let created = bodies_of_posts(document);
     for requests in [false, true] {
         for (key, component) in &mut document.schemas {
@@ -38,14 +39,16 @@ pub fn assign(document: &mut Document) -> Result<()> {
                 "the schema {key:?} cannot be named {rust_name:?}; name it with `x-type-name` in the overlay"
             );
             if let Some(other) = taken.insert(rust_name.clone(), key.clone()) {
-                bail!(
-                    "the schemas {other:?} and {key:?} would both be named {rust_name:?}; \
-                     name one of them with `x-type-name` in the overlay"
-                );
+                collisions.push(format!("{other:?} and {key:?} would both be named {rust_name:?}"));
             }
             component.rust_name = rust_name;
         }
     }
+    ensure!(
+        collisions.is_empty(),
+        "schemas of equal names; name one of each with `x-type-name` in the overlay: {}",
+        collisions.join("; ")
+    );
     Ok(())
 }
 
