@@ -10,7 +10,9 @@ use crate::wire::{ToJson, bridge, collections};
 /// It takes every type by its JSON form, so that it is compiled once and not for each of them.
 pub fn push(pairs: &mut Vec<(&'static str, String)>, name: &'static str, value: &dyn ToJson) {
     let json = bridge::to_string(value);
-    let Ok(raw) = bridge::parse(&json) else { return };
+    let Ok(raw) = bridge::parse(&json) else {
+        return;
+    };
     if !json.starts_with('[') {
         pairs.extend(text(raw).map(|text| (name, text)));
         return;
@@ -50,8 +52,16 @@ mod tests {
         push(&mut pairs, "isArchived", &Some(true));
         push(&mut pairs, "query", &Some("a \"b\"".to_owned()));
         push(&mut pairs, "statuses[]", &vec![1_i64, 2]);
-        let expected = [("isArchived", "1"), ("query", "a \"b\""), ("statuses[]", "1"), ("statuses[]", "2")];
-        assert_eq!(pairs, expected.map(|(name, value)| (name, value.to_owned())));
+        let expected = [
+            ("isArchived", "1"),
+            ("query", "a \"b\""),
+            ("statuses[]", "1"),
+            ("statuses[]", "2"),
+        ];
+        assert_eq!(
+            pairs,
+            expected.map(|(name, value)| (name, value.to_owned()))
+        );
     }
 
     #[test]

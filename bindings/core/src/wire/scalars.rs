@@ -203,12 +203,34 @@ fn number(raw: &RawValue, expected: &str) -> Result<Decimal, DecodeError> {
     if !text.starts_with(|first: char| first == '-' || first.is_ascii_digit()) {
         return Err(DecodeError::unexpected(expected, raw));
     }
-    let parsed = if text.contains(['e', 'E']) {
-        Decimal::from_scientific(text)
-    } else {
-        text.parse()
+    let parsed = match text.split_once(['e', 'E']) {
+        None => text.parse(),
+        Some((digits, exponent)) => {
+            without_exponent(digits, exponent.parse().unwrap_or(i32::MAX)).parse::<Decimal>()
+        }
     };
     parsed.map_err(|_| invalid("a number that a decimal of 96 bits can hold", text))
+}
+
+/// The same number written out, because a decimal read from text is rounded where one read with an exponent is refused.
+fn without_exponent(number: &str, exponent: i32) -> String {
+    let (sign, number) = if let Some(rest) = number.strip_prefix('-') {
+        ("-", rest)
+    } else {
+        ("", number)
+    };
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    // More zeros than a decimal has digits make it too large or nothing, however many they are.
+    let shift = exponent.unsigned_abs().min(64) as usize;
+    if exponent >= 0 {
+        let fraction = format!("{fraction:0<shift$}");
+        let (moved, rest) = fraction.split_at(shift);
+        format!("{sign}{whole}{moved}.{rest}0")
+    } else {
+        let whole = format!("{whole:0>width$}", width = shift + 1);
+        let (rest, moved) = whole.split_at(whole.len() - shift);
+        format!("{sign}{rest}.{moved}{fraction}")
+    }
 }
 
 fn invalid(expected: &str, found: &str) -> DecodeError {

@@ -145,6 +145,24 @@ fn money_is_exact() {
 }
 
 #[test]
+fn what_no_decimal_can_hold_is_rounded_behind_the_28th_place() {
+    let rounded = |text: &str| from_str::<Decimal>(text).unwrap().normalize();
+    assert_eq!(
+        rounded("0.10000000000000000000000000006"),
+        decimal("0.1000000000000000000000000001")
+    );
+    assert_eq!(
+        rounded("37.38325483515970000000000000000001"),
+        decimal("37.3832548351597")
+    );
+    assert_eq!(rounded("1.5e-30"), Decimal::ZERO);
+    assert_eq!(
+        rounded("-2.220446049250313e-16"),
+        decimal("-0.0000000000000002220446049250")
+    );
+}
+
+#[test]
 fn a_whole_number_may_be_printed_as_a_float() {
     assert_eq!(from_str::<i64>("5.0").unwrap(), 5);
     assert_eq!(from_str::<i64>("-9223372036854775808").unwrap(), i64::MIN);
