@@ -1,6 +1,7 @@
 //! Maps declarations and data structures to OpenAPI schemas.
 
 use anyhow::Result;
+use heck::ToUpperCamelCase;
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
@@ -34,7 +35,7 @@ pub(super) struct Place {
 
 impl Place {
     fn property(&self, name: &str) -> Self {
-        let title = format!("{}{}", self.title, naming::type_name(name));
+        let title = format!("{}{}", self.title, name.to_upper_camel_case());
         Self { property: name.to_owned(), title, ..self.clone() }
     }
 }
