@@ -5,7 +5,7 @@
 use crate::specification::Field;
 
 /// All names, in byte order.
-pub static NAMES: [&str; 558] = [
+pub static NAMES: [&str; 559] = [
     "access",
     "accountBalance",
     "accountCredit",
@@ -534,6 +534,7 @@ pub static NAMES: [&str; 558] = [
     "trafficShapingOverrideEnd",
     "twoFactorCode",
     "type",
+    "typeIds",
     "types",
     "uncollectible",
     "unit",
@@ -2150,92 +2151,95 @@ pub const TWO_FACTOR_CODE: Field = Field(526);
 /// `type`.
 pub const TYPE: Field = Field(527);
 
+/// `typeIds`.
+pub const TYPE_IDS: Field = Field(528);
+
 /// `types`.
-pub const TYPES: Field = Field(528);
+pub const TYPES: Field = Field(529);
 
 /// `uncollectible`.
-pub const UNCOLLECTIBLE: Field = Field(529);
+pub const UNCOLLECTIBLE: Field = Field(530);
 
 /// `unit`.
-pub const UNIT: Field = Field(530);
+pub const UNIT: Field = Field(531);
 
 /// `unmsClientSiteId`.
-pub const UNMS_CLIENT_SITE_ID: Field = Field(531);
+pub const UNMS_CLIENT_SITE_ID: Field = Field(532);
 
 /// `unmsClientSiteStatus`.
-pub const UNMS_CLIENT_SITE_STATUS: Field = Field(532);
+pub const UNMS_CLIENT_SITE_STATUS: Field = Field(533);
 
 /// `unmsId`.
-pub const UNMS_ID: Field = Field(533);
+pub const UNMS_ID: Field = Field(534);
 
 /// `upload`.
-pub const UPLOAD: Field = Field(534);
+pub const UPLOAD: Field = Field(535);
 
 /// `uploadBurst`.
-pub const UPLOAD_BURST: Field = Field(535);
+pub const UPLOAD_BURST: Field = Field(536);
 
 /// `uploadSpeed`.
-pub const UPLOAD_SPEED: Field = Field(536);
+pub const UPLOAD_SPEED: Field = Field(537);
 
 /// `uploadSpeedLimited`.
-pub const UPLOAD_SPEED_LIMITED: Field = Field(537);
+pub const UPLOAD_SPEED_LIMITED: Field = Field(538);
 
 /// `uploadSpeedOverride`.
-pub const UPLOAD_SPEED_OVERRIDE: Field = Field(538);
+pub const UPLOAD_SPEED_OVERRIDE: Field = Field(539);
 
 /// `uploadTotal`.
-pub const UPLOAD_TOTAL: Field = Field(539);
+pub const UPLOAD_TOTAL: Field = Field(540);
 
 /// `url`.
-pub const URL: Field = Field(540);
+pub const URL: Field = Field(541);
 
 /// `useCredit`.
-pub const USE_CREDIT: Field = Field(541);
+pub const USE_CREDIT: Field = Field(542);
 
 /// `useCreditAutomatically`.
-pub const USE_CREDIT_AUTOMATICALLY: Field = Field(542);
+pub const USE_CREDIT_AUTOMATICALLY: Field = Field(543);
 
 /// `useForAutopay`.
-pub const USE_FOR_AUTOPAY: Field = Field(543);
+pub const USE_FOR_AUTOPAY: Field = Field(544);
 
 /// `userId`.
-pub const USER_ID: Field = Field(544);
+pub const USER_ID: Field = Field(545);
 
 /// `userIdent`.
-pub const USER_IDENT: Field = Field(545);
+pub const USER_IDENT: Field = Field(546);
 
 /// `username`.
-pub const USERNAME: Field = Field(546);
+pub const USERNAME: Field = Field(547);
 
 /// `usesProforma`.
-pub const USES_PROFORMA: Field = Field(547);
+pub const USES_PROFORMA: Field = Field(548);
 
 /// `uuid`.
-pub const UUID: Field = Field(548);
+pub const UUID: Field = Field(549);
 
 /// `value`.
-pub const VALUE: Field = Field(549);
+pub const VALUE: Field = Field(550);
 
 /// `version`.
-pub const VERSION: Field = Field(550);
+pub const VERSION: Field = Field(551);
 
 /// `visible`.
-pub const VISIBLE: Field = Field(551);
+pub const VISIBLE: Field = Field(552);
 
 /// `warehouseId`.
-pub const WAREHOUSE_ID: Field = Field(552);
+pub const WAREHOUSE_ID: Field = Field(553);
 
 /// `website`.
-pub const WEBSITE: Field = Field(553);
+pub const WEBSITE: Field = Field(554);
 
 /// `withOutage`.
-pub const WITH_OUTAGE: Field = Field(554);
+pub const WITH_OUTAGE: Field = Field(555);
 
 /// `withOverdueInvoice`.
-pub const WITH_OVERDUE_INVOICE: Field = Field(555);
+pub const WITH_OVERDUE_INVOICE: Field = Field(556);
 
 /// `withSuspendedService`.
-pub const WITH_SUSPENDED_SERVICE: Field = Field(556);
+pub const WITH_SUSPENDED_SERVICE: Field = Field(557);
 
 /// `zipCode`.
-pub const ZIP_CODE: Field = Field(557);
+pub const ZIP_CODE: Field = Field(558);

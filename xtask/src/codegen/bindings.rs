@@ -74,8 +74,7 @@ pub fn emit(document: &Document, files: &mut Files) -> Result<()> {
         );
     }
     files.insert(format!("{directory}/operations.rs"), operations(document)?);
-    files.insert(format!("{directory}/mod.rs"), root_module(document)?);
-    Ok(())
+    modules(document, files)
 }
 
 fn type_module(api: &str, sentence: &str, tokens: &TokenStream) -> Result<String> {
@@ -89,93 +88,103 @@ fn type_module(api: &str, sentence: &str, tokens: &TokenStream) -> Result<String
     )
 }
 
-fn root_module(document: &Document) -> Result<String> {
+/// The root, and what the files of types and of operations have in common.
+fn modules(document: &Document, files: &mut Files) -> Result<()> {
+    let api = document.api.as_str();
+    let directory = directory(api);
     let features: Vec<&str> = document.areas();
     let modules: Vec<syn::Ident> = features.iter().map(|area| format_ident!("{}", module_name(area))).collect();
-    output::module(
-        &document.api,
-        "Types and operations, made from the document.",
-        quote! {
-            #![allow(unused_imports, clippy::too_many_arguments, clippy::ptr_arg, clippy::derivable_impls)]
+    let root = quote! {
+        #![allow(unused_imports)]
+        #![allow(clippy::ptr_arg, clippy::too_many_arguments)]
 
-            #[rustfmt::skip]
-            pub mod operations;
+        #[rustfmt::skip]
+        mod client;
+        #[rustfmt::skip]
+        pub mod operations;
+        #[rustfmt::skip]
+        pub mod types;
+    };
+    files.insert(
+        format!("{directory}/mod.rs"),
+        output::module(api, "Types and operations, made from the document.", root)?,
+    );
 
-            /// What the operations take and give.
-            pub mod types {
-                #(
-                    #[cfg(feature = #features)]
-                    #[rustfmt::skip]
-                    mod #modules;
-                )*
-                #[rustfmt::skip]
-                mod shared;
+    let types = quote! {
+        #(
+            #[cfg(feature = #features)]
+            mod #modules;
+        )*
+        mod shared;
 
-                #(
-                    #[cfg(feature = #features)]
-                    pub use self::#modules::*;
-                )*
-                pub use self::shared::*;
+        #(
+            #[cfg(feature = #features)]
+            pub use self::#modules::*;
+        )*
+        pub use self::shared::*;
 
-                /// What every file of types uses.
-                mod prelude {
-                    pub(super) use std::collections::BTreeMap;
-                    pub(super) use std::fmt;
+        /// What every file of types uses.
+        mod prelude {
+            pub(super) use std::collections::BTreeMap;
+            pub(super) use std::fmt;
+            pub(super) use bindings_core::chrono::NaiveDate;
+            pub(super) use bindings_core::query;
+            pub(super) use bindings_core::rust_decimal::Decimal;
+            pub(super) use bindings_core::serde::{Deserialize, Deserializer, Serialize, Serializer};
+            pub(super) use bindings_core::serde_json::Value;
+            pub(super) use bindings_core::serde_json::value::RawValue;
+            pub(super) use bindings_core::uuid::Uuid;
+            pub(super) use bindings_core::wire::{
+                self, Bytes64, DateTime, DecodeError, Field, FromJson, Object, ObjectWriter, ToJson,
+            };
+            pub(super) use super::*;
+        }
+    };
+    files.insert(
+        format!("{directory}/types/mod.rs"),
+        output::module(api, "What the operations take and give.", types)?,
+    );
 
-                    pub(super) use bindings_core::chrono::NaiveDate;
-                    pub(super) use bindings_core::query;
-                    pub(super) use bindings_core::rust_decimal::Decimal;
-                    pub(super) use bindings_core::serde::{Deserialize, Deserializer, Serialize, Serializer};
-                    pub(super) use bindings_core::serde_json::Value;
-                    pub(super) use bindings_core::serde_json::value::RawValue;
-                    pub(super) use bindings_core::uuid::Uuid;
-                    pub(super) use bindings_core::wire::{
-                        self, Bytes64, DecodeError, Field, FromJson, Object, ObjectWriter, ToJson,
-                    };
+    let client = quote! {
+        #(
+            #[cfg(feature = #features)]
+            mod #modules;
+        )*
 
-                    pub(super) use super::*;
-                }
-            }
+        use bindings_core::{Method, Request, ToJson, wire};
 
-            mod client {
-                #(
-                    #[cfg(feature = #features)]
-                    #[rustfmt::skip]
-                    mod #modules;
-                )*
+        /// A request. Only what HTTP says may arrive twice is tried again.
+        fn request(
+            operation: &'static str,
+            method: Method,
+            path: String,
+            query: Vec<(&'static str, String)>,
+            body: Option<&dyn ToJson>,
+        ) -> Request {
+            let idempotent = method != Method::POST && method != Method::PATCH;
+            let body = body.map(wire::to_string);
+            Request { operation, method, path, query, body, idempotent }
+        }
 
-                use bindings_core::{Method, Request, ToJson, wire};
-
-                /// Only what HTTP says may arrive twice is tried again.
-                fn request(
-                    operation: &'static str,
-                    method: Method,
-                    path: String,
-                    query: Vec<(&'static str, String)>,
-                    body: Option<&dyn ToJson>,
-                ) -> Request {
-                    let idempotent = method != Method::POST && method != Method::PATCH;
-                    let body = body.map(wire::to_string);
-                    Request { operation, method, path, query, body, idempotent }
-                }
-
-                /// What every file of operations uses.
-                mod prelude {
-                    pub(super) use std::collections::BTreeMap;
-
-                    pub(super) use bindings_core::chrono::NaiveDate;
-                    pub(super) use bindings_core::rust_decimal::Decimal;
-                    pub(super) use bindings_core::serde_json::Value;
-                    pub(super) use bindings_core::uuid::Uuid;
-                    pub(super) use bindings_core::{Created, Error, File, Items, Method, path_segment, query};
-
-                    pub(super) use super::request;
-                    pub(super) use crate::Client;
-                    pub(super) use crate::generated::types::*;
-                }
-            }
-        },
-    )
+        /// What every file of operations uses.
+        mod prelude {
+            pub(super) use std::collections::BTreeMap;
+            pub(super) use bindings_core::chrono::NaiveDate;
+            pub(super) use bindings_core::rust_decimal::Decimal;
+            pub(super) use bindings_core::serde_json::Value;
+            pub(super) use bindings_core::uuid::Uuid;
+            pub(super) use bindings_core::{
+                Bytes64, Created, DateTime, Error, File, Items, Method, path_segment, query,
+            };
+            pub(super) use super::request;
+            pub(super) use crate::generated::types::*;
+        }
+    };
+    files.insert(
+        format!("{directory}/client/mod.rs"),
+        output::module(api, "The methods of the client, by area.", client)?,
+    );
+    Ok(())
 }
 
 fn operations(document: &Document) -> Result<String> {

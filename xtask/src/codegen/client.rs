@@ -23,7 +23,7 @@ pub fn methods(document: &Document, area: &str) -> Result<TokenStream> {
         methods.extend(method(document, operation).with_context(|| format!("operation {}", operation.id))?);
     }
     Ok(quote! {
-        impl Client {
+        impl crate::Client {
             #methods
         }
     })

@@ -36,8 +36,9 @@ fn with_blank_lines(code: &str) -> String {
         let Some(next) = lines.peek() else { break };
         let ends_item = matches!(line, "}" | "};" | "];") || line.starts_with("pub const") && line.ends_with(';');
         let one_liner = line.starts_with("pub(super) const") && line.ends_with(';') && next.starts_with("pub(super) const");
+        let ends_method = line == "    }" && next.starts_with("    ") && !next.starts_with("     ") && *next != "    }";
         let ends_uses = (line.starts_with("use ") || line.starts_with("#![")) && !next.starts_with("use ") && !next.starts_with("    ");
-        if (ends_item || ends_uses) && !one_liner && !next.is_empty() && !next.starts_with("use ") {
+        if (ends_item || ends_uses || ends_method) && !one_liner && !next.is_empty() && !next.starts_with("use ") {
             out.push('\n');
         }
     }

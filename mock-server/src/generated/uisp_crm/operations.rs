@@ -31,7 +31,7 @@ pub static OPERATIONS: &[Operation] = &[
             query("limit", INTEGER),
             query("offset", INTEGER),
             query("order", CLIENT_ORDER),
-            query("direction", DIRECTION),
+            query("direction", SORT_DIRECTION),
             query("uninvoicedFeeTypes", list(&FEE_TYPE)),
             query("clientTagIds", list(&INTEGER)),
         ],
@@ -179,7 +179,7 @@ pub static OPERATIONS: &[Operation] = &[
         path: "/clients/authenticated",
         tag: "Clients",
         parameters: &[],
-        body: body(object(&CREATE_CLIENT_AUTHENTICATED_BODY)),
+        body: body(object(&CLIENT_CREDENTIALS)),
         responses: &[
             json(200, list(&CLIENT_OBJECT)),
             json(404, object(&ERROR)),
@@ -349,7 +349,7 @@ pub static OPERATIONS: &[Operation] = &[
         ],
         body: None,
         responses: &[
-            json(200, list(&CLIENT_LOGS_OBJECT)),
+            json(200, list(&CLIENT_LOG_OBJECT)),
             json(400, object(&ERROR)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
@@ -362,9 +362,9 @@ pub static OPERATIONS: &[Operation] = &[
         path: "/client-logs",
         tag: "Client Logs",
         parameters: &[],
-        body: body(object(&CLIENT_LOGS_NEW)),
+        body: body(object(&CLIENT_LOG_NEW)),
         responses: &[
-            json(201, object(&CLIENT_LOGS)),
+            json(201, object(&CLIENT_LOG)),
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
@@ -378,7 +378,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[path("id", INTEGER)],
         body: None,
         responses: &[
-            json(200, object(&CLIENT_LOGS)),
+            json(200, object(&CLIENT_LOG)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
@@ -390,9 +390,9 @@ pub static OPERATIONS: &[Operation] = &[
         path: "/client-logs/{id}",
         tag: "Client Logs",
         parameters: &[path("id", INTEGER)],
-        body: body(object(&CLIENT_LOGS_UPDATE)),
+        body: body(object(&CLIENT_LOG_UPDATE)),
         responses: &[
-            json(200, object(&CLIENT_LOGS)),
+            json(200, object(&CLIENT_LOG)),
             json(404, object(&ERROR)),
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
@@ -514,8 +514,8 @@ pub static OPERATIONS: &[Operation] = &[
             query("query", TEXT),
             query("limit", INTEGER),
             query("offset", INTEGER),
-            query("order", CREDIT_NOTE_ORDER),
-            query("direction", DIRECTION),
+            query("order", BILLING_DOCUMENT_ORDER),
+            query("direction", SORT_DIRECTION),
         ],
         body: None,
         responses: &[
@@ -566,7 +566,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "create_client_credit_note",
+        id: "create_credit_note",
         method: "POST",
         path: "/clients/{id}/credit-note",
         tag: "Credit Notes",
@@ -630,7 +630,7 @@ pub static OPERATIONS: &[Operation] = &[
         path: "/custom-attributes",
         tag: "Custom Attributes",
         parameters: &[
-            query("attributeType", ATTRIBUTE_TYPE),
+            query("attributeType", CUSTOM_ATTRIBUTE_TARGET),
             query("limit", INTEGER),
             query("offset", INTEGER),
         ],
@@ -795,7 +795,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "get_geocode",
+        id: "geocode_address",
         method: "GET",
         path: "/geocode",
         tag: "Geocoding",
@@ -806,14 +806,14 @@ pub static OPERATIONS: &[Operation] = &[
         ],
         body: None,
         responses: &[
-            json(200, object(&LOCATION_DATA)),
+            json(200, object(&GEOCODED_LOCATION)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
     },
     Operation {
         api: Api::UispCrm,
-        id: "list_geocode_suggest",
+        id: "suggest_addresses",
         method: "GET",
         path: "/geocode/suggest",
         tag: "Geocoding",
@@ -825,14 +825,14 @@ pub static OPERATIONS: &[Operation] = &[
         ],
         body: None,
         responses: &[
-            json(200, list(&ADDRESS_SUGGESTION_DATA_OBJECT)),
+            json(200, list(&ADDRESS_SUGGESTION_OBJECT)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
     },
     Operation {
         api: Api::UispCrm,
-        id: "create_email_enqueue",
+        id: "enqueue_email",
         method: "POST",
         path: "/email/{id}/enqueue",
         tag: "Email",
@@ -1014,7 +1014,7 @@ pub static OPERATIONS: &[Operation] = &[
         path: "/inventory/units/{id}",
         tag: "Inventory Units",
         parameters: &[path("id", UUID)],
-        body: body(object(&INVENTORY_MOVE_UNIT_UPDATE)),
+        body: body(object(&INVENTORY_UNIT_MOVE)),
         responses: &[
             json(200, object(&INVENTORY_UNIT)),
             json(404, object(&ERROR)),
@@ -1147,8 +1147,8 @@ pub static OPERATIONS: &[Operation] = &[
             query("query", TEXT),
             query("limit", INTEGER),
             query("offset", INTEGER),
-            query("order", CREDIT_NOTE_ORDER),
-            query("direction", DIRECTION),
+            query("order", BILLING_DOCUMENT_ORDER),
+            query("direction", SORT_DIRECTION),
         ],
         body: None,
         responses: &[
@@ -1214,7 +1214,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "create_client_invoice",
+        id: "create_invoice",
         method: "POST",
         path: "/clients/{id}/invoices",
         tag: "Invoices",
@@ -1229,7 +1229,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "create_client_invoice_preview",
+        id: "preview_invoice",
         method: "POST",
         path: "/clients/{id}/invoice-preview",
         tag: "Invoices",
@@ -1371,7 +1371,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "list_scheduling_job_attachments",
+        id: "list_job_attachments",
         method: "GET",
         path: "/scheduling/jobs/attachments",
         tag: "Job Attachments",
@@ -1385,7 +1385,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "create_scheduling_job_attachment",
+        id: "create_job_attachment",
         method: "POST",
         path: "/scheduling/jobs/attachments",
         tag: "Job Attachments",
@@ -1399,7 +1399,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "get_scheduling_job_attachment",
+        id: "get_job_attachment",
         method: "GET",
         path: "/scheduling/jobs/attachments/{id}",
         tag: "Job Attachments",
@@ -1413,7 +1413,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "update_scheduling_job_attachment",
+        id: "update_job_attachment",
         method: "PATCH",
         path: "/scheduling/jobs/attachments/{id}",
         tag: "Job Attachments",
@@ -1428,7 +1428,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "delete_scheduling_job_attachment",
+        id: "delete_job_attachment",
         method: "DELETE",
         path: "/scheduling/jobs/attachments/{id}",
         tag: "Job Attachments",
@@ -1438,7 +1438,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "download_scheduling_job_attachment_file",
+        id: "download_job_attachment_file",
         method: "GET",
         path: "/scheduling/jobs/attachments/{id}/file",
         tag: "Job Attachments",
@@ -1452,7 +1452,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "list_scheduling_job_comments",
+        id: "list_job_comments",
         method: "GET",
         path: "/scheduling/jobs/comments",
         tag: "Job Comments",
@@ -1471,7 +1471,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "create_scheduling_job_comment",
+        id: "create_job_comment",
         method: "POST",
         path: "/scheduling/jobs/comments",
         tag: "Job Comments",
@@ -1485,7 +1485,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "get_scheduling_job_comment",
+        id: "get_job_comment",
         method: "GET",
         path: "/scheduling/jobs/comments/{id}",
         tag: "Job Comments",
@@ -1499,7 +1499,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "update_scheduling_job_comment",
+        id: "update_job_comment",
         method: "PATCH",
         path: "/scheduling/jobs/comments/{id}",
         tag: "Job Comments",
@@ -1514,7 +1514,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "delete_scheduling_job_comment",
+        id: "delete_job_comment",
         method: "DELETE",
         path: "/scheduling/jobs/comments/{id}",
         tag: "Job Comments",
@@ -1524,7 +1524,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "list_scheduling_job_tasks",
+        id: "list_job_tasks",
         method: "GET",
         path: "/scheduling/jobs/tasks",
         tag: "Job Tasks",
@@ -1538,7 +1538,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "create_scheduling_job_task",
+        id: "create_job_task",
         method: "POST",
         path: "/scheduling/jobs/tasks",
         tag: "Job Tasks",
@@ -1552,7 +1552,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "get_scheduling_job_task",
+        id: "get_job_task",
         method: "GET",
         path: "/scheduling/jobs/tasks/{id}",
         tag: "Job Tasks",
@@ -1566,7 +1566,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "update_scheduling_job_task",
+        id: "update_job_task",
         method: "PATCH",
         path: "/scheduling/jobs/tasks/{id}",
         tag: "Job Tasks",
@@ -1581,7 +1581,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "delete_scheduling_job_task",
+        id: "delete_job_task",
         method: "DELETE",
         path: "/scheduling/jobs/tasks/{id}",
         tag: "Job Tasks",
@@ -1591,7 +1591,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "list_scheduling_jobs",
+        id: "list_jobs",
         method: "GET",
         path: "/scheduling/jobs",
         tag: "Jobs",
@@ -1616,7 +1616,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "create_scheduling_job",
+        id: "create_job",
         method: "POST",
         path: "/scheduling/jobs",
         tag: "Jobs",
@@ -1630,7 +1630,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "get_scheduling_job",
+        id: "get_job",
         method: "GET",
         path: "/scheduling/jobs/{id}",
         tag: "Jobs",
@@ -1644,7 +1644,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "update_scheduling_job",
+        id: "update_job",
         method: "PATCH",
         path: "/scheduling/jobs/{id}",
         tag: "Jobs",
@@ -1659,7 +1659,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "delete_scheduling_job",
+        id: "delete_job",
         method: "DELETE",
         path: "/scheduling/jobs/{id}",
         tag: "Jobs",
@@ -1732,42 +1732,42 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "get_organization_next_invoice_number",
+        id: "get_next_invoice_number",
         method: "GET",
         path: "/organizations/{id}/next-invoice-number",
         tag: "Organizations",
         parameters: &[path("id", INTEGER)],
         body: None,
         responses: &[
-            json(200, object(&GET_ORGANIZATION_NEXT_INVOICE_NUMBER_ANSWER)),
+            json(200, object(&NEXT_INVOICE_NUMBER)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
     },
     Operation {
         api: Api::UispCrm,
-        id: "get_organization_next_proforma_invoice_number",
+        id: "get_next_proforma_invoice_number",
         method: "GET",
         path: "/organizations/{id}/next-proforma-invoice-number",
         tag: "Organizations",
         parameters: &[path("id", INTEGER)],
         body: None,
         responses: &[
-            json(200, object(&GET_ORGANIZATION_NEXT_PROFORMA_INVOICE_NUMBER_ANSWER)),
+            json(200, object(&NEXT_PROFORMA_INVOICE_NUMBER)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
     },
     Operation {
         api: Api::UispCrm,
-        id: "get_organization_next_quote_number",
+        id: "get_next_quote_number",
         method: "GET",
         path: "/organizations/{id}/next-quote-number",
         tag: "Organizations",
         parameters: &[path("id", INTEGER)],
         body: None,
         responses: &[
-            json(200, object(&GET_ORGANIZATION_NEXT_QUOTE_NUMBER_ANSWER)),
+            json(200, object(&NEXT_QUOTE_NUMBER)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
@@ -1915,7 +1915,7 @@ pub static OPERATIONS: &[Operation] = &[
             query("limit", INTEGER),
             query("offset", INTEGER),
             query("order", PAYMENT_ORDER),
-            query("direction", DIRECTION),
+            query("direction", SORT_DIRECTION),
         ],
         body: None,
         responses: &[
@@ -2091,7 +2091,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[path("id", UUID)],
         body: None,
         responses: &[
-            json(200, object(&DELETE_CREDIT_CARD_ANSWER)),
+            json(200, object(&CONFIRMATION)),
             json(400, object(&ERROR)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
@@ -2099,12 +2099,12 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "settings_credit_card",
+        id: "update_credit_card_settings",
         method: "PATCH",
         path: "/credit-cards/{id}/settings",
         tag: "Credit Cards",
         parameters: &[path("id", UUID)],
-        body: body(object(&SETTINGS_CREDIT_CARD_BODY)),
+        body: body(object(&CREDIT_CARD_SETTINGS)),
         responses: &[
             json(200, object(&CREDIT_CARD)),
             json(400, object(&ERROR)),
@@ -2266,8 +2266,8 @@ pub static OPERATIONS: &[Operation] = &[
             query("query", TEXT),
             query("limit", INTEGER),
             query("offset", INTEGER),
-            query("order", CREDIT_NOTE_ORDER),
-            query("direction", DIRECTION),
+            query("order", BILLING_DOCUMENT_ORDER),
+            query("direction", SORT_DIRECTION),
         ],
         body: None,
         responses: &[
@@ -2307,7 +2307,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "create_client_quote",
+        id: "create_quote",
         method: "POST",
         path: "/clients/{id}/quotes",
         tag: "Quotes",
@@ -2402,14 +2402,14 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[
             query("public", INTEGER),
             query("prepaid", INTEGER),
-            query("servicePlanType", SERVICE_PLAN_SERVICE_PLAN_TYPE),
+            query("servicePlanType", SERVICE_PLAN_TYPE_FILTER),
             query("servicePlanGroupId", UUID),
             query("archived", INTEGER),
             query("limit", INTEGER),
             query("offset", INTEGER),
         ],
         body: None,
-        responses: &[json(200, list(&TARIFF_OBJECT)), json(0, object(&ERROR))],
+        responses: &[json(200, list(&SERVICE_PLAN_OBJECT)), json(0, object(&ERROR))],
     },
     Operation {
         api: Api::UispCrm,
@@ -2418,9 +2418,9 @@ pub static OPERATIONS: &[Operation] = &[
         path: "/service-plans",
         tag: "Service Plans",
         parameters: &[],
-        body: body(object(&TARIFF_NEW)),
+        body: body(object(&SERVICE_PLAN_NEW)),
         responses: &[
-            json(201, object(&TARIFF)),
+            json(201, object(&SERVICE_PLAN)),
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
@@ -2432,9 +2432,9 @@ pub static OPERATIONS: &[Operation] = &[
         path: "/service-plans/{id}",
         tag: "Service Plans",
         parameters: &[path("id", INTEGER)],
-        body: body(object(&TARIFF_UPDATE)),
+        body: body(object(&SERVICE_PLAN_UPDATE)),
         responses: &[
-            json(200, object(&TARIFF)),
+            json(200, object(&SERVICE_PLAN)),
             json(404, object(&ERROR)),
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
@@ -2449,7 +2449,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[path("id", INTEGER)],
         body: None,
         responses: &[
-            json(200, object(&TARIFF)),
+            json(200, object(&SERVICE_PLAN)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
@@ -2466,42 +2466,42 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "add_service_plan_service_plan_group",
+        id: "add_service_plan_to_group",
         method: "PATCH",
         path: "/service-plans/{id}/add-service-plan-group/{groupId}",
         tag: "Service Plans",
         parameters: &[path("id", INTEGER), path("groupId", UUID)],
         body: None,
         responses: &[
-            json(200, object(&TARIFF)),
+            json(200, object(&SERVICE_PLAN)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
     },
     Operation {
         api: Api::UispCrm,
-        id: "remove_service_plan_service_plan_group",
+        id: "remove_service_plan_from_group",
         method: "PATCH",
         path: "/service-plans/{id}/remove-service-plan-group/{groupId}",
         tag: "Service Plans",
         parameters: &[path("id", INTEGER), path("groupId", UUID)],
         body: None,
         responses: &[
-            json(200, object(&TARIFF)),
+            json(200, object(&SERVICE_PLAN)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
     },
     Operation {
         api: Api::UispCrm,
-        id: "get_service_plan_by_period_id",
+        id: "get_service_plan_by_period",
         method: "GET",
         path: "/service-plans/by-period-id/{periodId}",
         tag: "Service Plans",
         parameters: &[path("periodId", INTEGER)],
         body: None,
         responses: &[
-            json(200, object(&TARIFF)),
+            json(200, object(&SERVICE_PLAN)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
@@ -2514,7 +2514,10 @@ pub static OPERATIONS: &[Operation] = &[
         tag: "Service Plans",
         parameters: &[],
         body: None,
-        responses: &[json(200, list(&TARIFF_STATISTICS_OBJECT)), json(0, object(&ERROR))],
+        responses: &[
+            json(200, list(&SERVICE_PLAN_STATISTICS_OBJECT)),
+            json(0, object(&ERROR)),
+        ],
     },
     Operation {
         api: Api::UispCrm,
@@ -2584,7 +2587,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "list_client_service_service_surcharges",
+        id: "list_service_surcharges",
         method: "GET",
         path: "/clients/services/{id}/service-surcharges",
         tag: "Service Surcharges",
@@ -2598,7 +2601,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "create_client_service_service_surcharge",
+        id: "create_service_surcharge",
         method: "POST",
         path: "/clients/services/{id}/service-surcharges",
         tag: "Service Surcharges",
@@ -2613,7 +2616,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "update_client_service_service_surcharge",
+        id: "update_service_surcharge",
         method: "PATCH",
         path: "/clients/services/service-surcharges/{id}",
         tag: "Service Surcharges",
@@ -2628,7 +2631,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "get_client_service_service_surcharge",
+        id: "get_service_surcharge",
         method: "GET",
         path: "/clients/services/service-surcharges/{id}",
         tag: "Service Surcharges",
@@ -2642,7 +2645,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "delete_client_service_service_surcharge",
+        id: "delete_service_surcharge",
         method: "DELETE",
         path: "/clients/services/service-surcharges/{id}",
         tag: "Service Surcharges",
@@ -2652,12 +2655,12 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "suspend_client_service",
+        id: "suspend_service",
         method: "PATCH",
         path: "/clients/services/{id}/suspend",
         tag: "Service Suspension",
         parameters: &[path("id", INTEGER)],
-        body: body(object(&SERVICE_SUSPEND)),
+        body: body(object(&SERVICE_SUSPENSION)),
         responses: &[
             empty(200),
             json(404, object(&ERROR)),
@@ -2667,7 +2670,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "cancel_client_service_suspend",
+        id: "cancel_service_suspension",
         method: "PATCH",
         path: "/clients/services/{id}/cancel-suspend",
         tag: "Service Suspension",
@@ -2748,12 +2751,12 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "bind_client_service_unmsclientsite",
+        id: "bind_service_site",
         method: "PATCH",
         path: "/clients/services/{id}/unmsclientsite/bind",
         tag: "Service UISP Location",
         parameters: &[path("id", INTEGER)],
-        body: body(object(&SERVICE_UNMS_CLIENT_SITE)),
+        body: body(object(&SERVICE_SITE_BINDING)),
         responses: &[
             json(200, object(&SERVICE)),
             json(404, object(&ERROR)),
@@ -2763,7 +2766,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "unbind_client_service_unmsclientsite",
+        id: "unbind_service_site",
         method: "PATCH",
         path: "/clients/services/{id}/unmsclientsite/unbind",
         tag: "Service UISP Location",
@@ -2778,7 +2781,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "list_client_services",
+        id: "list_services",
         method: "GET",
         path: "/clients/services",
         tag: "Services",
@@ -2803,7 +2806,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "get_client_service",
+        id: "get_service",
         method: "GET",
         path: "/clients/services/{id}",
         tag: "Services",
@@ -2817,7 +2820,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "update_client_service",
+        id: "update_service",
         method: "PATCH",
         path: "/clients/services/{id}",
         tag: "Services",
@@ -2832,7 +2835,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "delete_client_service",
+        id: "delete_service",
         method: "DELETE",
         path: "/clients/services/{id}",
         tag: "Services",
@@ -2847,7 +2850,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "create_client_service",
+        id: "create_service",
         method: "POST",
         path: "/clients/{id}/services",
         tag: "Services",
@@ -2862,7 +2865,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "get_client_service_data_usage",
+        id: "get_service_data_usage",
         method: "GET",
         path: "/clients/services/{id}/data-usage/{datetime}",
         tag: "Services",
@@ -2876,7 +2879,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "geocode_client_service",
+        id: "geocode_service",
         method: "PATCH",
         path: "/clients/services/{id}/geocode",
         tag: "Services",
@@ -2890,7 +2893,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "end_client_service",
+        id: "end_service",
         method: "PATCH",
         path: "/clients/services/{id}/end",
         tag: "Services",
@@ -2904,12 +2907,12 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "activate_client_service_quoted",
+        id: "activate_quoted_service",
         method: "PATCH",
         path: "/clients/services/{id}/activate-quoted",
         tag: "Services",
         parameters: &[path("id", INTEGER)],
-        body: body(object(&SERVICE_ACTIVATE)),
+        body: body(object(&SERVICE_ACTIVATION)),
         responses: &[
             json(200, object(&SERVICE)),
             json(404, object(&ERROR)),
@@ -2918,12 +2921,12 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "traffic_client_service_shaping_override",
+        id: "enable_service_traffic_shaping_override",
         method: "PATCH",
         path: "/clients/services/{id}/traffic-shaping-override",
         tag: "Services",
         parameters: &[path("id", INTEGER)],
-        body: body(object(&SERVICE_TRAFFIC_SHAPING_OVERRIDE)),
+        body: body(object(&TRAFFIC_SHAPING_OVERRIDE)),
         responses: &[
             json(200, object(&SERVICE)),
             json(404, object(&ERROR)),
@@ -2932,7 +2935,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "delete_client_service_traffic_shaping_override",
+        id: "disable_service_traffic_shaping_override",
         method: "DELETE",
         path: "/clients/services/{id}/traffic-shaping-override",
         tag: "Services",
@@ -2946,7 +2949,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "pause_client_service",
+        id: "pause_service",
         method: "PATCH",
         path: "/clients/services/{id}/pause",
         tag: "Services",
@@ -2961,7 +2964,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "cancel_client_service_deferred_change",
+        id: "cancel_service_deferred_change",
         method: "PATCH",
         path: "/clients/services/{id}/cancel-deferred-change",
         tag: "Services",
@@ -3058,7 +3061,7 @@ pub static OPERATIONS: &[Operation] = &[
             query("endDateFrom", DATE),
             query("endDateTo", DATE),
             query("order", PREPAID_SERVICE_PERIOD_ORDER),
-            query("direction", DIRECTION),
+            query("direction", SORT_DIRECTION),
         ],
         body: None,
         responses: &[
@@ -3218,7 +3221,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "list_ticketing_tickets",
+        id: "list_tickets",
         method: "GET",
         path: "/ticketing/tickets",
         tag: "Tickets",
@@ -3235,7 +3238,7 @@ pub static OPERATIONS: &[Operation] = &[
             query("limit", INTEGER),
             query("offset", INTEGER),
             query("order", TICKET_ORDER),
-            query("direction", DIRECTION),
+            query("direction", SORT_DIRECTION),
         ],
         body: None,
         responses: &[
@@ -3246,7 +3249,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "create_ticketing_ticket",
+        id: "create_ticket",
         method: "POST",
         path: "/ticketing/tickets",
         tag: "Tickets",
@@ -3260,7 +3263,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "get_ticketing_ticket",
+        id: "get_ticket",
         method: "GET",
         path: "/ticketing/tickets/{id}",
         tag: "Tickets",
@@ -3274,7 +3277,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "update_ticketing_ticket",
+        id: "update_ticket",
         method: "PATCH",
         path: "/ticketing/tickets/{id}",
         tag: "Tickets",
@@ -3289,7 +3292,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "delete_ticketing_ticket",
+        id: "delete_ticket",
         method: "DELETE",
         path: "/ticketing/tickets/{id}",
         tag: "Tickets",
@@ -3299,7 +3302,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "add_ticketing_ticket_job",
+        id: "add_ticket_job",
         method: "PATCH",
         path: "/ticketing/tickets/{id}/add-job/{jobId}",
         tag: "Tickets",
@@ -3313,7 +3316,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "remove_ticketing_ticket_job",
+        id: "remove_ticket_job",
         method: "PATCH",
         path: "/ticketing/tickets/{id}/remove-job/{jobId}",
         tag: "Tickets",
@@ -3327,7 +3330,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "add_ticketing_ticket_tag",
+        id: "add_ticket_tag",
         method: "PATCH",
         path: "/ticketing/tickets/{id}/add-tag/{tagId}",
         tag: "Tickets",
@@ -3341,7 +3344,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "remove_ticketing_ticket_tag",
+        id: "remove_ticket_tag",
         method: "PATCH",
         path: "/ticketing/tickets/{id}/remove-tag/{tagId}",
         tag: "Tickets",
@@ -3355,7 +3358,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "list_ticketing_ticket_activities",
+        id: "list_ticket_activities",
         method: "GET",
         path: "/ticketing/tickets/activities",
         tag: "Ticket Activity",
@@ -3374,7 +3377,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "get_ticketing_ticket_activity",
+        id: "get_ticket_activity",
         method: "GET",
         path: "/ticketing/tickets/activities/{id}",
         tag: "Ticket Activity",
@@ -3388,7 +3391,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "download_ticketing_ticket_comment_attachment_file",
+        id: "download_ticket_comment_attachment_file",
         method: "GET",
         path: "/ticketing/tickets/comments/attachments/{id}/file",
         tag: "Ticket Comment Attachments",
@@ -3402,7 +3405,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "list_ticketing_ticket_comments",
+        id: "list_ticket_comments",
         method: "GET",
         path: "/ticketing/tickets/comments",
         tag: "Ticket Comments",
@@ -3421,7 +3424,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "create_ticketing_ticket_comment",
+        id: "create_ticket_comment",
         method: "POST",
         path: "/ticketing/tickets/comments",
         tag: "Ticket Comments",
@@ -3435,7 +3438,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "get_ticketing_ticket_comment",
+        id: "get_ticket_comment",
         method: "GET",
         path: "/ticketing/tickets/comments/{id}",
         tag: "Ticket Comments",
@@ -3449,7 +3452,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "list_ticketing_ticket_groups",
+        id: "list_ticket_groups",
         method: "GET",
         path: "/ticketing/ticket-groups",
         tag: "Ticket Groups",
@@ -3463,7 +3466,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "create_ticketing_ticket_group",
+        id: "create_ticket_group",
         method: "POST",
         path: "/ticketing/ticket-groups",
         tag: "Ticket Groups",
@@ -3477,7 +3480,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "get_ticketing_ticket_group",
+        id: "get_ticket_group",
         method: "GET",
         path: "/ticketing/ticket-groups/{id}",
         tag: "Ticket Groups",
@@ -3491,7 +3494,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "update_ticketing_ticket_group",
+        id: "update_ticket_group",
         method: "PATCH",
         path: "/ticketing/ticket-groups/{id}",
         tag: "Ticket Groups",
@@ -3506,7 +3509,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "delete_ticketing_ticket_group",
+        id: "delete_ticket_group",
         method: "DELETE",
         path: "/ticketing/ticket-groups/{id}",
         tag: "Ticket Groups",
@@ -3579,7 +3582,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "get_user_admin_me",
+        id: "get_current_admin",
         method: "GET",
         path: "/users/admins/me",
         tag: "Users",
@@ -3593,7 +3596,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "list_user_admins",
+        id: "list_admins",
         method: "GET",
         path: "/users/admins",
         tag: "Users",
@@ -3603,7 +3606,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "get_user_admin",
+        id: "get_admin",
         method: "GET",
         path: "/users/admins/{id}",
         tag: "Users",
@@ -3617,7 +3620,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "delete_user_admin",
+        id: "delete_admin",
         method: "DELETE",
         path: "/users/admins/{unmsId}",
         tag: "Users",
@@ -3709,7 +3712,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "list_country_states",
+        id: "list_states",
         method: "GET",
         path: "/countries/states",
         tag: "General",
@@ -3723,7 +3726,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "get_country_state",
+        id: "get_state",
         method: "GET",
         path: "/countries/states/{id}",
         tag: "General",
@@ -3743,27 +3746,21 @@ pub static OPERATIONS: &[Operation] = &[
         tag: "Mobile",
         parameters: &[],
         body: None,
-        responses: &[
-            json(200, object(&GET_MOBILE_DASHBOARD_OVERVIEW_ANSWER)),
-            json(0, object(&ERROR)),
-        ],
+        responses: &[json(200, object(&MOBILE_OVERVIEW)), json(0, object(&ERROR))],
     },
     Operation {
         api: Api::UispCrm,
-        id: "get_mobile_dashboard_last_week_traffic",
+        id: "get_mobile_last_week_traffic",
         method: "GET",
         path: "/mobile/dashboard/last-week-traffic",
         tag: "Mobile",
         parameters: &[],
         body: None,
-        responses: &[
-            json(200, object(&GET_MOBILE_DASHBOARD_LAST_WEEK_TRAFFIC_ANSWER)),
-            json(0, object(&ERROR)),
-        ],
+        responses: &[json(200, object(&MOBILE_TRAFFIC)), json(0, object(&ERROR))],
     },
     Operation {
         api: Api::UispCrm,
-        id: "list_mobile_dashboard_payment_summary",
+        id: "get_mobile_payment_summary",
         method: "GET",
         path: "/mobile/dashboard/payment-summary",
         tag: "Mobile",
@@ -3791,8 +3788,8 @@ pub static OPERATIONS: &[Operation] = &[
             query("overdue", INTEGER),
             query("limit", INTEGER),
             query("offset", INTEGER),
-            query("order", MOBILE_ORDER),
-            query("direction", DIRECTION),
+            query("order", MOBILE_INVOICE_ORDER),
+            query("direction", SORT_DIRECTION),
         ],
         body: None,
         responses: &[
@@ -3803,14 +3800,14 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "list_mobile_invoice_counts_by_status",
+        id: "get_mobile_invoice_counts",
         method: "GET",
         path: "/mobile/invoices/counts-by-status",
         tag: "Mobile",
         parameters: &[],
         body: None,
         responses: &[
-            json(200, list(&INVOICES_STATUS_COUNTS_OBJECT)),
+            json(200, list(&MOBILE_INVOICE_COUNT_OBJECT)),
             json(0, object(&ERROR)),
         ],
     },
@@ -3828,27 +3825,27 @@ pub static OPERATIONS: &[Operation] = &[
             query("limit", INTEGER),
             query("offset", INTEGER),
             query("order", CLIENT_ORDER),
-            query("direction", DIRECTION),
+            query("direction", SORT_DIRECTION),
         ],
         body: None,
         responses: &[json(200, list(&CLIENT_SUMMARY_OBJECT)), json(0, object(&ERROR))],
     },
     Operation {
         api: Api::UispCrm,
-        id: "list_mobile_client_counts_by_status",
+        id: "get_mobile_client_counts",
         method: "GET",
         path: "/mobile/clients/counts-by-status",
         tag: "Mobile",
         parameters: &[],
         body: None,
         responses: &[
-            json(200, list(&CLIENTS_STATUS_COUNTS_OBJECT)),
+            json(200, list(&MOBILE_CLIENT_COUNTS_OBJECT)),
             json(0, object(&ERROR)),
         ],
     },
     Operation {
         api: Api::UispCrm,
-        id: "list_mobile_client_search",
+        id: "search_mobile_clients",
         method: "GET",
         path: "/mobile/clients/search",
         tag: "Mobile",
@@ -3861,7 +3858,7 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "list_mobile_client_activity",
+        id: "list_mobile_client_activities",
         method: "GET",
         path: "/mobile/clients/{id}/activity",
         tag: "Mobile",
@@ -3906,7 +3903,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[path("id", UUID)],
         body: None,
         responses: &[
-            json(200, object(&DELETE_CLIENT_ZONE_CREDIT_CARD_ANSWER)),
+            json(200, object(&CONFIRMATION)),
             json(400, object(&ERROR)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
@@ -3914,12 +3911,12 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "settings_client_zone_credit_card",
+        id: "update_client_zone_credit_card_settings",
         method: "PATCH",
         path: "/client-zone/credit-cards/{id}/settings",
         tag: "Client Zone Credit Cards",
         parameters: &[path("id", UUID)],
-        body: body(object(&SETTINGS_CLIENT_ZONE_CREDIT_CARD_BODY)),
+        body: body(object(&CREDIT_CARD_SETTINGS)),
         responses: &[
             json(200, object(&CLIENT_ZONE_CREDIT_CARD)),
             json(400, object(&ERROR)),
@@ -3936,7 +3933,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[],
         body: None,
         responses: &[
-            json(200, object(&GET_CLIENT_ZONE_DASHBOARD_ANSWER)),
+            json(200, object(&CLIENT_ZONE_DASHBOARD)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
@@ -3952,8 +3949,8 @@ pub static OPERATIONS: &[Operation] = &[
             query("offset", INTEGER),
             query("overdue", INTEGER),
             query("statuses", list(&INVOICE_STATUS)),
-            query("order", CREDIT_NOTE_ORDER),
-            query("direction", DIRECTION),
+            query("order", BILLING_DOCUMENT_ORDER),
+            query("direction", SORT_DIRECTION),
         ],
         body: None,
         responses: &[
@@ -4087,7 +4084,7 @@ pub static OPERATIONS: &[Operation] = &[
         ],
         body: None,
         responses: &[
-            json(200, list(&CLIENT_ZONE_TARIFF_OBJECT)),
+            json(200, list(&CLIENT_ZONE_SERVICE_PLAN_OBJECT)),
             json(0, object(&ERROR)),
         ],
     },
@@ -4100,21 +4097,21 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[path("id", INTEGER)],
         body: None,
         responses: &[
-            json(200, object(&CLIENT_ZONE_TARIFF)),
+            json(200, object(&CLIENT_ZONE_SERVICE_PLAN)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
     },
     Operation {
         api: Api::UispCrm,
-        id: "get_client_zone_service_plan_period",
+        id: "get_client_zone_service_plan_by_period",
         method: "GET",
         path: "/client-zone/service-plans/period/{id}",
         tag: "Client Zone Service Plans",
         parameters: &[path("id", INTEGER)],
         body: None,
         responses: &[
-            json(200, object(&CLIENT_ZONE_TARIFF)),
+            json(200, object(&CLIENT_ZONE_SERVICE_PLAN)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
@@ -4255,14 +4252,14 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "create_client_zone_login",
+        id: "log_in_to_client_zone",
         method: "POST",
         path: "/client-zone/login",
         tag: "Client Zone Authentication",
         parameters: &[],
-        body: body(object(&CREATE_CLIENT_ZONE_LOGIN_BODY)),
+        body: body(object(&CLIENT_ZONE_LOGIN)),
         responses: &[
-            json(200, object(&CREATE_CLIENT_ZONE_LOGIN_ANSWER)),
+            json(200, object(&CLIENT_ZONE_SESSION)),
             json(401, object(&ERROR)),
             json(429, object(&ERROR)),
             json(0, object(&ERROR)),
@@ -4275,9 +4272,9 @@ pub static OPERATIONS: &[Operation] = &[
         path: "/client-zone/change-password",
         tag: "Client Zone Authentication",
         parameters: &[],
-        body: body(object(&CHANGE_CLIENT_ZONE_PASSWORD_BODY)),
+        body: body(object(&CLIENT_ZONE_PASSWORD_CHANGE)),
         responses: &[
-            json(200, object(&CHANGE_CLIENT_ZONE_PASSWORD_ANSWER)),
+            json(200, object(&CONFIRMATION)),
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
@@ -4289,9 +4286,9 @@ pub static OPERATIONS: &[Operation] = &[
         path: "/client-zone/reset-password",
         tag: "Client Zone Authentication",
         parameters: &[],
-        body: body(object(&RESET_CLIENT_ZONE_PASSWORD_BODY)),
+        body: body(object(&CLIENT_ZONE_PASSWORD_RESET)),
         responses: &[
-            json(200, object(&RESET_CLIENT_ZONE_PASSWORD_ANSWER)),
+            json(200, object(&CONFIRMATION)),
             json(400, object(&ERROR)),
             json(404, object(&ERROR)),
             json(429, object(&ERROR)),
@@ -4300,16 +4297,13 @@ pub static OPERATIONS: &[Operation] = &[
     },
     Operation {
         api: Api::UispCrm,
-        id: "delete_client_zone_logout",
+        id: "log_out_of_client_zone",
         method: "DELETE",
         path: "/client-zone/logout",
         tag: "Client Zone Authentication",
         parameters: &[],
         body: None,
-        responses: &[
-            json(200, object(&DELETE_CLIENT_ZONE_LOGOUT_ANSWER)),
-            json(0, object(&ERROR)),
-        ],
+        responses: &[json(200, object(&CONFIRMATION)), json(0, object(&ERROR))],
     },
     Operation {
         api: Api::UispCrm,
@@ -4394,7 +4388,7 @@ pub static OPERATIONS: &[Operation] = &[
             query("endDateFrom", DATE),
             query("endDateTo", DATE),
             query("order", PREPAID_SERVICE_PERIOD_ORDER),
-            query("direction", DIRECTION),
+            query("direction", SORT_DIRECTION),
         ],
         body: None,
         responses: &[
@@ -4439,7 +4433,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[],
         body: None,
         responses: &[
-            json(201, object(&CREATE_CLIENT_ZONE_LOGIN_TOKEN_ANSWER)),
+            json(201, object(&CLIENT_ZONE_LOGIN_TOKEN)),
             json(404, object(&ERROR)),
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),

@@ -96,14 +96,14 @@ pub static CLIENT_ACTIVITY: ObjectSchema = ObjectSchema {
         optional(fields::AMOUNT, or_null(NUMBER)),
         optional(fields::CURRENCY_CODE, or_null(TEXT)),
         optional(fields::INVOICE_STATUS, or_null(INVOICE_STATUS)),
-        optional(fields::PAYMENT_METHOD, or_null(object(&ACTIVITY_PAYMENT_METHOD))),
+        optional(fields::PAYMENT_METHOD, or_null(UUID)),
         optional(fields::REFUND_METHOD, or_null(UUID)),
         optional(fields::INVOICE_NUMBER, or_null(TEXT)),
     ],
 };
 
 /// `ClientsStatusCounts`.
-pub static CLIENTS_STATUS_COUNTS: ObjectSchema = ObjectSchema {
+pub static MOBILE_CLIENT_COUNTS: ObjectSchema = ObjectSchema {
     name: "ClientsStatusCounts",
     properties: &[
         optional(fields::WITH_OVERDUE_INVOICE, or_null(INTEGER)),
@@ -115,7 +115,7 @@ pub static CLIENTS_STATUS_COUNTS: ObjectSchema = ObjectSchema {
 };
 
 /// `InvoicesStatusCounts`.
-pub static INVOICES_STATUS_COUNTS: ObjectSchema = ObjectSchema {
+pub static MOBILE_INVOICE_COUNT: ObjectSchema = ObjectSchema {
     name: "InvoicesStatusCounts",
     properties: &[
         optional(fields::STATUS, or_null(INVOICE_STATUS)),
@@ -227,7 +227,7 @@ pub static CLIENT_NEW: ObjectSchema = ObjectSchema {
         optional(fields::CONTACTS, or_null(list(&CLIENT_CONTACT_NEW_OBJECT))),
         optional(fields::ATTRIBUTES, or_null(list(&CLIENT_ATTRIBUTE_INPUT_OBJECT))),
         optional(fields::PASSWORD, or_null(TEXT)),
-        optional(fields::ADDRESS_DATA, or_null(object(&GEOCODER_RESULT_DATA))),
+        optional(fields::ADDRESS_DATA, or_null(object(&GEOCODER_RESULT))),
     ],
 };
 
@@ -310,7 +310,7 @@ pub static CLIENT: ObjectSchema = ObjectSchema {
 };
 
 /// `ClientLogsWritable`.
-pub static CLIENT_LOGS_NEW: ObjectSchema = ObjectSchema {
+pub static CLIENT_LOG_NEW: ObjectSchema = ObjectSchema {
     name: "ClientLogsWritable",
     properties: &[
         required(fields::MESSAGE, TEXT),
@@ -321,7 +321,7 @@ pub static CLIENT_LOGS_NEW: ObjectSchema = ObjectSchema {
 };
 
 /// `ClientLogsReadOnly`.
-pub static CLIENT_LOGS: ObjectSchema = ObjectSchema {
+pub static CLIENT_LOG: ObjectSchema = ObjectSchema {
     name: "ClientLogsReadOnly",
     properties: &[
         required(fields::ID, INTEGER),
@@ -820,7 +820,7 @@ pub static CLIENT_ZONE_SERVICE: ObjectSchema = ObjectSchema {
 };
 
 /// `ClientZoneTariffReadOnly`.
-pub static CLIENT_ZONE_TARIFF: ObjectSchema = ObjectSchema {
+pub static CLIENT_ZONE_SERVICE_PLAN: ObjectSchema = ObjectSchema {
     name: "ClientZoneTariffReadOnly",
     properties: &[
         required(fields::ID, INTEGER),
@@ -833,18 +833,18 @@ pub static CLIENT_ZONE_TARIFF: ObjectSchema = ObjectSchema {
         optional(fields::DATA_USAGE_LIMIT, or_null(NUMBER)),
         optional(fields::ORGANIZATION_ID, or_null(INTEGER)),
         defaulted(fields::TAXABLE, or_null(BOOLEAN), Default::Boolean(false)),
-        optional(fields::PERIODS, list(&CLIENT_ZONE_TARIFF_PERIOD_OBJECT)),
+        optional(fields::PERIODS, list(&CLIENT_ZONE_SERVICE_PLAN_PERIOD_OBJECT)),
         optional(fields::DOWNLOAD_SPEED_LIMITED, or_null(NUMBER)),
         optional(fields::UPLOAD_SPEED_LIMITED, or_null(NUMBER)),
     ],
 };
 
 /// `ClientZoneTariffPeriod`.
-pub static CLIENT_ZONE_TARIFF_PERIOD: ObjectSchema = ObjectSchema {
+pub static CLIENT_ZONE_SERVICE_PLAN_PERIOD: ObjectSchema = ObjectSchema {
     name: "ClientZoneTariffPeriod",
     properties: &[
         required(fields::ID, INTEGER),
-        optional(fields::PERIOD, or_null(PERIOD)),
+        optional(fields::PERIOD, or_null(BILLING_PERIOD)),
         optional(fields::PRICE, or_null(NUMBER)),
         defaulted(fields::ENABLED, or_null(BOOLEAN), Default::Boolean(false)),
     ],
@@ -1308,7 +1308,7 @@ pub static SERVICE: ObjectSchema = ObjectSchema {
         optional(fields::UPLOAD_SPEED, or_null(NUMBER)),
         optional(fields::CURRENCY_CODE, or_null(TEXT)),
         optional(fields::HAS_OUTAGE, or_null(BOOLEAN)),
-        optional(fields::UNMS_CLIENT_SITE_STATUS, or_null(UNMS_CLIENT_SITE_STATUS)),
+        optional(fields::UNMS_CLIENT_SITE_STATUS, or_null(SERVICE_SITE_STATUS)),
         optional(fields::UNMS_CLIENT_SITE_ID, or_null(UUID)),
         optional(fields::LAST_INVOICED_DATE, or_null(DATE_TIME)),
         optional(fields::ATTRIBUTES, list(&SERVICE_ATTRIBUTE_OBJECT)),
@@ -1401,7 +1401,7 @@ pub static SERVICE_NEW: ObjectSchema = ObjectSchema {
         defaulted(fields::IS_QUOTED, or_null(BOOLEAN), Default::Boolean(false)),
         optional(fields::UNMS_CLIENT_SITE_ID, or_null(UUID)),
         optional(fields::ATTRIBUTES, or_null(list(&SERVICE_ATTRIBUTE_INPUT_OBJECT))),
-        optional(fields::ADDRESS_DATA, or_null(object(&GEOCODER_RESULT_DATA))),
+        optional(fields::ADDRESS_DATA, or_null(object(&GEOCODER_RESULT))),
     ],
 };
 
@@ -1448,7 +1448,7 @@ pub static SERVICE_UPDATE: ObjectSchema = ObjectSchema {
 };
 
 /// `ServiceActivate`.
-pub static SERVICE_ACTIVATE: ObjectSchema = ObjectSchema {
+pub static SERVICE_ACTIVATION: ObjectSchema = ObjectSchema {
     name: "ServiceActivate",
     properties: &[
         optional(fields::ACTIVE_FROM, or_null(DATE_TIME)),
@@ -1481,7 +1481,7 @@ pub static SERVICE_CHANGE_REQUEST: ObjectSchema = ObjectSchema {
 };
 
 /// `ServiceTrafficShapingOverride`.
-pub static SERVICE_TRAFFIC_SHAPING_OVERRIDE: ObjectSchema = ObjectSchema {
+pub static TRAFFIC_SHAPING_OVERRIDE: ObjectSchema = ObjectSchema {
     name: "ServiceTrafficShapingOverride",
     properties: &[
         optional(fields::DOWNLOAD_SPEED_OVERRIDE, or_null(NUMBER)),
@@ -1538,7 +1538,7 @@ pub static SERVICE_SURCHARGE: ObjectSchema = ObjectSchema {
 };
 
 /// `ServiceUnmsClientSite`.
-pub static SERVICE_UNMS_CLIENT_SITE: ObjectSchema = ObjectSchema {
+pub static SERVICE_SITE_BINDING: ObjectSchema = ObjectSchema {
     name: "ServiceUnmsClientSite",
     properties: &[optional(fields::UNMS_CLIENT_SITE_ID, or_null(UUID))],
 };
@@ -1572,7 +1572,7 @@ pub static INVOICE_NEW: ObjectSchema = ObjectSchema {
     name: "InvoiceNew",
     properties: &[
         optional(fields::NUMBER, or_null(TEXT)),
-        required(fields::ITEMS, list(&INVOICE_ITEM_COLLECTION_OBJECT)),
+        required(fields::ITEMS, list(&INVOICE_ITEM_INPUT_OBJECT)),
         optional(fields::CREATED_DATE, or_null(DATE_TIME)),
         optional(fields::EMAIL_SENT_DATE, or_null(DATE_TIME)),
         optional(fields::MATURITY_DAYS, or_null(INTEGER)),
@@ -1618,7 +1618,7 @@ pub static INVOICE_UPDATE: ObjectSchema = ObjectSchema {
     name: "InvoiceUpdate",
     properties: &[
         optional(fields::NUMBER, or_null(TEXT)),
-        optional(fields::ITEMS, or_null(list(&INVOICE_ITEM_COLLECTION_OBJECT))),
+        optional(fields::ITEMS, or_null(list(&INVOICE_ITEM_INPUT_OBJECT))),
         optional(fields::CREATED_DATE, or_null(DATE_TIME)),
         optional(fields::EMAIL_SENT_DATE, or_null(DATE_TIME)),
         optional(fields::MATURITY_DAYS, or_null(INTEGER)),
@@ -1820,7 +1820,7 @@ pub static INVOICE_ITEM: ObjectSchema = ObjectSchema {
 };
 
 /// `InvoiceItemCollectionWritable`.
-pub static INVOICE_ITEM_COLLECTION: ObjectSchema = ObjectSchema {
+pub static INVOICE_ITEM_INPUT: ObjectSchema = ObjectSchema {
     name: "InvoiceItemCollectionWritable",
     properties: &[
         optional(fields::LABEL, or_null(TEXT)),
@@ -2127,15 +2127,12 @@ pub static PAYMENT_UPDATE: ObjectSchema = ObjectSchema {
 };
 
 /// `PaymentMethod`.
-pub static ACTIVITY_PAYMENT_METHOD: ObjectSchema = ObjectSchema {
-    name: "PaymentMethod",
-    properties: &[optional(fields::NAME, TEXT), optional(fields::VISIBLE, BOOLEAN)],
-};
-
-/// `PaymentMethod`.
 pub static PAYMENT_METHOD_NEW: ObjectSchema = ObjectSchema {
     name: "PaymentMethod",
-    properties: &[optional(fields::NAME, TEXT), optional(fields::VISIBLE, BOOLEAN)],
+    properties: &[
+        optional(fields::NAME, or_null(TEXT)),
+        optional(fields::VISIBLE, or_null(BOOLEAN)),
+    ],
 };
 
 /// `PaymentMethodReadOnly`.
@@ -2222,7 +2219,7 @@ pub static PAYMENT_PLAN_NEW: ObjectSchema = ObjectSchema {
         required(fields::CLIENT_ID, INTEGER),
         required(fields::CURRENCY_ID, INTEGER),
         required(fields::AMOUNT, NUMBER),
-        required(fields::PERIOD, PERIOD),
+        required(fields::PERIOD, BILLING_PERIOD),
         optional(fields::START_DATE, or_null(DATE_TIME)),
     ],
 };
@@ -2244,7 +2241,7 @@ pub static PAYMENT_PLAN: ObjectSchema = ObjectSchema {
         required(fields::CLIENT_ID, or_null(INTEGER)),
         required(fields::CURRENCY_ID, or_null(INTEGER)),
         required(fields::AMOUNT, or_null(NUMBER)),
-        required(fields::PERIOD, or_null(PERIOD)),
+        required(fields::PERIOD, or_null(BILLING_PERIOD)),
         optional(fields::START_DATE, or_null(DATE_TIME)),
     ],
 };
@@ -2328,7 +2325,7 @@ pub static ORGANIZATION: ObjectSchema = ObjectSchema {
 };
 
 /// `Tariff`.
-pub static TARIFF_NEW: ObjectSchema = ObjectSchema {
+pub static SERVICE_PLAN_NEW: ObjectSchema = ObjectSchema {
     name: "Tariff",
     properties: &[
         required(fields::NAME, TEXT),
@@ -2347,13 +2344,13 @@ pub static TARIFF_NEW: ObjectSchema = ObjectSchema {
         optional(fields::SETUP_FEE, or_null(NUMBER)),
         optional(fields::EARLY_TERMINATION_FEE, or_null(NUMBER)),
         optional(fields::MINIMUM_CONTRACT_LENGTH_MONTHS, or_null(INTEGER)),
-        optional(fields::PERIODS, or_null(list(&TARIFF_PERIOD_INPUT_OBJECT))),
+        optional(fields::PERIODS, or_null(list(&SERVICE_PLAN_PERIOD_INPUT_OBJECT))),
         defaulted(fields::PUBLIC, or_null(BOOLEAN), Default::Boolean(false)),
         optional(fields::SERVICE_PLAN_TYPE, or_null(SERVICE_PLAN_TYPE)),
         defaulted(fields::PREPAID, or_null(BOOLEAN), Default::Boolean(false)),
         optional(
             fields::PREPAID_CONFIGURATION,
-            or_null(object(&TARIFF_PREPAID_CONFIGURATION_INPUT)),
+            or_null(object(&TARIFF_PREPAID_CONFIGURATION)),
         ),
         optional(fields::DEFAULT_SERVICE_PLAN_GROUP_ID, or_null(UUID)),
         defaulted(fields::ARCHIVED, or_null(BOOLEAN), Default::Boolean(false)),
@@ -2361,7 +2358,7 @@ pub static TARIFF_NEW: ObjectSchema = ObjectSchema {
 };
 
 /// `TariffReadOnly`.
-pub static TARIFF: ObjectSchema = ObjectSchema {
+pub static SERVICE_PLAN: ObjectSchema = ObjectSchema {
     name: "TariffReadOnly",
     properties: &[
         required(fields::ID, INTEGER),
@@ -2381,13 +2378,13 @@ pub static TARIFF: ObjectSchema = ObjectSchema {
         optional(fields::SETUP_FEE, or_null(NUMBER)),
         optional(fields::EARLY_TERMINATION_FEE, or_null(NUMBER)),
         optional(fields::MINIMUM_CONTRACT_LENGTH_MONTHS, or_null(INTEGER)),
-        optional(fields::PERIODS, list(&TARIFF_PERIOD_OBJECT)),
+        optional(fields::PERIODS, list(&SERVICE_PLAN_PERIOD_OBJECT)),
         defaulted(fields::PUBLIC, or_null(BOOLEAN), Default::Boolean(false)),
         optional(fields::SERVICE_PLAN_TYPE, or_null(SERVICE_PLAN_TYPE)),
         defaulted(fields::PREPAID, or_null(BOOLEAN), Default::Boolean(false)),
         optional(
             fields::PREPAID_CONFIGURATION,
-            or_null(object(&TARIFF_PREPAID_CONFIGURATION)),
+            or_null(object(&SERVICE_PLAN_PREPAID_CONFIGURATION)),
         ),
         optional(fields::DEFAULT_SERVICE_PLAN_GROUP_ID, or_null(UUID)),
         defaulted(fields::ARCHIVED, or_null(BOOLEAN), Default::Boolean(false)),
@@ -2396,28 +2393,28 @@ pub static TARIFF: ObjectSchema = ObjectSchema {
 };
 
 /// `TariffPeriod`.
-pub static TARIFF_PERIOD_INPUT: ObjectSchema = ObjectSchema {
+pub static SERVICE_PLAN_PERIOD_INPUT: ObjectSchema = ObjectSchema {
     name: "TariffPeriod",
     properties: &[
-        optional(fields::PERIOD, or_null(PERIOD)),
+        optional(fields::PERIOD, or_null(BILLING_PERIOD)),
         optional(fields::PRICE, or_null(NUMBER)),
         defaulted(fields::ENABLED, or_null(BOOLEAN), Default::Boolean(false)),
     ],
 };
 
 /// `TariffPeriodReadOnly`.
-pub static TARIFF_PERIOD: ObjectSchema = ObjectSchema {
+pub static SERVICE_PLAN_PERIOD: ObjectSchema = ObjectSchema {
     name: "TariffPeriodReadOnly",
     properties: &[
         required(fields::ID, INTEGER),
-        optional(fields::PERIOD, or_null(PERIOD)),
+        optional(fields::PERIOD, or_null(BILLING_PERIOD)),
         optional(fields::PRICE, or_null(NUMBER)),
         defaulted(fields::ENABLED, or_null(BOOLEAN), Default::Boolean(false)),
     ],
 };
 
 /// `TariffStatistics`.
-pub static TARIFF_STATISTICS: ObjectSchema = ObjectSchema {
+pub static SERVICE_PLAN_STATISTICS: ObjectSchema = ObjectSchema {
     name: "TariffStatistics",
     properties: &[
         required(fields::ID, INTEGER),
@@ -2426,19 +2423,19 @@ pub static TARIFF_STATISTICS: ObjectSchema = ObjectSchema {
 };
 
 /// `TariffPrepaidConfiguration`.
-pub static TARIFF_PREPAID_CONFIGURATION: ObjectSchema = ObjectSchema {
+pub static SERVICE_PLAN_PREPAID_CONFIGURATION: ObjectSchema = ObjectSchema {
     name: "TariffPrepaidConfiguration",
-    properties: &[optional(fields::PRICE_PER_DAY, NUMBER)],
+    properties: &[optional(fields::PRICE_PER_DAY, or_null(NUMBER))],
 };
 
 /// `TariffPrepaidConfiguration`.
-pub static TARIFF_PREPAID_CONFIGURATION_INPUT: ObjectSchema = ObjectSchema {
+pub static TARIFF_PREPAID_CONFIGURATION: ObjectSchema = ObjectSchema {
     name: "TariffPrepaidConfiguration",
-    properties: &[optional(fields::PRICE_PER_DAY, NUMBER)],
+    properties: &[optional(fields::PRICE_PER_DAY, or_null(NUMBER))],
 };
 
 /// `ServiceSuspend`.
-pub static SERVICE_SUSPEND: ObjectSchema = ObjectSchema {
+pub static SERVICE_SUSPENSION: ObjectSchema = ObjectSchema {
     name: "ServiceSuspend",
     properties: &[optional(fields::SUSPENSION_REASON_ID, or_null(INTEGER))],
 };
@@ -2684,7 +2681,7 @@ pub static CUSTOM_ATTRIBUTE_NEW: ObjectSchema = ObjectSchema {
     properties: &[
         optional(fields::NAME, or_null(TEXT)),
         optional(fields::CLIENT_ZONE_VISIBLE, or_null(BOOLEAN)),
-        optional(fields::ATTRIBUTE_TYPE, or_null(ATTRIBUTE_TYPE)),
+        optional(fields::ATTRIBUTE_TYPE, or_null(CUSTOM_ATTRIBUTE_TARGET)),
         optional(fields::TYPE, or_null(CUSTOM_ATTRIBUTE_TYPE)),
     ],
 };
@@ -2697,7 +2694,7 @@ pub static CUSTOM_ATTRIBUTE: ObjectSchema = ObjectSchema {
         optional(fields::KEY, or_null(TEXT)),
         optional(fields::NAME, or_null(TEXT)),
         optional(fields::CLIENT_ZONE_VISIBLE, or_null(BOOLEAN)),
-        optional(fields::ATTRIBUTE_TYPE, or_null(ATTRIBUTE_TYPE)),
+        optional(fields::ATTRIBUTE_TYPE, or_null(CUSTOM_ATTRIBUTE_TARGET)),
         optional(fields::TYPE, or_null(CUSTOM_ATTRIBUTE_TYPE)),
     ],
 };
@@ -2796,7 +2793,7 @@ pub static TICKET_ACTIVITY_CLIENT_ASSIGNMENT: ObjectSchema = ObjectSchema {
     name: "TicketActivityClientAssignment",
     properties: &[
         optional(fields::ASSIGNED_CLIENT_ID, or_null(INTEGER)),
-        optional(fields::TYPE, or_null(TICKET_ACTIVITY_CLIENT_ASSIGNMENT_TYPE)),
+        optional(fields::TYPE, or_null(TICKET_ASSIGNMENT_CHANGE)),
     ],
 };
 
@@ -2805,7 +2802,7 @@ pub static TICKET_ACTIVITY_JOB_ASSIGNMENT: ObjectSchema = ObjectSchema {
     name: "TicketActivityJobAssignment",
     properties: &[
         optional(fields::ASSIGNED_JOB_ID, or_null(INTEGER)),
-        optional(fields::TYPE, or_null(TICKET_ACTIVITY_CLIENT_ASSIGNMENT_TYPE)),
+        optional(fields::TYPE, or_null(TICKET_ASSIGNMENT_CHANGE)),
     ],
 };
 
@@ -2814,7 +2811,7 @@ pub static TICKET_ACTIVITY_GROUP_ASSIGNMENT: ObjectSchema = ObjectSchema {
     name: "TicketActivityGroupAssignment",
     properties: &[
         optional(fields::ASSIGNED_GROUP_ID, or_null(INTEGER)),
-        optional(fields::TYPE, or_null(TICKET_ACTIVITY_CLIENT_ASSIGNMENT_TYPE)),
+        optional(fields::TYPE, or_null(TICKET_ASSIGNMENT_CHANGE)),
     ],
 };
 
@@ -2865,7 +2862,7 @@ pub static TICKET_ACTIVITY_USER_ASSIGNMENT: ObjectSchema = ObjectSchema {
     name: "TicketActivityUserAssignment",
     properties: &[
         optional(fields::ASSIGNED_USER_ID, or_null(INTEGER)),
-        optional(fields::TYPE, or_null(TICKET_ACTIVITY_CLIENT_ASSIGNMENT_TYPE)),
+        optional(fields::TYPE, or_null(TICKET_ASSIGNMENT_CHANGE)),
     ],
 };
 
@@ -2998,11 +2995,11 @@ pub static OPTIONS: ObjectSchema = ObjectSchema {
         optional(fields::EARLY_TERMINATION_FEE_TAX_ID, or_null(INTEGER)),
         optional(fields::FCC_ALWAYS_USE_GPS, or_null(BOOLEAN)),
         optional(fields::FCC_GEOCODER_VINTAGE, or_null(TEXT)),
-        optional(fields::FORMAT_DATE_DEFAULT, or_null(FORMAT_DATE_DEFAULT)),
-        optional(fields::FORMAT_DATE_ALTERNATIVE, or_null(FORMAT_DATE_DEFAULT)),
+        optional(fields::FORMAT_DATE_DEFAULT, or_null(DATE_FORMAT)),
+        optional(fields::FORMAT_DATE_ALTERNATIVE, or_null(DATE_FORMAT)),
         optional(fields::FORMAT_DECIMAL_SEPARATOR, or_null(TEXT)),
         optional(fields::FORMAT_THOUSANDS_SEPARATOR, or_null(TEXT)),
-        optional(fields::FORMAT_TIME, or_null(FORMAT_TIME)),
+        optional(fields::FORMAT_TIME, or_null(TIME_FORMAT)),
         optional(fields::GENERATE_PROFORMA_INVOICES, or_null(BOOLEAN)),
         optional(fields::GOOGLE_OAUTH_SECRET, or_null(TEXT)),
         optional(fields::HEADER_NOTIFICATIONS_LIFETIME, or_null(INTEGER)),
@@ -3169,30 +3166,27 @@ pub static EMAIL_ATTACHMENT: ObjectSchema = ObjectSchema {
 };
 
 /// `LocationData`.
-pub static LOCATION_DATA: ObjectSchema = ObjectSchema {
+pub static GEOCODED_LOCATION: ObjectSchema = ObjectSchema {
     name: "LocationData",
     properties: &[
         optional(fields::LAT, or_null(NUMBER)),
         optional(fields::LON, or_null(NUMBER)),
         optional(fields::DISPLAY_NAME, or_null(TEXT)),
-        optional(
-            fields::ADDRESS_COMPONENTS,
-            or_null(object(&LOCATION_DATA_ADDRESS_COMPONENT)),
-        ),
+        optional(fields::ADDRESS_COMPONENTS, or_null(object(&ADDRESS_COMPONENTS))),
     ],
 };
 
 /// `AddressSuggestionData`.
-pub static ADDRESS_SUGGESTION_DATA: ObjectSchema = ObjectSchema {
+pub static ADDRESS_SUGGESTION: ObjectSchema = ObjectSchema {
     name: "AddressSuggestionData",
     properties: &[optional(fields::ADDRESS, or_null(TEXT)), required(fields::ID, TEXT)],
 };
 
 /// `GeocoderResultData`.
-pub static GEOCODER_RESULT_DATA: ObjectSchema = ObjectSchema {
+pub static GEOCODER_RESULT: ObjectSchema = ObjectSchema {
     name: "GeocoderResultData",
     properties: &[
-        optional(fields::TYPE, or_null(GEOCODER_RESULT_DATA_TYPE)),
+        optional(fields::TYPE, or_null(GEOCODER)),
         optional(fields::FORMATTED_ADDRESS, or_null(TEXT)),
         optional(fields::LATITUDE, or_null(NUMBER)),
         optional(fields::LONGITUDE, or_null(NUMBER)),
@@ -3368,7 +3362,7 @@ pub static CLIENT_UPDATE: ObjectSchema = ObjectSchema {
         optional(fields::CONTACTS, or_null(list(&CLIENT_CONTACT_NEW_OBJECT))),
         optional(fields::ATTRIBUTES, or_null(list(&CLIENT_ATTRIBUTE_INPUT_OBJECT))),
         optional(fields::PASSWORD, or_null(TEXT)),
-        optional(fields::ADDRESS_DATA, or_null(object(&GEOCODER_RESULT_DATA))),
+        optional(fields::ADDRESS_DATA, or_null(object(&GEOCODER_RESULT))),
     ],
 };
 
@@ -3392,7 +3386,7 @@ pub static CLIENT_CONTACT_UPDATE: ObjectSchema = ObjectSchema {
 };
 
 /// `ClientLogsUpdate`.
-pub static CLIENT_LOGS_UPDATE: ObjectSchema = ObjectSchema {
+pub static CLIENT_LOG_UPDATE: ObjectSchema = ObjectSchema {
     name: "ClientLogsUpdate",
     properties: &[
         optional(fields::MESSAGE, or_null(TEXT)),
@@ -3418,7 +3412,7 @@ pub static CUSTOM_ATTRIBUTE_UPDATE: ObjectSchema = ObjectSchema {
     properties: &[
         optional(fields::NAME, or_null(TEXT)),
         optional(fields::CLIENT_ZONE_VISIBLE, or_null(BOOLEAN)),
-        optional(fields::ATTRIBUTE_TYPE, or_null(ATTRIBUTE_TYPE)),
+        optional(fields::ATTRIBUTE_TYPE, or_null(CUSTOM_ATTRIBUTE_TARGET)),
         optional(fields::TYPE, or_null(CUSTOM_ATTRIBUTE_TYPE)),
     ],
 };
@@ -3430,7 +3424,7 @@ pub static INVENTORY_PRODUCT_UPDATE: ObjectSchema = ObjectSchema {
 };
 
 /// `InventoryMoveUnitUpdate`.
-pub static INVENTORY_MOVE_UNIT_UPDATE: ObjectSchema = ObjectSchema {
+pub static INVENTORY_UNIT_MOVE: ObjectSchema = ObjectSchema {
     name: "InventoryMoveUnitUpdate",
     properties: &[
         optional(fields::NMS_USER_ID, or_null(TEXT)),
@@ -3554,7 +3548,7 @@ pub static PRODUCT_UPDATE: ObjectSchema = ObjectSchema {
 };
 
 /// `TariffUpdate`.
-pub static TARIFF_UPDATE: ObjectSchema = ObjectSchema {
+pub static SERVICE_PLAN_UPDATE: ObjectSchema = ObjectSchema {
     name: "TariffUpdate",
     properties: &[
         optional(fields::NAME, or_null(TEXT)),
@@ -3573,13 +3567,13 @@ pub static TARIFF_UPDATE: ObjectSchema = ObjectSchema {
         optional(fields::SETUP_FEE, or_null(NUMBER)),
         optional(fields::EARLY_TERMINATION_FEE, or_null(NUMBER)),
         optional(fields::MINIMUM_CONTRACT_LENGTH_MONTHS, or_null(INTEGER)),
-        optional(fields::PERIODS, or_null(list(&TARIFF_PERIOD_INPUT_OBJECT))),
+        optional(fields::PERIODS, or_null(list(&SERVICE_PLAN_PERIOD_INPUT_OBJECT))),
         optional(fields::PUBLIC, or_null(BOOLEAN)),
         optional(fields::SERVICE_PLAN_TYPE, or_null(SERVICE_PLAN_TYPE)),
         optional(fields::PREPAID, or_null(BOOLEAN)),
         optional(
             fields::PREPAID_CONFIGURATION,
-            or_null(object(&TARIFF_PREPAID_CONFIGURATION_INPUT)),
+            or_null(object(&TARIFF_PREPAID_CONFIGURATION)),
         ),
         optional(fields::DEFAULT_SERVICE_PLAN_GROUP_ID, or_null(UUID)),
         optional(fields::ARCHIVED, or_null(BOOLEAN)),
@@ -3668,17 +3662,17 @@ pub const CLIENT_ORDER: Schema = schema(
     ),
 );
 /// `Direction`.
-pub const DIRECTION: Schema = schema(Kind::TextCode(&["ASC", "DESC"]));
+pub const SORT_DIRECTION: Schema = schema(Kind::TextCode(&["ASC", "DESC"]));
 
 /// `ClientType`.
 pub const CLIENT_TYPE: Schema = schema(Kind::IntegerCode(&[1, 2]));
 
 /// `CreditNoteOrder`.
-pub const CREDIT_NOTE_ORDER: Schema = schema(
+pub const BILLING_DOCUMENT_ORDER: Schema = schema(
     Kind::TextCode(&["clientFirstName", "clientLastName", "createdDate", "number"]),
 );
 /// `AttributeType`.
-pub const ATTRIBUTE_TYPE: Schema = schema(
+pub const CUSTOM_ATTRIBUTE_TARGET: Schema = schema(
     Kind::TextCode(&["client", "invoice", "payment", "service"]),
 );
 /// `CustomAttributeType`.
@@ -3697,7 +3691,7 @@ pub const PAYMENT_ORDER: Schema = schema(
     Kind::TextCode(&["id", "createdDate", "amount"]),
 );
 /// `ServicePlanServicePlanType`.
-pub const SERVICE_PLAN_SERVICE_PLAN_TYPE: Schema = schema(
+pub const SERVICE_PLAN_TYPE_FILTER: Schema = schema(
     Kind::TextCode(&["internet", "general"]),
 );
 /// `ServicePlanType`.
@@ -3721,21 +3715,21 @@ pub const TICKET_ORDER: Schema = schema(
     Kind::TextCode(&["createdAt", "id", "lastActivity"]),
 );
 /// `MobileOrder`.
-pub const MOBILE_ORDER: Schema = schema(
+pub const MOBILE_INVOICE_ORDER: Schema = schema(
     Kind::TextCode(&["clientFirstName", "clientLastName", "createdDate"]),
 );
 /// `ClientActivityType`.
 pub const CLIENT_ACTIVITY_TYPE: Schema = schema(Kind::IntegerCode(&[1, 2, 3]));
 
 /// `Period`.
-pub const PERIOD: Schema = schema(Kind::IntegerCode(&[1, 3, 6, 12, 24]));
+pub const BILLING_PERIOD: Schema = schema(Kind::IntegerCode(&[1, 3, 6, 12, 24]));
 
 /// `ClientZoneTicketActivityType`.
 pub const CLIENT_ZONE_TICKET_ACTIVITY_TYPE: Schema = schema(
     Kind::TextCode(&["comment", "status_change"]),
 );
 /// `UnmsClientSiteStatus`.
-pub const UNMS_CLIENT_SITE_STATUS: Schema = schema(
+pub const SERVICE_SITE_STATUS: Schema = schema(
     Kind::TextCode(&["active", "inactive", "disconnected"]),
 );
 /// `PaymentPlanProvider`.
@@ -3764,9 +3758,8 @@ pub const TICKET_ACTIVITY_TYPE: Schema = schema(
     ),
 );
 /// `TicketActivityClientAssignmentType`.
-pub const TICKET_ACTIVITY_CLIENT_ASSIGNMENT_TYPE: Schema = schema(
-    Kind::TextCode(&["add", "remove"]),
-);
+pub const TICKET_ASSIGNMENT_CHANGE: Schema = schema(Kind::TextCode(&["add", "remove"]));
+
 /// `AutopayType`.
 pub const AUTOPAY_TYPE: Schema = schema(Kind::IntegerCode(&[1, 2]));
 
@@ -3780,11 +3773,11 @@ pub const BILLING_CYCLE_TYPE: Schema = schema(Kind::IntegerCode(&[0, 1]));
 pub const CLIENT_ID_TYPE: Schema = schema(Kind::IntegerCode(&[1, 2]));
 
 /// `FormatDateDefault`.
-pub const FORMAT_DATE_DEFAULT: Schema = schema(
+pub const DATE_FORMAT: Schema = schema(
     Kind::IntegerCode(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]),
 );
 /// `FormatTime`.
-pub const FORMAT_TIME: Schema = schema(Kind::IntegerCode(&[1, 2]));
+pub const TIME_FORMAT: Schema = schema(Kind::IntegerCode(&[1, 2]));
 
 /// `LateFeePriceType`.
 pub const LATE_FEE_PRICE_TYPE: Schema = schema(Kind::IntegerCode(&[1, 2]));
@@ -3796,13 +3789,21 @@ pub const PRICING_MODE: Schema = schema(Kind::IntegerCode(&[1, 2]));
 pub const TICKET_DEFAULT_VISIBILITY: Schema = schema(Kind::IntegerCode(&[0, 1]));
 
 /// `GeocoderResultDataType`.
-pub const GEOCODER_RESULT_DATA_TYPE: Schema = schema(
-    Kind::TextCode(&["OpenStreetMap", "GoogleMaps"]),
-);
+pub const GEOCODER: Schema = schema(Kind::TextCode(&["OpenStreetMap", "GoogleMaps"]));
+
 /// `InventoryProductType`.
 pub const INVENTORY_PRODUCT_TYPE: Schema = schema(
     Kind::TextCode(&["ubiquiti_devices", "ubiquiti_accessories", "other"]),
 );
+/// `CreditCardSettings`.
+pub static CREDIT_CARD_SETTINGS: ObjectSchema = ObjectSchema {
+    name: "CreditCardSettings",
+    properties: &[
+        optional(fields::USE_FOR_AUTOPAY, or_null(BOOLEAN)),
+        optional(fields::MONTHLY_LIMIT, or_null(NUMBER)),
+    ],
+};
+
 /// `Error`.
 pub static ERROR: ObjectSchema = ObjectSchema {
     name: "Error",
@@ -3813,10 +3814,16 @@ pub static ERROR: ObjectSchema = ObjectSchema {
     ],
 };
 
+/// `Confirmation`.
+pub static CONFIRMATION: ObjectSchema = ObjectSchema {
+    name: "Confirmation",
+    properties: &[required(fields::CODE, INTEGER), required(fields::MESSAGE, TEXT)],
+};
+
 /// `ClientZoneUnifiOverviewOrganization`.
 pub static CLIENT_ZONE_UNIFI_OVERVIEW_ORGANIZATION: ObjectSchema = ObjectSchema {
     name: "ClientZoneUnifiOverviewOrganization",
-    properties: &[required(fields::NAME, TEXT), optional(fields::LOGO, BASE64)],
+    properties: &[required(fields::NAME, TEXT), optional(fields::LOGO, or_null(BASE64))],
 };
 
 /// `ClientZoneUnifiOverviewClient`.
@@ -3831,74 +3838,59 @@ pub static CLIENT_ZONE_UNIFI_OVERVIEW_SERVICE: ObjectSchema = ObjectSchema {
     properties: &[
         required(fields::ID, INTEGER),
         required(fields::NAME, TEXT),
-        optional(fields::DOWNLOAD_SPEED, NUMBER),
-        optional(fields::UPLOAD_SPEED, NUMBER),
+        optional(fields::DOWNLOAD_SPEED, or_null(NUMBER)),
+        optional(fields::UPLOAD_SPEED, or_null(NUMBER)),
         required(fields::PRICE, NUMBER),
-        optional(fields::PERIOD, INTEGER),
+        optional(fields::PERIOD, or_null(INTEGER)),
         optional(fields::PREPAID, BOOLEAN),
-        optional(fields::NEXT_INVOICE_DATE, DATE_TIME),
+        optional(fields::NEXT_INVOICE_DATE, or_null(DATE_TIME)),
     ],
 };
 
-/// `LocationDataAddressComponent`.
-pub static LOCATION_DATA_ADDRESS_COMPONENT: ObjectSchema = ObjectSchema {
-    name: "LocationDataAddressComponent",
+/// `AddressComponents`.
+pub static ADDRESS_COMPONENTS: ObjectSchema = ObjectSchema {
+    name: "AddressComponents",
     properties: &[
-        optional(fields::STREET1, TEXT),
-        optional(fields::STREET2, TEXT),
-        optional(fields::CITY, TEXT),
-        optional(fields::ZIP_CODE, TEXT),
-        optional(fields::STATE, TEXT),
-        optional(fields::STATE_CODE, TEXT),
-        optional(fields::STATE_ID, INTEGER),
-        optional(fields::COUNTRY, TEXT),
-        optional(fields::COUNTRY_CODE, TEXT),
-        optional(fields::COUNTRY_ID, INTEGER),
+        optional(fields::STREET1, or_null(TEXT)),
+        optional(fields::STREET2, or_null(TEXT)),
+        optional(fields::CITY, or_null(TEXT)),
+        optional(fields::ZIP_CODE, or_null(TEXT)),
+        optional(fields::STATE, or_null(TEXT)),
+        optional(fields::STATE_CODE, or_null(TEXT)),
+        optional(fields::STATE_ID, or_null(INTEGER)),
+        optional(fields::COUNTRY, or_null(TEXT)),
+        optional(fields::COUNTRY_CODE, or_null(TEXT)),
+        optional(fields::COUNTRY_ID, or_null(INTEGER)),
     ],
 };
 
-/// `CreateClientAuthenticatedBody`.
-pub static CREATE_CLIENT_AUTHENTICATED_BODY: ObjectSchema = ObjectSchema {
-    name: "CreateClientAuthenticatedBody",
+/// `ClientCredentials`.
+pub static CLIENT_CREDENTIALS: ObjectSchema = ObjectSchema {
+    name: "ClientCredentials",
     properties: &[required(fields::USERNAME, TEXT), required(fields::PASSWORD, TEXT)],
 };
 
-/// `GetOrganizationNextInvoiceNumberAnswer`.
-pub static GET_ORGANIZATION_NEXT_INVOICE_NUMBER_ANSWER: ObjectSchema = ObjectSchema {
-    name: "GetOrganizationNextInvoiceNumberAnswer",
+/// `NextInvoiceNumber`.
+pub static NEXT_INVOICE_NUMBER: ObjectSchema = ObjectSchema {
+    name: "NextInvoiceNumber",
     properties: &[optional(fields::INVOICE_NUMBER, TEXT)],
 };
 
-/// `GetOrganizationNextProformaInvoiceNumberAnswer`.
-pub static GET_ORGANIZATION_NEXT_PROFORMA_INVOICE_NUMBER_ANSWER: ObjectSchema = ObjectSchema {
-    name: "GetOrganizationNextProformaInvoiceNumberAnswer",
+/// `NextProformaInvoiceNumber`.
+pub static NEXT_PROFORMA_INVOICE_NUMBER: ObjectSchema = ObjectSchema {
+    name: "NextProformaInvoiceNumber",
     properties: &[optional(fields::PROFORMA_INVOICE_NUMBER, TEXT)],
 };
 
-/// `GetOrganizationNextQuoteNumberAnswer`.
-pub static GET_ORGANIZATION_NEXT_QUOTE_NUMBER_ANSWER: ObjectSchema = ObjectSchema {
-    name: "GetOrganizationNextQuoteNumberAnswer",
+/// `NextQuoteNumber`.
+pub static NEXT_QUOTE_NUMBER: ObjectSchema = ObjectSchema {
+    name: "NextQuoteNumber",
     properties: &[optional(fields::QUOTE_NUMBER, TEXT)],
 };
 
-/// `DeleteCreditCardAnswer`.
-pub static DELETE_CREDIT_CARD_ANSWER: ObjectSchema = ObjectSchema {
-    name: "DeleteCreditCardAnswer",
-    properties: &[optional(fields::CODE, INTEGER), optional(fields::MESSAGE, TEXT)],
-};
-
-/// `SettingsCreditCardBody`.
-pub static SETTINGS_CREDIT_CARD_BODY: ObjectSchema = ObjectSchema {
-    name: "SettingsCreditCardBody",
-    properties: &[
-        optional(fields::USE_FOR_AUTOPAY, or_null(BOOLEAN)),
-        optional(fields::MONTHLY_LIMIT, or_null(NUMBER)),
-    ],
-};
-
-/// `GetMobileDashboardOverviewAnswerOrganization`.
-pub static GET_MOBILE_DASHBOARD_OVERVIEW_ANSWER_ORGANIZATION: ObjectSchema = ObjectSchema {
-    name: "GetMobileDashboardOverviewAnswerOrganization",
+/// `MobileOverviewOrganization`.
+pub static MOBILE_OVERVIEW_ORGANIZATION: ObjectSchema = ObjectSchema {
+    name: "MobileOverviewOrganization",
     properties: &[
         optional(fields::ID, or_null(INTEGER)),
         optional(fields::NAME, or_null(TEXT)),
@@ -3906,9 +3898,9 @@ pub static GET_MOBILE_DASHBOARD_OVERVIEW_ANSWER_ORGANIZATION: ObjectSchema = Obj
     ],
 };
 
-/// `GetMobileDashboardOverviewAnswerOverview`.
-pub static GET_MOBILE_DASHBOARD_OVERVIEW_ANSWER_OVERVIEW: ObjectSchema = ObjectSchema {
-    name: "GetMobileDashboardOverviewAnswerOverview",
+/// `MobileOverviewClients`.
+pub static MOBILE_OVERVIEW_CLIENTS: ObjectSchema = ObjectSchema {
+    name: "MobileOverviewClients",
     properties: &[
         optional(fields::CLIENT_COUNT, or_null(INTEGER)),
         optional(fields::CLIENT_LEAD_COUNT, or_null(INTEGER)),
@@ -3917,9 +3909,9 @@ pub static GET_MOBILE_DASHBOARD_OVERVIEW_ANSWER_OVERVIEW: ObjectSchema = ObjectS
     ],
 };
 
-/// `GetMobileDashboardOverviewAnswerInvoicingOverview`.
-pub static GET_MOBILE_DASHBOARD_OVERVIEW_ANSWER_INVOICING_OVERVIEW: ObjectSchema = ObjectSchema {
-    name: "GetMobileDashboardOverviewAnswerInvoicingOverview",
+/// `MobileOverviewInvoicing`.
+pub static MOBILE_OVERVIEW_INVOICING: ObjectSchema = ObjectSchema {
+    name: "MobileOverviewInvoicing",
     properties: &[
         optional(fields::TOTAL_DUE, or_null(NUMBER)),
         optional(fields::TOTAL_OVERDUE, or_null(NUMBER)),
@@ -3928,28 +3920,19 @@ pub static GET_MOBILE_DASHBOARD_OVERVIEW_ANSWER_INVOICING_OVERVIEW: ObjectSchema
     ],
 };
 
-/// `GetMobileDashboardOverviewAnswer`.
-pub static GET_MOBILE_DASHBOARD_OVERVIEW_ANSWER: ObjectSchema = ObjectSchema {
-    name: "GetMobileDashboardOverviewAnswer",
+/// `MobileOverview`.
+pub static MOBILE_OVERVIEW: ObjectSchema = ObjectSchema {
+    name: "MobileOverview",
     properties: &[
-        optional(
-            fields::ORGANIZATION,
-            object(&GET_MOBILE_DASHBOARD_OVERVIEW_ANSWER_ORGANIZATION),
-        ),
-        optional(
-            fields::OVERVIEW,
-            object(&GET_MOBILE_DASHBOARD_OVERVIEW_ANSWER_OVERVIEW),
-        ),
-        optional(
-            fields::INVOICING_OVERVIEW,
-            object(&GET_MOBILE_DASHBOARD_OVERVIEW_ANSWER_INVOICING_OVERVIEW),
-        ),
+        optional(fields::ORGANIZATION, object(&MOBILE_OVERVIEW_ORGANIZATION)),
+        optional(fields::OVERVIEW, object(&MOBILE_OVERVIEW_CLIENTS)),
+        optional(fields::INVOICING_OVERVIEW, object(&MOBILE_OVERVIEW_INVOICING)),
     ],
 };
 
-/// `GetMobileDashboardLastWeekTrafficAnswer`.
-pub static GET_MOBILE_DASHBOARD_LAST_WEEK_TRAFFIC_ANSWER: ObjectSchema = ObjectSchema {
-    name: "GetMobileDashboardLastWeekTrafficAnswer",
+/// `MobileTraffic`.
+pub static MOBILE_TRAFFIC: ObjectSchema = ObjectSchema {
+    name: "MobileTraffic",
     properties: &[
         optional(fields::DOWNLOAD_TOTAL, INTEGER),
         optional(fields::UPLOAD_TOTAL, INTEGER),
@@ -3957,24 +3940,9 @@ pub static GET_MOBILE_DASHBOARD_LAST_WEEK_TRAFFIC_ANSWER: ObjectSchema = ObjectS
     ],
 };
 
-/// `DeleteClientZoneCreditCardAnswer`.
-pub static DELETE_CLIENT_ZONE_CREDIT_CARD_ANSWER: ObjectSchema = ObjectSchema {
-    name: "DeleteClientZoneCreditCardAnswer",
-    properties: &[optional(fields::CODE, INTEGER), optional(fields::MESSAGE, TEXT)],
-};
-
-/// `SettingsClientZoneCreditCardBody`.
-pub static SETTINGS_CLIENT_ZONE_CREDIT_CARD_BODY: ObjectSchema = ObjectSchema {
-    name: "SettingsClientZoneCreditCardBody",
-    properties: &[
-        optional(fields::USE_FOR_AUTOPAY, or_null(BOOLEAN)),
-        optional(fields::MONTHLY_LIMIT, or_null(NUMBER)),
-    ],
-};
-
-/// `GetClientZoneDashboardAnswer`.
-pub static GET_CLIENT_ZONE_DASHBOARD_ANSWER: ObjectSchema = ObjectSchema {
-    name: "GetClientZoneDashboardAnswer",
+/// `ClientZoneDashboard`.
+pub static CLIENT_ZONE_DASHBOARD: ObjectSchema = ObjectSchema {
+    name: "ClientZoneDashboard",
     properties: &[
         optional(fields::CURRENCY_CODE, or_null(TEXT)),
         optional(fields::ACCOUNT_BALANCE, or_null(NUMBER)),
@@ -3983,9 +3951,9 @@ pub static GET_CLIENT_ZONE_DASHBOARD_ANSWER: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `CreateClientZoneLoginBody`.
-pub static CREATE_CLIENT_ZONE_LOGIN_BODY: ObjectSchema = ObjectSchema {
-    name: "CreateClientZoneLoginBody",
+/// `ClientZoneLogin`.
+pub static CLIENT_ZONE_LOGIN: ObjectSchema = ObjectSchema {
+    name: "ClientZoneLogin",
     properties: &[
         required(fields::USERNAME, TEXT),
         required(fields::PASSWORD, TEXT),
@@ -3996,55 +3964,34 @@ pub static CREATE_CLIENT_ZONE_LOGIN_BODY: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `CreateClientZoneLoginAnswer`.
-pub static CREATE_CLIENT_ZONE_LOGIN_ANSWER: ObjectSchema = ObjectSchema {
-    name: "CreateClientZoneLoginAnswer",
+/// `ClientZoneSession`.
+pub static CLIENT_ZONE_SESSION: ObjectSchema = ObjectSchema {
+    name: "ClientZoneSession",
     properties: &[optional(fields::AUTHENTICATION_KEY, TEXT)],
 };
 
-/// `ChangeClientZonePasswordBody`.
-pub static CHANGE_CLIENT_ZONE_PASSWORD_BODY: ObjectSchema = ObjectSchema {
-    name: "ChangeClientZonePasswordBody",
+/// `ClientZonePasswordChange`.
+pub static CLIENT_ZONE_PASSWORD_CHANGE: ObjectSchema = ObjectSchema {
+    name: "ClientZonePasswordChange",
     properties: &[
         required(fields::OLD_PASSWORD, TEXT),
         required(fields::NEW_PASSWORD, TEXT),
     ],
 };
 
-/// `ChangeClientZonePasswordAnswer`.
-pub static CHANGE_CLIENT_ZONE_PASSWORD_ANSWER: ObjectSchema = ObjectSchema {
-    name: "ChangeClientZonePasswordAnswer",
-    properties: &[optional(fields::CODE, INTEGER), optional(fields::MESSAGE, TEXT)],
-};
-
-/// `ResetClientZonePasswordBody`.
-pub static RESET_CLIENT_ZONE_PASSWORD_BODY: ObjectSchema = ObjectSchema {
-    name: "ResetClientZonePasswordBody",
+/// `ClientZonePasswordReset`.
+pub static CLIENT_ZONE_PASSWORD_RESET: ObjectSchema = ObjectSchema {
+    name: "ClientZonePasswordReset",
     properties: &[required(fields::USERNAME, TEXT)],
 };
 
-/// `ResetClientZonePasswordAnswer`.
-pub static RESET_CLIENT_ZONE_PASSWORD_ANSWER: ObjectSchema = ObjectSchema {
-    name: "ResetClientZonePasswordAnswer",
-    properties: &[optional(fields::CODE, INTEGER), optional(fields::MESSAGE, TEXT)],
-};
-
-/// `DeleteClientZoneLogoutAnswer`.
-pub static DELETE_CLIENT_ZONE_LOGOUT_ANSWER: ObjectSchema = ObjectSchema {
-    name: "DeleteClientZoneLogoutAnswer",
-    properties: &[optional(fields::CODE, INTEGER), optional(fields::MESSAGE, TEXT)],
-};
-
-/// `CreateClientZoneLoginTokenAnswer`.
-pub static CREATE_CLIENT_ZONE_LOGIN_TOKEN_ANSWER: ObjectSchema = ObjectSchema {
-    name: "CreateClientZoneLoginTokenAnswer",
+/// `ClientZoneLoginToken`.
+pub static CLIENT_ZONE_LOGIN_TOKEN: ObjectSchema = ObjectSchema {
+    name: "ClientZoneLoginToken",
     properties: &[optional(fields::TOKEN, TEXT), optional(fields::URL, TEXT)],
 };
 
-pub(super) const ADDRESS_SUGGESTION_DATA_OBJECT: Schema = object(
-    &ADDRESS_SUGGESTION_DATA,
-);
-pub(super) const CLIENTS_STATUS_COUNTS_OBJECT: Schema = object(&CLIENTS_STATUS_COUNTS);
+pub(super) const ADDRESS_SUGGESTION_OBJECT: Schema = object(&ADDRESS_SUGGESTION);
 pub(super) const CLIENT_ACTIVITY_OBJECT: Schema = object(&CLIENT_ACTIVITY);
 pub(super) const CLIENT_ATTRIBUTE_INPUT_OBJECT: Schema = object(&CLIENT_ATTRIBUTE_INPUT);
 pub(super) const CLIENT_ATTRIBUTE_OBJECT: Schema = object(&CLIENT_ATTRIBUTE);
@@ -4052,7 +3999,7 @@ pub(super) const CLIENT_BANK_ACCOUNT_OBJECT: Schema = object(&CLIENT_BANK_ACCOUN
 pub(super) const CLIENT_CONTACT_NEW_OBJECT: Schema = object(&CLIENT_CONTACT_NEW);
 pub(super) const CLIENT_CONTACT_OBJECT: Schema = object(&CLIENT_CONTACT);
 pub(super) const CLIENT_INVOICE_SUMMARY_OBJECT: Schema = object(&CLIENT_INVOICE_SUMMARY);
-pub(super) const CLIENT_LOGS_OBJECT: Schema = object(&CLIENT_LOGS);
+pub(super) const CLIENT_LOG_OBJECT: Schema = object(&CLIENT_LOG);
 pub(super) const CLIENT_OBJECT: Schema = object(&CLIENT);
 pub(super) const CLIENT_SEARCH_RESULT_OBJECT: Schema = object(&CLIENT_SEARCH_RESULT);
 pub(super) const CLIENT_SERVICE_SUMMARY_OBJECT: Schema = object(&CLIENT_SERVICE_SUMMARY);
@@ -4095,9 +4042,11 @@ pub(super) const CLIENT_ZONE_SERVICE_CHANGE_REQUEST_OBJECT: Schema = object(
     &CLIENT_ZONE_SERVICE_CHANGE_REQUEST,
 );
 pub(super) const CLIENT_ZONE_SERVICE_OBJECT: Schema = object(&CLIENT_ZONE_SERVICE);
-pub(super) const CLIENT_ZONE_TARIFF_OBJECT: Schema = object(&CLIENT_ZONE_TARIFF);
-pub(super) const CLIENT_ZONE_TARIFF_PERIOD_OBJECT: Schema = object(
-    &CLIENT_ZONE_TARIFF_PERIOD,
+pub(super) const CLIENT_ZONE_SERVICE_PLAN_OBJECT: Schema = object(
+    &CLIENT_ZONE_SERVICE_PLAN,
+);
+pub(super) const CLIENT_ZONE_SERVICE_PLAN_PERIOD_OBJECT: Schema = object(
+    &CLIENT_ZONE_SERVICE_PLAN_PERIOD,
 );
 pub(super) const CLIENT_ZONE_TICKET_ACTIVITY_INPUT_OBJECT: Schema = object(
     &CLIENT_ZONE_TICKET_ACTIVITY_INPUT,
@@ -4139,14 +4088,11 @@ pub(super) const FEE_OBJECT: Schema = object(&FEE);
 pub(super) const INVENTORY_PRODUCT_OBJECT: Schema = object(&INVENTORY_PRODUCT);
 pub(super) const INVENTORY_UNIT_OBJECT: Schema = object(&INVENTORY_UNIT);
 pub(super) const INVENTORY_WAREHOUSE_OBJECT: Schema = object(&INVENTORY_WAREHOUSE);
-pub(super) const INVOICES_STATUS_COUNTS_OBJECT: Schema = object(&INVOICES_STATUS_COUNTS);
 pub(super) const INVOICE_ATTRIBUTE_INPUT_OBJECT: Schema = object(
     &INVOICE_ATTRIBUTE_INPUT,
 );
 pub(super) const INVOICE_ATTRIBUTE_OBJECT: Schema = object(&INVOICE_ATTRIBUTE);
-pub(super) const INVOICE_ITEM_COLLECTION_OBJECT: Schema = object(
-    &INVOICE_ITEM_COLLECTION,
-);
+pub(super) const INVOICE_ITEM_INPUT_OBJECT: Schema = object(&INVOICE_ITEM_INPUT);
 pub(super) const INVOICE_ITEM_OBJECT: Schema = object(&INVOICE_ITEM);
 pub(super) const INVOICE_OBJECT: Schema = object(&INVOICE);
 pub(super) const INVOICE_SUMMARY_OBJECT: Schema = object(&INVOICE_SUMMARY);
@@ -4155,6 +4101,8 @@ pub(super) const JOB_ATTACHMENT_OBJECT: Schema = object(&JOB_ATTACHMENT);
 pub(super) const JOB_COMMENT_OBJECT: Schema = object(&JOB_COMMENT);
 pub(super) const JOB_OBJECT: Schema = object(&JOB);
 pub(super) const JOB_TASK_OBJECT: Schema = object(&JOB_TASK);
+pub(super) const MOBILE_CLIENT_COUNTS_OBJECT: Schema = object(&MOBILE_CLIENT_COUNTS);
+pub(super) const MOBILE_INVOICE_COUNT_OBJECT: Schema = object(&MOBILE_INVOICE_COUNT);
 pub(super) const ORGANIZATION_OBJECT: Schema = object(&ORGANIZATION);
 pub(super) const PAYMENT_ATTRIBUTE_INPUT_OBJECT: Schema = object(
     &PAYMENT_ATTRIBUTE_INPUT,
@@ -4183,6 +4131,14 @@ pub(super) const SERVICE_ATTRIBUTE_OBJECT: Schema = object(&SERVICE_ATTRIBUTE);
 pub(super) const SERVICE_CHANGE_REQUEST_OBJECT: Schema = object(&SERVICE_CHANGE_REQUEST);
 pub(super) const SERVICE_OBJECT: Schema = object(&SERVICE);
 pub(super) const SERVICE_PLAN_GROUP_OBJECT: Schema = object(&SERVICE_PLAN_GROUP);
+pub(super) const SERVICE_PLAN_OBJECT: Schema = object(&SERVICE_PLAN);
+pub(super) const SERVICE_PLAN_PERIOD_INPUT_OBJECT: Schema = object(
+    &SERVICE_PLAN_PERIOD_INPUT,
+);
+pub(super) const SERVICE_PLAN_PERIOD_OBJECT: Schema = object(&SERVICE_PLAN_PERIOD);
+pub(super) const SERVICE_PLAN_STATISTICS_OBJECT: Schema = object(
+    &SERVICE_PLAN_STATISTICS,
+);
 pub(super) const SERVICE_SURCHARGE_OBJECT: Schema = object(&SERVICE_SURCHARGE);
 pub(super) const SERVICE_SUSPENSION_REASON_OBJECT: Schema = object(
     &SERVICE_SUSPENSION_REASON,
@@ -4190,10 +4146,6 @@ pub(super) const SERVICE_SUSPENSION_REASON_OBJECT: Schema = object(
 pub(super) const STATE_OBJECT: Schema = object(&STATE);
 pub(super) const SURCHARGE_OBJECT: Schema = object(&SURCHARGE);
 pub(super) const SUSPENSION_PERIOD_OBJECT: Schema = object(&SUSPENSION_PERIOD);
-pub(super) const TARIFF_OBJECT: Schema = object(&TARIFF);
-pub(super) const TARIFF_PERIOD_INPUT_OBJECT: Schema = object(&TARIFF_PERIOD_INPUT);
-pub(super) const TARIFF_PERIOD_OBJECT: Schema = object(&TARIFF_PERIOD);
-pub(super) const TARIFF_STATISTICS_OBJECT: Schema = object(&TARIFF_STATISTICS);
 pub(super) const TAX_OBJECT: Schema = object(&TAX);
 pub(super) const TEXT_LIST: Schema = list(&TEXT);
 pub(super) const TICKET_ACTIVITY_INPUT_OBJECT: Schema = object(&TICKET_ACTIVITY_INPUT);
