@@ -1,2 +1,147 @@
-//! The command line.
-fn main() {}
+//! The command line: `mock-server serve` and `mock-server routes`.
+
+use std::io::Write as _;
+use std::net::SocketAddr;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use mock_server::routes::{ROUTES, Route};
+use mock_server::{Control, KeyAccess, Mock, Seed, Settings};
+use serde::Serialize;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+
+/// An in-memory server that stands in for UISP CRM.
+#[derive(Parser)]
+#[command(version, about)]
+struct CommandLine {
+    #[command(subcommand)]
+    task: Option<Task>,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Serve a world until Ctrl-C or SIGTERM; this is what runs without arguments.
+    Serve(Serve),
+    /// Print every operation with its plan.
+    Routes(Routes),
+}
+
+#[derive(Args)]
+struct Serve {
+    /// The address to listen on; port 0 takes a free one.
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// What the world begins with: `demo`, `empty`, or a seed file.
+    #[arg(long, default_value = "demo", value_name = "demo|empty|FILE.json")]
+    seed: String,
+    /// An application key and what it allows; may be given several times. Without any: mock-write-key and mock-read-key.
+    #[arg(long = "app-key", value_name = "KEY:write|KEY:read", value_parser = app_key)]
+    app_keys: Vec<(String, KeyAccess)>,
+    /// Do not serve the control paths under /_mock.
+    #[arg(long)]
+    no_control: bool,
+}
+
+impl Default for Serve {
+    fn default() -> Self {
+        Self { listen: ([127, 0, 0, 1], 8080).into(), seed: "demo".to_owned(), app_keys: Vec::new(), no_control: false }
+    }
+}
+
+#[derive(Args)]
+struct Routes {
+    /// Only operations whose method, path, id or plan contains this.
+    filter: Option<String>,
+    /// Print a JSON array instead of a table.
+    #[arg(long)]
+    json: bool,
+}
+
+fn app_key(text: &str) -> Result<(String, KeyAccess), String> {
+    match text.rsplit_once(':') {
+        Some((key, "write")) if !key.is_empty() => Ok((key.to_owned(), KeyAccess::Write)),
+        Some((key, "read")) if !key.is_empty() => Ok((key.to_owned(), KeyAccess::Read)),
+        _ => Err("must be KEY:write or KEY:read".to_owned()),
+    }
+}
+
+fn main() -> ExitCode {
+    let result = match CommandLine::parse().task.unwrap_or_else(|| Task::Serve(Serve::default())) {
+        Task::Serve(arguments) => serve(&arguments),
+        Task::Routes(arguments) => print_routes(&arguments),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("mock-server: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn serve(arguments: &Serve) -> Result<(), String> {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter(filter).init();
+    let runtime = tokio::runtime::Runtime::new().map_err(|error| format!("cannot start: {error}"))?;
+    runtime.block_on(listen(arguments))
+}
+
+async fn listen(arguments: &Serve) -> Result<(), String> {
+    let seed = Seed::named(&arguments.seed).map_err(|error| format!("cannot read the seed `{}`: {error}", arguments.seed))?;
+    let control = if arguments.no_control { Control::Off } else { Control::Served };
+    let settings = Settings { seed, app_keys: arguments.app_keys.clone(), control };
+    let mock = Mock::new(&settings).map_err(|error| format!("cannot use the seed `{}`: {error}", arguments.seed))?;
+    let listener = TcpListener::bind(arguments.listen).await.map_err(|error| {
+        format!("cannot listen on {}: {error}; choose another address with --listen, port 0 takes a free one", arguments.listen)
+    })?;
+    let address = listener.local_addr().map_err(|error| error.to_string())?;
+    let mut output = std::io::stdout();
+    // Whoever started the server reads this line to learn the port, so it must be out before the first request.
+    writeln!(output, "listening on http://{address}").and_then(|()| output.flush()).map_err(|error| error.to_string())?;
+    let mut terminate = signal(SignalKind::terminate()).map_err(|error| error.to_string())?;
+    let stop = async move {
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminate.recv() => {}
+        }
+    };
+    axum::serve(listener, mock.router()).with_graceful_shutdown(stop).await.map_err(|error| error.to_string())
+}
+
+#[derive(Serialize)]
+struct PrintedRoute {
+    api: &'static str,
+    method: &'static str,
+    path: &'static str,
+    operation: &'static str,
+    plan: String,
+}
+
+impl From<&Route> for PrintedRoute {
+    fn from(route: &Route) -> Self {
+        let operation = route.operation;
+        let plan = route.plan.describe();
+        Self { api: operation.api.name(), method: operation.method, path: operation.path, operation: operation.id, plan }
+    }
+}
+
+fn print_routes(arguments: &Routes) -> Result<(), String> {
+    let wanted = |route: &PrintedRoute| match &arguments.filter {
+        Some(filter) => [route.method, route.path, route.operation, &route.plan].iter().any(|text| text.contains(filter.as_str())),
+        None => true,
+    };
+    let routes: Vec<PrintedRoute> = ROUTES.iter().map(PrintedRoute::from).filter(wanted).collect();
+    let text = if arguments.json {
+        serde_json::to_string_pretty(&routes).map_err(|error| error.to_string())? + "\n"
+    } else {
+        routes
+            .iter()
+            .map(|route| format!("{:<7}{:<62} {:<40} {}\n", route.method, route.path, route.operation, route.plan))
+            .collect()
+    };
+    // A reader that closes early, such as `head`, is no error.
+    let _ = std::io::stdout().write_all(text.as_bytes());
+    Ok(())
+}

@@ -1,0 +1,234 @@
+//! The control paths under `/_mock`: health, reset, journal, coverage, and their own OpenAPI document.
+
+use std::sync::Arc;
+
+use axum::extract::{Query, State};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use schemars::{JsonSchema, SchemaGenerator};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value as AnyJson, json};
+
+use crate::Mock;
+use crate::engine::Source;
+use crate::engine::journal::Exchange;
+use crate::routes::ROUTES;
+
+/// Fields whose values the journal never shows.
+const SECRET_FIELDS: [&str; 6] = ["password", "oldPassword", "newPassword", "authenticationKey", "token", "twoFactorCode"];
+
+/// Whether the server works, and what it serves.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Health {
+    /// Always `ok`.
+    pub status: &'static str,
+    /// The server's version.
+    pub version: &'static str,
+    /// The number of operations that are simulated.
+    pub simulated: usize,
+    /// The number of operations that answer 501.
+    pub not_there: usize,
+}
+
+/// One request and its answer.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct JournalEntry {
+    /// Its number, counted from 1.
+    pub number: u64,
+    /// When it came, by the world's clock, as RFC 3339.
+    pub at: String,
+    /// The HTTP method.
+    pub method: String,
+    /// The path as the client sent it.
+    pub path: String,
+    /// The raw query.
+    pub query: String,
+    /// The operation id, if the path led to one.
+    pub operation: Option<&'static str>,
+    /// The plan of the operation.
+    pub plan: Option<String>,
+    /// The request's body: JSON as JSON, anything else as text. Passwords and tokens are masked.
+    pub request: AnyJson,
+    /// The HTTP status of the answer.
+    pub status: u16,
+    /// The answer's body: JSON as JSON, a file as its size in bytes.
+    pub answer: AnyJson,
+    /// Whether the request changed the world.
+    pub changed: bool,
+}
+
+/// Which part of the journal to show.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub struct JournalQuery {
+    /// At most this many of the latest entries.
+    pub last: Option<usize>,
+    /// Only calls of this operation.
+    pub operation: Option<String>,
+}
+
+/// An operation with its plan and rules.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct CoverageEntry {
+    /// The system, for example `uisp-crm`.
+    pub api: &'static str,
+    /// The operation id.
+    pub operation: &'static str,
+    /// The HTTP method.
+    pub method: &'static str,
+    /// The path as in the specification.
+    pub path: &'static str,
+    /// What the server does.
+    pub plan: String,
+    /// The rules that it follows.
+    pub rules: Vec<CoverageRule>,
+}
+
+/// A rule and where it is known from.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct CoverageRule {
+    /// The rule in one sentence.
+    pub says: &'static str,
+    /// `documented`, `observed` or `assumed`.
+    pub known: &'static str,
+    /// The place in the source.
+    pub place: Option<&'static str>,
+}
+
+pub(crate) fn router(mock: &Arc<Mock>) -> Router {
+    Router::new()
+        .route("/_mock/health", get(health))
+        .route("/_mock/reset", post(reset))
+        .route("/_mock/journal", get(journal).delete(clear_journal))
+        .route("/_mock/coverage", get(coverage))
+        .route("/_mock/openapi.json", get(document))
+        .with_state(Arc::clone(mock))
+}
+
+async fn health() -> Json<Health> {
+    let not_there = ROUTES.iter().filter(|route| matches!(route.plan, crate::engine::Plan::NotThere)).count();
+    let simulated = ROUTES.iter().count() - not_there;
+    Json(Health { status: "ok", version: env!("CARGO_PKG_VERSION"), simulated, not_there })
+}
+
+async fn reset(State(mock): State<Arc<Mock>>) -> Json<Health> {
+    mock.reset();
+    health().await
+}
+
+async fn journal(State(mock): State<Arc<Mock>>, Query(query): Query<JournalQuery>) -> Json<Vec<JournalEntry>> {
+    let exchanges = mock.world().journal().exchanges();
+    let wanted = |exchange: &&Exchange| {
+        query.operation.as_deref().is_none_or(|wanted| exchange.operation.is_some_and(|operation| operation.id == wanted))
+    };
+    let chosen: Vec<&Exchange> = exchanges.iter().filter(wanted).collect();
+    let skipped = chosen.len().saturating_sub(query.last.unwrap_or(usize::MAX));
+    Json(chosen.into_iter().skip(skipped).map(entry).collect())
+}
+
+async fn clear_journal(State(mock): State<Arc<Mock>>) -> Json<Vec<JournalEntry>> {
+    mock.world().journal().clear();
+    Json(Vec::new())
+}
+
+async fn coverage() -> Json<Vec<CoverageEntry>> {
+    let entries = ROUTES.iter().map(|route| CoverageEntry {
+        api: route.operation.api.name(),
+        operation: route.operation.id,
+        method: route.operation.method,
+        path: route.operation.path,
+        plan: route.plan.describe(),
+        rules: route.plan.rules().iter().map(|rule| {
+            let (known, place) = match rule.source {
+                Source::Documented(place) => ("documented", Some(place)),
+                Source::Observed(place) => ("observed", Some(place)),
+                Source::Assumed => ("assumed", None),
+            };
+            CoverageRule { says: rule.says, known, place }
+        }).collect(),
+    });
+    Json(entries.collect())
+}
+
+fn entry(exchange: &Exchange) -> JournalEntry {
+    JournalEntry {
+        number: exchange.number,
+        at: exchange.at.to_rfc3339(),
+        method: exchange.method.clone(),
+        path: exchange.path.clone(),
+        query: exchange.query.clone(),
+        operation: exchange.operation.map(|operation| operation.id),
+        plan: exchange.plan.map(|plan| plan.describe()),
+        request: shown(&exchange.request),
+        status: exchange.status,
+        answer: shown(&exchange.answer),
+        changed: !Arc::ptr_eq(&exchange.before, &exchange.after),
+    }
+}
+
+fn shown(body: &[u8]) -> AnyJson {
+    if body.is_empty() {
+        return AnyJson::Null;
+    }
+    match (serde_json::from_slice::<AnyJson>(body), std::str::from_utf8(body)) {
+        (Ok(mut json), _) => {
+            mask(&mut json);
+            json
+        }
+        (Err(_), Ok(text)) if !text.starts_with("%PDF") => AnyJson::String(text.to_owned()),
+        _ => json!({ "bytes": body.len() }),
+    }
+}
+
+fn mask(json: &mut AnyJson) {
+    match json {
+        AnyJson::Object(members) => {
+            for (name, member) in members {
+                if SECRET_FIELDS.contains(&name.as_str()) && !member.is_null() {
+                    *member = AnyJson::String("***".to_owned());
+                } else {
+                    mask(member);
+                }
+            }
+        }
+        AnyJson::Array(elements) => elements.iter_mut().for_each(mask),
+        _ => {}
+    }
+}
+
+async fn document() -> Json<AnyJson> {
+    let mut generator = schemars::generate::SchemaSettings::openapi3().into_generator();
+    let health = reference::<Health>(&mut generator);
+    let journal = reference::<Vec<JournalEntry>>(&mut generator);
+    let coverage = reference::<Vec<CoverageEntry>>(&mut generator);
+    let answer = |says: &str, schema: &AnyJson| {
+        json!({ "200": { "description": says, "content": { "application/json": { "schema": schema } } } })
+    };
+    let parameter = |name: &str, says: &str, kind: &str| {
+        json!({ "name": name, "in": "query", "required": false, "description": says, "schema": { "type": kind } })
+    };
+    Json(json!({
+        "openapi": "3.0.3",
+        "info": { "title": "Mock server control", "version": env!("CARGO_PKG_VERSION") },
+        "paths": {
+            "/_mock/health": { "get": { "operationId": "health", "responses": answer("The server works.", &health) } },
+            "/_mock/reset": { "post": { "operationId": "reset", "responses": answer("The world is as at the start and the journal empty.", &health) } },
+            "/_mock/journal": {
+                "get": {
+                    "operationId": "journal",
+                    "parameters": [
+                        parameter("last", "At most this many of the latest entries.", "integer"),
+                        parameter("operation", "Only calls of this operation.", "string"),
+                    ],
+                    "responses": answer("The last requests and answers, the oldest first.", &journal),
+                },
+                "delete": { "operationId": "clear_journal", "responses": answer("The journal is empty.", &journal) },
+            },
+            "/_mock/coverage": { "get": { "operationId": "coverage", "responses": answer("Every operation with its plan and rules.", &coverage) } },
+        },
+        "components": { "schemas": generator.take_definitions(true) },
+    }))
+}
+
+fn reference<T: JsonSchema>(generator: &mut SchemaGenerator) -> AnyJson {
+    generator.subschema_for::<T>().to_value()
+}

@@ -1,0 +1,173 @@
+//! From documents to JSON as the real system prints it: the specification's key order, explicit nulls, escaped like PHP does.
+
+use std::fmt::Write as _;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use chrono::{DateTime, Datelike, NaiveDate, Offset, Timelike, Utc};
+use chrono_tz::Tz;
+use rust_decimal::Decimal;
+
+use super::{Document, Value};
+use crate::specification::{Format, Kind, ObjectSchema, Schema};
+
+/// Whether `/` is printed as `\/`. Assumed: it is the default of the encoder that the observed answers come from.
+const ESCAPE_SLASHES: bool = true;
+
+/// The JSON of a document by a schema.
+#[must_use]
+pub fn object(schema: &ObjectSchema, document: &Document, zone: Tz) -> String {
+    let mut out = String::with_capacity(2048);
+    Renderer { out: &mut out, zone }.object(schema, document);
+    out
+}
+
+/// The JSON of a list of documents by the schema of one.
+#[must_use]
+pub fn list(schema: &ObjectSchema, documents: &[Document], zone: Tz) -> String {
+    let mut out = String::with_capacity(2048 * documents.len().max(1));
+    let mut renderer = Renderer { out: &mut out, zone };
+    renderer.out.push('[');
+    for (index, document) in documents.iter().enumerate() {
+        renderer.separate(index);
+        renderer.object(schema, document);
+    }
+    renderer.out.push(']');
+    out
+}
+
+/// Appends a JSON string, quoted and escaped.
+pub fn text(out: &mut String, text: &str) {
+    out.push('"');
+    for character in text.chars() {
+        match character {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '/' if ESCAPE_SLASHES => out.push_str("\\/"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\u{8}' => out.push_str("\\b"),
+            '\u{c}' => out.push_str("\\f"),
+            ' '..='~' => out.push(character),
+            _ => {
+                for unit in character.encode_utf16(&mut [0; 2]) {
+                    let _ = write!(out, "\\u{unit:04x}");
+                }
+            }
+        }
+    }
+    out.push('"');
+}
+
+struct Renderer<'a> {
+    out: &'a mut String,
+    zone: Tz,
+}
+
+impl Renderer<'_> {
+    fn object(&mut self, schema: &ObjectSchema, document: &Document) {
+        self.out.push('{');
+        for (index, property) in schema.properties.iter().enumerate() {
+            self.separate(index);
+            self.out.push('"');
+            self.out.push_str(property.field.name());
+            self.out.push_str("\":");
+            self.value(&property.schema, document.get(property.field));
+        }
+        self.out.push('}');
+    }
+
+    fn value(&mut self, schema: &Schema, value: &Value) {
+        match (&schema.kind, value) {
+            (Kind::Array(_), Value::Null) if !schema.nullable => self.out.push_str("[]"),
+            (_, Value::Null) => self.out.push_str("null"),
+            (Kind::Array(element), Value::List(values)) => {
+                self.out.push('[');
+                for (index, value) in values.iter().enumerate() {
+                    self.separate(index);
+                    self.value(element, value);
+                }
+                self.out.push(']');
+            }
+            (Kind::Object(object), Value::Object(document)) => self.object(object, document),
+            (Kind::Text(Format::Date), Value::Moment(moment)) => {
+                let day = moment.with_timezone(&self.zone).date_naive();
+                self.day(day);
+            }
+            (_, value) => self.plain(value),
+        }
+    }
+
+    fn plain(&mut self, value: &Value) {
+        match value {
+            Value::Null => self.out.push_str("null"),
+            Value::Boolean(value) => self.out.push_str(if *value { "true" } else { "false" }),
+            Value::Integer(value) => drop(write!(self.out, "{value}")),
+            Value::Decimal(value) => self.decimal(*value),
+            Value::Text(value) => text(self.out, value),
+            Value::Moment(value) => self.moment(*value),
+            Value::Day(value) => self.day(*value),
+            Value::Bytes(value) => text(self.out, &STANDARD.encode(value)),
+            Value::List(values) => {
+                self.out.push('[');
+                for (index, value) in values.iter().enumerate() {
+                    self.separate(index);
+                    self.plain(value);
+                }
+                self.out.push(']');
+            }
+            Value::Object(document) => {
+                self.out.push('{');
+                for (index, (field, value)) in document.iter().enumerate() {
+                    self.separate(index);
+                    text(self.out, field.name());
+                    self.out.push(':');
+                    self.plain(value);
+                }
+                self.out.push('}');
+            }
+            Value::Json(value) => drop(write!(self.out, "{value}")),
+        }
+    }
+
+    /// `70`, `58.5` and `0`: no zeros behind the point, no exponent.
+    fn decimal(&mut self, value: Decimal) {
+        let _ = write!(self.out, "{}", value.normalize());
+    }
+
+    /// `2026-02-24T15:00:03-0500`, the offset that of the world's time zone.
+    fn moment(&mut self, moment: DateTime<Utc>) {
+        let local = moment.with_timezone(&self.zone);
+        let offset = local.offset().fix().local_minus_utc() / 60;
+        let sign = if offset < 0 { '-' } else { '+' };
+        let offset = offset.abs();
+        self.out.push('"');
+        self.date_digits(local.date_naive());
+        let _ = write!(
+            self.out,
+            "T{:02}:{:02}:{:02}{sign}{:02}{:02}\"",
+            local.hour(),
+            local.minute(),
+            local.second(),
+            offset / 60,
+            offset % 60
+        );
+    }
+
+    fn day(&mut self, day: NaiveDate) {
+        self.out.push('"');
+        self.date_digits(day);
+        self.out.push('"');
+    }
+
+    fn date_digits(&mut self, day: NaiveDate) {
+        let _ = write!(self.out, "{:04}-{:02}-{:02}", day.year(), day.month(), day.day());
+    }
+
+    fn separate(&mut self, index: usize) {
+        if index > 0 {
+            self.out.push(',');
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Routes: every operation with exactly one plan, and the way from a path to an operation.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use crate::engine::Plan;
+use crate::resources::uisp_crm;
+use crate::specification::Operation;
+
+/// The paths under which the CRM is reached: the documented one, the one plugins use, and one that clients in the wild use.
+pub const CRM_BASES: [&str; 3] = ["/crm/api/v1.0", "/api/v1.0", "/crm/api/v2.1"];
+
+/// An operation and what the server does for it.
+#[derive(Debug, Clone, Copy)]
+pub struct Route {
+    /// The operation.
+    pub operation: &'static Operation,
+    /// Its plan.
+    pub plan: Plan,
+}
+
+/// All routes, in the order of the specifications.
+pub struct Routes {
+    routes: Vec<Route>,
+    paths: matchit::Router<Vec<usize>>,
+}
+
+/// The routes of all systems; made once, at first use.
+pub static ROUTES: LazyLock<Routes> = LazyLock::new(Routes::new);
+
+/// What a path leads to.
+pub enum Found<'a> {
+    /// A route, and the raw values of its path's parameters.
+    Route(Route, Vec<(&'static str, &'a str)>),
+    /// The path exists, but only with these methods.
+    OtherMethods(Vec<&'static str>),
+    /// No such path.
+    Nothing,
+}
+
+impl Routes {
+    fn new() -> Self {
+        let plans: HashMap<&str, Plan> = uisp_crm::plans().collect();
+        let plan = |operation: &Operation| plans.get(operation.id).copied().unwrap_or(Plan::NotThere);
+        let routes: Vec<Route> =
+            uisp_crm::OPERATIONS.iter().map(|operation| Route { operation, plan: plan(operation) }).collect();
+        let mut by_path: Vec<(String, Vec<usize>)> = Vec::new();
+        let mut positions: HashMap<String, usize> = HashMap::new();
+        for (index, route) in routes.iter().enumerate() {
+            let pattern = positional(route.operation.path);
+            let position = *positions.entry(pattern.clone()).or_insert_with(|| {
+                by_path.push((pattern, Vec::new()));
+                by_path.len() - 1
+            });
+            by_path[position].1.push(index);
+        }
+        let mut paths = matchit::Router::new();
+        for (pattern, indexes) in by_path {
+            paths.insert(pattern, indexes).expect("paths of one specification differ in more than parameter names");
+        }
+        Self { routes, paths }
+    }
+
+    /// Every route.
+    pub fn iter(&self) -> impl Iterator<Item = &Route> {
+        self.routes.iter()
+    }
+
+    /// What a method and a path below the API's base lead to. `HEAD` counts as `GET`.
+    #[must_use]
+    pub fn find<'a>(&self, method: &str, path: &'a str) -> Found<'a> {
+        let method = if method == "HEAD" { "GET" } else { method };
+        let Ok(matched) = self.paths.at(path) else { return Found::Nothing };
+        let candidates = || matched.value.iter().map(|index| self.routes[*index]);
+        let Some(route) = candidates().find(|route| route.operation.method == method) else {
+            return Found::OtherMethods(candidates().map(|route| route.operation.method).collect());
+        };
+        let names = parameter_names(route.operation.path);
+        let values = matched.params.iter().map(|(_, value)| value);
+        Found::Route(route, names.zip(values).collect())
+    }
+}
+
+/// The path with its parameters named by position: two operations may name the same place differently.
+fn positional(path: &str) -> String {
+    let mut position = 0;
+    let segments = path.split('/').map(|segment| {
+        if segment.starts_with('{') {
+            position += 1;
+            format!("{{p{position}}}")
+        } else {
+            segment.to_owned()
+        }
+    });
+    segments.collect::<Vec<_>>().join("/")
+}
+
+fn parameter_names(path: &'static str) -> impl Iterator<Item = &'static str> {
+    path.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'))
+}
