@@ -68,7 +68,7 @@ impl Answer {
     ///
     /// [`Error::Decode`] when the body is an HTML page, which means that something else than the API answered.
     pub fn empty(&self) -> Result<(), Error> {
-        let body = Body(self.bytes.clone());
+        let body = Body::new(self.bytes.clone());
         if body.is_html() {
             Err(self.undecodable(&DecodeError::invalid(page(&body))))
         } else {
@@ -91,7 +91,7 @@ impl Answer {
 
     /// The body as text that may be JSON.
     pub(crate) fn text(&self) -> Result<&str, DecodeError> {
-        let body = Body(self.bytes.clone());
+        let body = Body::new(self.bytes.clone());
         if body.is_html() {
             return Err(DecodeError::invalid(page(&body)));
         }

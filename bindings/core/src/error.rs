@@ -85,7 +85,8 @@ pub enum Error {
 
 /// The body of an answer that became an error.
 #[derive(Clone, PartialEq, Eq, Default)]
-pub struct Body(pub(crate) Bytes);
+// Boxed: every call returns the error type, which should stay small.
+pub struct Body(Box<Bytes>);
 
 impl Error {
     /// The HTTP status, if the server answered with an error.
@@ -122,7 +123,7 @@ impl Error {
         retry_after: Option<Duration>,
         bytes: Bytes,
     ) -> Self {
-        let body = Body(bytes);
+        let body = Body::new(bytes);
         let (code, message, errors) = read_body(&body).unwrap_or_default();
         Self::Status {
             operation,
@@ -140,12 +141,16 @@ impl Error {
             operation,
             path: error.path(),
             message: error.message().to_owned(),
-            body: Body(bytes),
+            body: Body::new(bytes),
         }
     }
 }
 
 impl Body {
+    pub(crate) fn new(bytes: Bytes) -> Self {
+        Self(Box::new(bytes))
+    }
+
     /// The bytes.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {

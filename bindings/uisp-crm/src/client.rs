@@ -146,7 +146,7 @@ fn api_url(base_url: &str) -> String {
     );
     if before == "api" && is_version(last) {
         base.to_owned()
-    } else if last == "crm" && before != "" {
+    } else if last == "crm" && !before.is_empty() {
         format!("{base}/api/v1.0")
     } else {
         format!("{base}/crm/api/v1.0")
