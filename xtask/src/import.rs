@@ -22,33 +22,43 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use openapi::Identity;
-use report::Report;
+pub use report::{Finding, Report, Rule};
+
+/// A document that was mapped as a whole.
+#[derive(Debug)]
+pub struct Imported {
+    /// The OpenAPI document.
+    pub document: Value,
+    /// What was met on the way.
+    pub report: Report,
+}
 
 /// Imports the document in `file` as the specification of `api` and prints what it found. Nothing is written unless all of it is mapped.
 pub fn run(root: &Path, api: &str, file: &Path) -> Result<()> {
-    let identity = match api {
-        "uisp-crm" => Identity { title: "UISP CRM" },
-        _ => bail!("no importer for the API `{api}`; known: uisp-crm"),
-    };
     let bytes = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
-    let mut report = Report::default();
-    let document = convert(&bytes, identity, &mut report)
-        .with_context(|| format!("{} was not imported, spec/{api} is unchanged", file.display()))?;
-    let folder = root.join("spec").join(api);
+    let Imported { document, report } =
+        convert(api, &bytes).with_context(|| format!("{} was not imported, spec/{api} is unchanged", file.display()))?;
     let mut specification = serde_json::to_string_pretty(&document)?;
     specification.push('\n');
-    write(&folder, &[("openapi.json", specification), ("source.toml", source(&bytes, &document, &report))])?;
+    let source = source(&bytes, &document, &report);
+    write(&root.join("spec").join(api), &[("openapi.json", specification), ("source.toml", source)])?;
     print!("{report}");
     println!("written: spec/{api}/openapi.json, spec/{api}/source.toml");
     Ok(())
 }
 
-/// Maps an API Blueprint document to OpenAPI and notes in the report what it met.
-fn convert(bytes: &[u8], identity: Identity, report: &mut Report) -> Result<Value> {
-    let lines = lines::split(lines::decode(bytes)?, report)?;
-    let sections = outline::read(&lines, report)?;
-    let blueprint = blueprint::read(sections, report)?;
-    openapi::map(&blueprint, identity, report)
+/// Maps the document of an API to OpenAPI, or says on which line it cannot.
+pub fn convert(api: &str, bytes: &[u8]) -> Result<Imported> {
+    let identity = match api {
+        "uisp-crm" => Identity { title: "UISP CRM" },
+        _ => bail!("no importer for the API `{api}`; known: uisp-crm"),
+    };
+    let mut report = Report::default();
+    let lines = lines::split(lines::decode(bytes)?, &mut report)?;
+    let sections = outline::read(&lines, &mut report)?;
+    let blueprint = blueprint::read(sections, &mut report)?;
+    let document = openapi::map(&blueprint, identity, &mut report)?;
+    Ok(Imported { document, report })
 }
 
 /// An error about a line of the document.

@@ -165,3 +165,82 @@ fn wrap_reference(members: &mut Map<String, Value>) {
         members.extend(others);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn applied(document: Value, actions: &str) -> Result<Value> {
+        let overlay = parse(&format!("overlay: 1.0.0\ninfo: {{ title: Test, version: 1.0.0 }}\nactions:\n{actions}"))?;
+        let mut document = document;
+        apply(&mut document, &overlay)?;
+        Ok(document)
+    }
+
+    fn refusal(document: Value, actions: &str) -> String {
+        format!("{:#}", applied(document, actions).expect_err("the overlay is wrong"))
+    }
+
+    #[test]
+    fn an_update_merges_objects_and_replaces_values() {
+        let document = json!({ "a": { "type": "number", "format": "double" } });
+        let document = applied(document, "- { target: $.a, update: { type: integer, nullable: true } }").unwrap();
+        assert_eq!(document, json!({ "a": { "type": "integer", "format": "double", "nullable": true } }));
+    }
+
+    #[test]
+    fn an_update_adds_to_arrays_what_they_do_not_have() {
+        let document = applied(json!({ "required": ["id"] }), "- { target: $, update: { required: [id, name] } }").unwrap();
+        assert_eq!(document, json!({ "required": ["id", "name"] }));
+    }
+
+    #[test]
+    fn a_reference_that_gets_neighbours_moves_into_an_all_of() {
+        let document = json!({ "a": { "$ref": "#/b" } });
+        let document = applied(document, "- { target: $.a, update: { nullable: true } }").unwrap();
+        assert_eq!(document, json!({ "a": { "allOf": [{ "$ref": "#/b" }], "nullable": true } }));
+    }
+
+    #[test]
+    fn a_reference_is_replaced_by_a_reference() {
+        let document = applied(json!({ "a": { "$ref": "#/b" } }), "- { target: $.a, update: { $ref: '#/c' } }").unwrap();
+        assert_eq!(document, json!({ "a": { "$ref": "#/c" } }));
+    }
+
+    #[test]
+    fn a_removal_takes_out_members_and_items() {
+        let document = json!({ "a/b": 1, "items": [{ "x": 1 }, { "x": 2 }, { "x": 1 }] });
+        let actions = "- { target: \"$['a/b']\", remove: true }\n- { target: '$.items[?@.x == 1]', remove: true }";
+        assert_eq!(applied(document, actions).unwrap(), json!({ "items": [{ "x": 2 }] }));
+    }
+
+    #[test]
+    fn an_action_that_selects_nothing_is_an_error_that_names_it() {
+        let message = refusal(json!({ "a": 1 }), "- { target: $.b, update: { c: 1 } }");
+        assert!(message.starts_with("action 1 of `Test`, target $.b: it selects nothing"), "{message}");
+    }
+
+    #[test]
+    fn an_action_that_changes_nothing_is_an_error_that_names_it() {
+        let actions = "- { target: $.a, update: { b: 2 } }\n- { target: $.a, update: { b: 2 } }";
+        let message = refusal(json!({ "a": { "b": 1 } }), actions);
+        assert!(message.starts_with("action 2 of `Test`, target $.a: it changes nothing"), "{message}");
+    }
+
+    #[test]
+    fn an_action_needs_an_update_or_a_removal() {
+        let message = refusal(json!({ "a": 1 }), "- { target: $.a }");
+        assert!(message.contains("it needs either an update or `remove: true`"), "{message}");
+    }
+
+    #[test]
+    fn a_target_that_is_no_path_is_an_error() {
+        let message = refusal(json!({}), "- { target: a.b, remove: true }");
+        assert!(message.contains("the target is not a JSONPath"), "{message}");
+    }
+
+    #[test]
+    fn a_misspelt_member_of_an_action_is_an_error() {
+        assert!(refusal(json!({}), "- { target: $, updaet: {} }").contains("updaet"));
+    }
+}

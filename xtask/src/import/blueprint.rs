@@ -71,6 +71,13 @@ pub(super) struct Response {
     pub(super) payload: Payload,
 }
 
+impl Response {
+    /// Whether it succeeds with JSON of which nothing is said.
+    fn is_unspoken(&self) -> bool {
+        self.status < 300 && self.payload.body.is_none() && self.payload.media_type.contains("json")
+    }
+}
+
 /// A data structure.
 #[derive(Debug)]
 pub(super) struct Structure {
@@ -262,6 +269,9 @@ impl Reader {
         }
         if action.responses.is_empty() {
             return Err(fault(line, format!("the action {} has no response: the document looks cut off", section.title)));
+        }
+        if method == "GET" && action.responses.iter().any(Response::is_unspoken) {
+            return Err(fault(line, format!("the action {} does not say what it answers: the document looks cut off", section.title)));
         }
         self.blueprint.groups[group].actions.push(action);
         Ok(())

@@ -72,12 +72,14 @@ fn array(action: &Action, member: &Member, report: &mut Report) -> Member {
     let mut member = member.clone();
     let line = member.declaration.line;
     let repeated = format!("{}[]", member.name);
-    if member.declaration.sample.as_ref().is_some_and(|sample| sample.starts_with(&format!("{repeated}="))) {
+    let sample = member.declaration.sample.as_deref().unwrap_or_default();
+    if sample.starts_with(&format!("{repeated}=")) {
         report.note(Rule::ArrayParameterOnlyInSample, line, subject(action, &member.name));
         member.name = repeated;
+    } else if member.name.ends_with("[]") && !matches!(member.declaration.kind, Type::Array(_)) {
+        report.note(Rule::ArrayParameterScalarType, line, subject(action, &member.name));
     }
     if member.name.ends_with("[]") && !matches!(member.declaration.kind, Type::Array(_)) {
-        report.note(Rule::ArrayParameterScalarType, line, subject(action, &member.name));
         let items = member.declaration.kind.clone();
         member.declaration = Declaration { kind: Type::Array(Some(Box::new(items))), ..member.declaration };
     }

@@ -5,7 +5,7 @@ use std::fmt;
 
 /// An irregularity of a document for which there is a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Rule {
+pub enum Rule {
     /// An action's heading stands on level 1, where resources stand.
     ActionAtLevelOne,
     /// `+ Attributes` stands beside the request instead of inside it.
@@ -108,7 +108,7 @@ pub(super) enum Rule {
 
 impl Rule {
     /// The rule's name in the report and what it does.
-    pub(super) fn treatment(self) -> (&'static str, &'static str) {
+    pub fn treatment(self) -> (&'static str, &'static str) {
         match self {
             Self::ActionAtLevelOne => ("action-at-level-1", "taken as an action"),
             Self::ActionLevelAttributes => ("action-level-attributes", "taken as the request's body"),
@@ -165,18 +165,18 @@ impl Rule {
 
 /// One irregularity and where it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Finding {
+pub struct Finding {
     /// The rule that deals with it.
-    pub(super) rule: Rule,
+    pub rule: Rule,
     /// The line of the document.
-    pub(super) line: usize,
+    pub line: usize,
     /// What it concerns.
-    pub(super) subject: String,
+    pub subject: String,
 }
 
 /// Everything that an import found.
 #[derive(Debug, Default)]
-pub(super) struct Report {
+pub struct Report {
     findings: Vec<Finding>,
     counts: Vec<(&'static str, usize)>,
 }
@@ -196,12 +196,12 @@ impl Report {
     }
 
     /// What was counted, in the order in which it was mapped.
-    pub(super) fn counts(&self) -> &[(&'static str, usize)] {
+    pub fn counts(&self) -> &[(&'static str, usize)] {
         &self.counts
     }
 
     /// The irregularities by rule, each in the order of the document.
-    pub(super) fn by_rule(&self) -> BTreeMap<Rule, Vec<&Finding>> {
+    pub fn by_rule(&self) -> BTreeMap<Rule, Vec<&Finding>> {
         let mut rules: BTreeMap<Rule, Vec<&Finding>> = BTreeMap::new();
         for finding in &self.findings {
             rules.entry(finding.rule).or_default().push(finding);
