@@ -8,13 +8,15 @@ mod hoist;
 mod mock;
 mod names;
 mod output;
+mod read;
 mod schema;
 mod text;
 mod types;
 
-use std::{fs, path::Path};
+use std::{collections::BTreeMap, fs, path::Path};
 
 use anyhow::{Context, Result};
+use serde_json::Value;
 
 use self::{document::Document, output::Files};
 use crate::specification;
@@ -27,31 +29,44 @@ const PRIVATE_FIELDS: &str = "spec/private-fields.txt";
 
 /// Writes everything that is generated, or with `check` fails when something is not up to date.
 pub fn run(root: &Path, check: bool) -> Result<()> {
-    let (files, owned) = generate(root)?;
-    if check { output::compare(root, &files, &owned) } else { output::write(root, &files, &owned) }
-}
-
-fn generate(root: &Path) -> Result<(Files, Vec<String>)> {
-    let private = fs::read_to_string(root.join(PRIVATE_FIELDS))
-        .with_context(|| format!("cannot read {PRIVATE_FIELDS}"))?
+    let private_fields = fs::read_to_string(root.join(PRIVATE_FIELDS))
+        .with_context(|| format!("cannot read {PRIVATE_FIELDS}"))?;
+    let private_fields: Vec<&str> = private_fields
         .lines()
         .map(str::trim)
         .filter(|line| !line.is_empty() && !line.starts_with('#'))
-        .map(str::to_owned)
-        .collect::<Vec<_>>();
-
-    let mut files = Files::new();
+        .collect();
     let mut documents = Vec::new();
     for api in APIS {
-        let effective = specification::effective(root, api)?;
-        files.insert(format!("spec/{api}/effective.json"), format!("{effective:#}\n"));
-        documents.push(Document::read(api, &effective).with_context(|| format!("spec/{api}"))?);
+        documents.push((api, specification::effective(root, api)?));
     }
-    mock::emit(&documents, &private, &mut files)?;
+    let files = generate(&documents, &private_fields)?;
+
     let mut owned = vec![mock::DIRECTORY.to_owned()];
-    for document in &documents {
-        bindings::emit(document, &mut files).with_context(|| format!("the bindings of {}", document.api))?;
-        owned.push(bindings::directory(&document.api));
+    owned.extend(APIS.map(bindings::directory));
+    if check {
+        output::compare(root, &files, &owned)
+    } else {
+        output::write(root, &files, &owned)
     }
-    Ok((files, owned))
+}
+
+/// Makes all generated files in memory, by their path below the workspace's root, from effective documents and their names.
+pub fn generate(
+    effective: &[(&str, Value)],
+    private_fields: &[&str],
+) -> Result<BTreeMap<String, String>> {
+    let mut files = Files::new();
+    let mut documents = Vec::new();
+    for (api, effective) in effective {
+        files.insert(
+            format!("spec/{api}/effective.json"),
+            format!("{effective:#}\n"),
+        );
+        let document = Document::read(api, effective).with_context(|| format!("spec/{api}"))?;
+        bindings::emit(&document, &mut files).with_context(|| format!("the bindings of {api}"))?;
+        documents.push(document);
+    }
+    mock::emit(&documents, private_fields, &mut files).context("the mock server's tables")?;
+    Ok(files)
 }

@@ -6,6 +6,7 @@
 
 #[rustfmt::skip]
 pub mod fields;
+
 #[rustfmt::skip]
 mod shorthand;
 pub mod uisp_crm;

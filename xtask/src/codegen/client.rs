@@ -17,10 +17,12 @@ use super::{
 };
 
 /// The methods of one area.
-pub fn methods(document: &Document, area: &str) -> Result<TokenStream> {
+pub(super) fn methods(document: &Document, area: &str) -> Result<TokenStream> {
     let mut methods = TokenStream::new();
     for operation in document.operations_of(area) {
-        methods.extend(method(document, operation).with_context(|| format!("operation {}", operation.id))?);
+        methods.extend(
+            method(document, operation).with_context(|| format!("operation {}", operation.id))?,
+        );
     }
     Ok(quote! {
         impl crate::Client {
@@ -30,13 +32,19 @@ pub fn methods(document: &Document, area: &str) -> Result<TokenStream> {
 }
 
 /// The struct that holds an operation's query parameters; nothing when it has none.
-pub fn query_struct(document: &Document, operation: &Operation) -> Result<Option<TokenStream>> {
+pub(super) fn query_struct(
+    document: &Document,
+    operation: &Operation,
+) -> Result<Option<TokenStream>> {
     let parameters: Vec<&Parameter> = query_parameters(operation).collect();
     if parameters.is_empty() {
         return Ok(None);
     }
     let name = query_name(operation);
-    let documentation = format!(" The query parameters of [`{0}`](crate::Client::{0}).", operation.id);
+    let documentation = format!(
+        " The query parameters of [`{0}`](crate::Client::{0}).",
+        operation.id
+    );
     let mut fields = TokenStream::new();
     let mut pushes = TokenStream::new();
     let mut has_required = false;
@@ -48,7 +56,11 @@ pub fn query_struct(document: &Document, operation: &Operation) -> Result<Option
         let meaning = self::documentation(parameter.description.as_deref(), &parameter.name);
         let bare = rust_type(document, &parameter.schema);
         let is_list = matches!(parameter.schema.kind, Kind::Array(_));
-        let outer = if is_list || parameter.required { bare.clone() } else { quote!(Option<#bare>) };
+        let outer = if is_list || parameter.required {
+            bare.clone()
+        } else {
+            quote!(Option<#bare>)
+        };
         fields.extend(quote! {
             #[doc = #meaning]
             pub #field: #outer,
@@ -76,7 +88,10 @@ pub fn query_struct(document: &Document, operation: &Operation) -> Result<Option
         };
         (quote!(#[derive(Clone, Debug, PartialEq)]), constructor)
     } else {
-        (quote!(#[derive(Clone, Debug, Default, PartialEq)]), TokenStream::new())
+        (
+            quote!(#[derive(Clone, Debug, Default, PartialEq)]),
+            TokenStream::new(),
+        )
     };
     Ok(Some(quote! {
         #[doc = #documentation]
@@ -98,18 +113,25 @@ pub fn query_struct(document: &Document, operation: &Operation) -> Result<Option
 fn method(document: &Document, operation: &Operation) -> Result<TokenStream> {
     let id = format_ident!("{}", operation.id);
     let http = format_ident!("{}", operation.method);
-    let Request { arguments, path, query, body } = request(document, operation)?;
+    let Request {
+        arguments,
+        path,
+        query,
+        body,
+    } = request(document, operation)?;
     let (result, read) = answer(document, operation);
     let documentation = method_documentation(operation);
     let name = &operation.id;
     let query = query.map_or_else(|| quote!(Vec::new()), |query| quote!(#query.pairs()));
     let body = body.map_or_else(|| quote!(None), |body| quote!(Some(#body)));
     let build = quote!(request(#name, Method::#http, #path, #query, #body));
-    let streaming = is_paged(operation).then(|| streaming_method(document, operation, &arguments, &build));
+    let streaming =
+        is_paged(operation).then(|| streaming_method(document, operation, &arguments, &build));
     Ok(quote! {
         #documentation
         pub async fn #id(&self #(, #arguments)*) -> Result<#result, Error> {
-            self.transport().send(#build).await #read
+            let request = #build;
+            self.transport().send(request).await #read
         }
         #streaming
     })
@@ -127,10 +149,18 @@ fn request(document: &Document, operation: &Operation) -> Result<Request> {
     let mut arguments = Vec::new();
     let mut format = operation.path.clone();
     let mut segments = Vec::new();
-    for parameter in operation.parameters.iter().filter(|parameter| parameter.in_path) {
+    for parameter in operation
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.in_path)
+    {
         let name = format_ident!("{}", field_name(&parameter.name)?);
         let in_path = format!("{{{}}}", parameter.name);
-        ensure!(format.contains(&in_path), "the path parameter {} does not stand in the path", parameter.name);
+        ensure!(
+            format.contains(&in_path),
+            "the path parameter {} does not stand in the path",
+            parameter.name
+        );
         match &parameter.schema.kind {
             Kind::Integer | Kind::Text(Format::Uuid) => {
                 let bare = rust_type(document, &parameter.schema);
@@ -142,6 +172,12 @@ fn request(document: &Document, operation: &Operation) -> Result<Request> {
                 format = format.replace(&in_path, "{}");
                 segments.push(quote!(path_segment(#name)));
             }
+            Kind::Text(Format::Date | Format::DateTime) => {
+                let bare = rust_type(document, &parameter.schema);
+                arguments.push(quote!(#name: #bare));
+                format = format.replace(&in_path, "{}");
+                segments.push(quote!(query::segment(&#name)));
+            }
             _ => {
                 let bare = rust_type(document, &parameter.schema);
                 arguments.push(quote!(#name: &#bare));
@@ -150,7 +186,11 @@ fn request(document: &Document, operation: &Operation) -> Result<Request> {
             }
         }
     }
-    let path = if format.contains('{') { quote!(format!(#format #(, #segments)*)) } else { quote!(#format.to_owned()) };
+    let path = if format.contains('{') {
+        quote!(format!(#format #(, #segments)*))
+    } else {
+        quote!(#format.to_owned())
+    };
 
     let query = query_parameters(operation).next().is_some().then(|| {
         let name = query_name(operation);
@@ -162,7 +202,12 @@ fn request(document: &Document, operation: &Operation) -> Result<Request> {
         arguments.push(quote!(body: &#bare));
         quote!(body)
     });
-    Ok(Request { arguments, path, query, body })
+    Ok(Request {
+        arguments,
+        path,
+        query,
+        body,
+    })
 }
 
 fn answer(document: &Document, operation: &Operation) -> (TokenStream, TokenStream) {
@@ -203,7 +248,8 @@ fn streaming_method(
     quote! {
         #[doc = #documentation]
         pub fn #name(&self #(, #arguments)*) -> Items<#item> {
-            self.transport().stream(#build)
+            let request = #build;
+            self.transport().stream(request)
         }
     }
 }
@@ -229,7 +275,10 @@ fn is_paged(operation: &Operation) -> bool {
 }
 
 fn query_parameters(operation: &Operation) -> impl Iterator<Item = &Parameter> {
-    operation.parameters.iter().filter(|parameter| !parameter.in_path)
+    operation
+        .parameters
+        .iter()
+        .filter(|parameter| !parameter.in_path)
 }
 
 fn query_name(operation: &Operation) -> syn::Ident {

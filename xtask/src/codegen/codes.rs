@@ -9,7 +9,7 @@ use super::{
 };
 
 /// The definition of an enumeration; nothing for an object.
-pub fn enumeration(component: &Component) -> Option<TokenStream> {
+pub(super) fn enumeration(component: &Component) -> Option<TokenStream> {
     let name = format_ident!("{}", component.rust_name);
     let documentation = documentation(component.description.as_deref(), &component.name);
     let specific = match &component.shape {
@@ -38,9 +38,17 @@ pub fn enumeration(component: &Component) -> Option<TokenStream> {
 }
 
 fn integer_codes(name: &syn::Ident, documentation: &str, codes: &[Code<i64>]) -> TokenStream {
-    let variants: Vec<syn::Ident> = codes.iter().map(|code| format_ident!("{}", code.variant)).collect();
-    let values: Vec<Literal> = codes.iter().map(|code| Literal::i64_unsuffixed(code.value)).collect();
-    let meanings = codes.iter().map(|code| meaning(code.description.as_deref(), &code.value.to_string()));
+    let variants: Vec<syn::Ident> = codes
+        .iter()
+        .map(|code| format_ident!("{}", code.variant))
+        .collect();
+    let values: Vec<Literal> = codes
+        .iter()
+        .map(|code| Literal::i64_unsuffixed(code.value))
+        .collect();
+    let meanings = codes
+        .iter()
+        .map(|code| meaning(code.description.as_deref(), &code.value.to_string()));
     quote! {
         #[doc = #documentation]
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -84,9 +92,14 @@ fn integer_codes(name: &syn::Ident, documentation: &str, codes: &[Code<i64>]) ->
 }
 
 fn text_codes(name: &syn::Ident, documentation: &str, codes: &[Code<String>]) -> TokenStream {
-    let variants: Vec<syn::Ident> = codes.iter().map(|code| format_ident!("{}", code.variant)).collect();
+    let variants: Vec<syn::Ident> = codes
+        .iter()
+        .map(|code| format_ident!("{}", code.variant))
+        .collect();
     let values: Vec<&str> = codes.iter().map(|code| code.value.as_str()).collect();
-    let meanings = codes.iter().map(|code| meaning(code.description.as_deref(), &code.value));
+    let meanings = codes
+        .iter()
+        .map(|code| meaning(code.description.as_deref(), &code.value));
     quote! {
         #[doc = #documentation]
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

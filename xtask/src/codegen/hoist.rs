@@ -9,12 +9,12 @@ use serde_json::{Map, Value, json};
 use super::schema::reference_name;
 
 /// The members of a path that are operations.
-pub const METHODS: [&str; 5] = ["get", "put", "post", "delete", "patch"];
+pub(super) const METHODS: [&str; 5] = ["get", "put", "post", "delete", "patch"];
 
 /// Moves inline objects and enumerations into the document's components.
 ///
 /// Code generators name inline schemas themselves and merge different ones whose names happen to be equal.
-pub fn inline_schemas(document: &mut Value) -> Result<()> {
+pub(super) fn inline_schemas(document: &mut Value) -> Result<()> {
     let mut components = take_components(document);
     let mut named = Map::new();
     for (name, schema) in &mut components {
@@ -25,17 +25,36 @@ pub fn inline_schemas(document: &mut Value) -> Result<()> {
     }
     let mut named = Map::new();
     for_each_operation(document, |operation| {
-        let id = operation.get("operationId").and_then(Value::as_str).unwrap_or_default().to_upper_camel_case();
-        for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
-            let name = parameter.get("name").and_then(Value::as_str).unwrap_or_default().to_upper_camel_case();
+        let id = operation
+            .get("operationId")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_upper_camel_case();
+        for parameter in operation
+            .get_mut("parameters")
+            .and_then(Value::as_array_mut)
+            .into_iter()
+            .flatten()
+        {
+            let name = parameter
+                .get("name")
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_upper_camel_case();
             if let Some(schema) = parameter.get_mut("schema") {
                 hoist(schema, &format!("{id}{name}"), &mut named)?;
             }
         }
-        if let Some(schema) = operation.pointer_mut("/requestBody/content/application~1json/schema") {
+        if let Some(schema) = operation.pointer_mut("/requestBody/content/application~1json/schema")
+        {
             hoist(schema, &format!("{id}Body"), &mut named)?;
         }
-        for response in operation.get_mut("responses").and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut) {
+        for response in operation
+            .get_mut("responses")
+            .and_then(Value::as_object_mut)
+            .into_iter()
+            .flat_map(Map::values_mut)
+        {
             if let Some(schema) = response.pointer_mut("/content/application~1json/schema") {
                 hoist(schema, &format!("{id}Answer"), &mut named)?;
             }
@@ -52,7 +71,7 @@ pub fn inline_schemas(document: &mut Value) -> Result<()> {
 /// Gives requests their own copy of each object that answers hold too.
 ///
 /// What a request leaves out is absent, null or a value; what an answer leaves out is just not there: two Rust types.
-pub fn separate_directions(document: &mut Value) -> Result<()> {
+pub(super) fn separate_directions(document: &mut Value) -> Result<()> {
     let components = take_components(document);
     let mut requests = BTreeSet::new();
     let mut answers = BTreeSet::new();
@@ -65,8 +84,11 @@ pub fn separate_directions(document: &mut Value) -> Result<()> {
         }
         Ok(())
     })?;
-    let both: BTreeSet<String> =
-        requests.intersection(&answers).filter(|name| components[*name].get("enum").is_none()).cloned().collect();
+    let both: BTreeSet<String> = requests
+        .intersection(&answers)
+        .filter(|name| components[*name].get("enum").is_none())
+        .cloned()
+        .collect();
 
     let mut separated = Map::new();
     for (name, mut schema) in components {
@@ -101,8 +123,17 @@ fn request_copy(name: &str) -> String {
 }
 
 fn hoist_members(schema: &mut Value, parent: &str, named: &mut Map<String, Value>) -> Result<()> {
-    for (property, schema) in schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten() {
-        hoist(schema, &format!("{parent}{}", property.to_upper_camel_case()), named)?;
+    for (property, schema) in schema
+        .get_mut("properties")
+        .and_then(Value::as_object_mut)
+        .into_iter()
+        .flatten()
+    {
+        hoist(
+            schema,
+            &format!("{parent}{}", property.to_upper_camel_case()),
+            named,
+        )?;
     }
     Ok(())
 }
@@ -118,7 +149,11 @@ fn hoist(schema: &mut Value, fallback: &str, named: &mut Map<String, Value>) -> 
     if schema.get("properties").is_none() && schema.get("enum").is_none() {
         return Ok(());
     }
-    let name = schema.get("title").and_then(Value::as_str).unwrap_or(fallback).to_owned();
+    let name = schema
+        .get("title")
+        .and_then(Value::as_str)
+        .unwrap_or(fallback)
+        .to_owned();
     hoist_members(schema, &name, named)?;
     let mut use_site = json!({ "allOf": [{ "$ref": format!("#/components/schemas/{name}") }] });
     if let Some(object) = schema.as_object_mut() {
@@ -136,7 +171,9 @@ fn hoist(schema: &mut Value, fallback: &str, named: &mut Map<String, Value>) -> 
 fn add(components: &mut Map<String, Value>, name: String, schema: Value) -> Result<()> {
     match components.get(&name) {
         Some(known) if *known == schema => {}
-        Some(_) => bail!("two different schemas would be named {name:?}; give one of them a `title` in the overlay"),
+        Some(_) => bail!(
+            "two different schemas would be named {name:?}; give one of them a `title` in the overlay"
+        ),
         None => {
             components.insert(name, schema);
         }
@@ -144,7 +181,11 @@ fn add(components: &mut Map<String, Value>, name: String, schema: Value) -> Resu
     Ok(())
 }
 
-fn collect(value: &Value, components: &Map<String, Value>, reached: &mut BTreeSet<String>) -> Result<()> {
+fn collect(
+    value: &Value,
+    components: &Map<String, Value>,
+    reached: &mut BTreeSet<String>,
+) -> Result<()> {
     match value {
         Value::Object(members) => {
             if let Some(reference) = members.get("$ref").and_then(Value::as_str) {
@@ -156,9 +197,13 @@ fn collect(value: &Value, components: &Map<String, Value>, reached: &mut BTreeSe
                     collect(schema, components, reached)?;
                 }
             }
-            members.values().try_for_each(|member| collect(member, components, reached))
+            members
+                .values()
+                .try_for_each(|member| collect(member, components, reached))
         }
-        Value::Array(items) => items.iter().try_for_each(|item| collect(item, components, reached)),
+        Value::Array(items) => items
+            .iter()
+            .try_for_each(|item| collect(item, components, reached)),
         _ => Ok(()),
     }
 }
@@ -172,7 +217,9 @@ fn redirect(value: &mut Value, names: &BTreeSet<String>) {
                     *reference = format!("#/components/schemas/{}", request_copy(&name));
                 }
             }
-            members.values_mut().for_each(|member| redirect(member, names));
+            members
+                .values_mut()
+                .for_each(|member| redirect(member, names));
         }
         Value::Array(items) => items.iter_mut().for_each(|item| redirect(item, names)),
         _ => {}
@@ -186,8 +233,16 @@ fn take_components(document: &mut Value) -> Map<String, Value> {
     }
 }
 
-fn for_each_operation(document: &mut Value, mut visit: impl FnMut(&mut Value) -> Result<()>) -> Result<()> {
-    for item in document.get_mut("paths").and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut) {
+fn for_each_operation(
+    document: &mut Value,
+    mut visit: impl FnMut(&mut Value) -> Result<()>,
+) -> Result<()> {
+    for item in document
+        .get_mut("paths")
+        .and_then(Value::as_object_mut)
+        .into_iter()
+        .flat_map(Map::values_mut)
+    {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
             if METHODS.contains(&method.as_str()) {
                 visit(operation)?;

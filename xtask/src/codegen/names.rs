@@ -9,7 +9,8 @@ use super::document::{Document, Shape};
 
 /// Words that the bindings use for themselves.
 const TAKEN: [&str; 14] = [
-    "Option", "Vec", "String", "Result", "Box", "Self", "Field", "Null", "Some", "None", "Ok", "Err", "Created", "File",
+    "Option", "Vec", "String", "Result", "Box", "Self", "Field", "Null", "Some", "None", "Ok",
+    "Err", "Created", "File",
 ];
 
 /// Names all schemas of the document.
@@ -17,13 +18,15 @@ const TAKEN: [&str; 14] = [
 /// Answers lose `ReadOnly`; requests lose `Writable`, `New` and the like. A request whose stem is an answer's name
 /// becomes `…New` when a POST takes it and `…Input` when it stands inside another request.
 /// `x-type-name` wins over all of it.
-pub fn assign(document: &mut Document) -> Result<()> {
+pub(super) fn assign(document: &mut Document) -> Result<()> {
     let mut taken: BTreeMap<String, String> = BTreeMap::new();
     let mut collisions = Vec::new();
     let created = bodies_of_posts(document);
     for requests in [false, true] {
         for (key, component) in &mut document.schemas {
-            let only_request = component.in_request && !component.in_response && matches!(component.shape, Shape::Object(_));
+            let only_request = component.in_request
+                && !component.in_response
+                && matches!(component.shape, Shape::Object(_));
             if only_request != requests {
                 continue;
             }
@@ -35,11 +38,14 @@ pub fn assign(document: &mut Document) -> Result<()> {
                 answer_name(&component.name)
             };
             ensure!(
-                syn::parse_str::<syn::Ident>(&rust_name).is_ok() && !TAKEN.contains(&rust_name.as_str()),
+                syn::parse_str::<syn::Ident>(&rust_name).is_ok()
+                    && !TAKEN.contains(&rust_name.as_str()),
                 "the schema {key:?} cannot be named {rust_name:?}; name it with `x-type-name` in the overlay"
             );
             if let Some(other) = taken.insert(rust_name.clone(), key.clone()) {
-                collisions.push(format!("{other:?} and {key:?} would both be named {rust_name:?}"));
+                collisions.push(format!(
+                    "{other:?} and {key:?} would both be named {rust_name:?}"
+                ));
             }
             component.rust_name = rust_name;
         }
@@ -53,25 +59,31 @@ pub fn assign(document: &mut Document) -> Result<()> {
 }
 
 /// The name of a struct's field or of an argument.
-pub fn field_name(wire: &str) -> Result<String> {
+pub(super) fn field_name(wire: &str) -> Result<String> {
     let name = wire.strip_suffix("[]").unwrap_or(wire).to_snake_case();
     let name = match name.as_str() {
-        "type" | "ref" | "match" | "use" | "self" | "enum" | "in" | "for" | "mod" | "move" | "where" | "static" => {
+        "type" | "ref" | "match" | "use" | "self" | "enum" | "in" | "for" | "mod" | "move"
+        | "where" | "static" => {
             format!("{name}_")
         }
         _ => name,
     };
-    ensure!(syn::parse_str::<syn::Ident>(&name).is_ok(), "{wire:?} cannot be a Rust name");
+    ensure!(
+        syn::parse_str::<syn::Ident>(&name).is_ok(),
+        "{wire:?} cannot be a Rust name"
+    );
     Ok(name)
 }
 
 /// The name of a static or a constant.
-pub fn constant_name(name: &str) -> String {
+pub(super) fn constant_name(name: &str) -> String {
     name.to_shouty_snake_case()
 }
 
 fn answer_name(name: &str) -> String {
-    name.replace("ReadOnly", "").replace("Readonly", "").to_upper_camel_case()
+    name.replace("ReadOnly", "")
+        .replace("Readonly", "")
+        .to_upper_camel_case()
 }
 
 fn request_name(name: &str, created: bool, taken: &BTreeMap<String, String>) -> String {
@@ -96,6 +108,13 @@ fn bodies_of_posts(document: &Document) -> BTreeSet<String> {
         .operations
         .iter()
         .filter(|operation| operation.method == "POST")
-        .filter_map(|operation| operation.body.as_ref()?.schema.reference().map(str::to_owned))
+        .filter_map(|operation| {
+            operation
+                .body
+                .as_ref()?
+                .schema
+                .reference()
+                .map(str::to_owned)
+        })
         .collect()
 }

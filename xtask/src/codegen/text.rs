@@ -1,7 +1,7 @@
 //! Descriptions as documentation comments.
 
 /// The text of a documentation comment: the description, else the name that it has on the wire.
-pub fn documentation(description: Option<&str>, wire_name: &str) -> String {
+pub(super) fn documentation(description: Option<&str>, wire_name: &str) -> String {
     let text = description.map_or_else(|| format!("`{wire_name}`."), escaped);
     format!(" {}", text.replace('\n', "\n "))
 }

@@ -8,8 +8,8 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail, ensure};
-use progenitor_impl::{GenerationSettings, Generator};
 use proc_macro2::TokenStream;
+use progenitor_impl::{GenerationSettings, Generator};
 use quote::{format_ident, quote};
 use serde_json::{Map, Value, json};
 
@@ -28,14 +28,18 @@ const REPLACED: [(&str, &str); 5] = [
 ];
 
 /// The definitions of all structs by their Rust name, each with its implementations.
-pub fn structs(document: &Document) -> Result<BTreeMap<String, TokenStream>> {
+pub(super) fn structs(document: &Document) -> Result<BTreeMap<String, TokenStream>> {
     let mut generated = generated_structs(document)?;
     let mut structs = BTreeMap::new();
-    for component in document.schemas.values() {
+    for component in document
+        .schemas
+        .values()
+        .filter(|component| component.is_bound())
+    {
         if let Shape::Object(properties) = &component.shape {
-            let definition = generated
-                .remove(&component.rust_name)
-                .with_context(|| format!("typify made no struct for the schema {}", component.name))?;
+            let definition = generated.remove(&component.rust_name).with_context(|| {
+                format!("typify made no struct for the schema {}", component.name)
+            })?;
             let tokens = rewrite(component, properties, definition)
                 .with_context(|| format!("schema {}", component.name))?;
             structs.insert(component.rust_name.clone(), tokens);
@@ -51,7 +55,7 @@ pub fn structs(document: &Document) -> Result<BTreeMap<String, TokenStream>> {
 }
 
 /// The Rust type of a value.
-pub fn rust_type(document: &Document, schema: &Schema) -> TokenStream {
+pub(super) fn rust_type(document: &Document, schema: &Schema) -> TokenStream {
     let bare = match &schema.kind {
         Kind::Any => quote!(Value),
         Kind::Boolean => quote!(bool),
@@ -75,28 +79,42 @@ pub fn rust_type(document: &Document, schema: &Schema) -> TokenStream {
             quote!(BTreeMap<String, #value>)
         }
     };
-    if schema.nullable { quote!(Option<#bare>) } else { bare }
+    if schema.nullable {
+        quote!(Option<#bare>)
+    } else {
+        bare
+    }
 }
 
 /// Has progenitor make the type definitions, and gives them by name.
 fn generated_structs(document: &Document) -> Result<BTreeMap<String, syn::ItemStruct>> {
     let prepared = prepare(document);
-    let specification = serde_json::from_value(prepared).context("the prepared document is not OpenAPI 3.0")?;
+    let specification =
+        serde_json::from_value(prepared).context("the prepared document is not OpenAPI 3.0")?;
     let mut settings = GenerationSettings::new();
     settings.with_map_type("BTreeMap");
     for (name, replacement) in REPLACED {
         settings.with_replacement(name, replacement, std::iter::empty());
     }
-    for component in document.schemas.values() {
+    for component in document
+        .schemas
+        .values()
+        .filter(|component| component.is_bound())
+    {
         if !matches!(component.shape, Shape::Object(_)) {
-            settings.with_replacement(&component.rust_name, &component.rust_name, std::iter::empty());
+            settings.with_replacement(
+                &component.rust_name,
+                &component.rust_name,
+                std::iter::empty(),
+            );
         }
     }
     let tokens = Generator::new(&settings)
         .generate_tokens(&specification)
         .context("progenitor cannot generate the types of the prepared document")?;
 
-    let file = syn::parse2::<syn::File>(tokens).context("progenitor wrote something that is not Rust")?;
+    let file =
+        syn::parse2::<syn::File>(tokens).context("progenitor wrote something that is not Rust")?;
     let types = file
         .items
         .into_iter()
@@ -112,7 +130,10 @@ fn generated_structs(document: &Document) -> Result<BTreeMap<String, syn::ItemSt
                 structs.insert(definition.ident.to_string(), definition);
             }
             syn::Item::Impl(_) | syn::Item::Mod(_) => {}
-            other => bail!("typify wrote something else than a struct: {}", quote!(#other)),
+            other => bail!(
+                "typify wrote something else than a struct: {}",
+                quote!(#other)
+            ),
         }
     }
     Ok(structs)
@@ -124,13 +145,20 @@ fn prepare(document: &Document) -> Value {
     for (name, _) in REPLACED {
         schemas.insert(name.to_owned(), json!({ "type": "string" }));
     }
-    for component in document.schemas.values() {
+    for component in document
+        .schemas
+        .values()
+        .filter(|component| component.is_bound())
+    {
         let schema = match &component.shape {
             Shape::Object(properties) => {
                 let properties: Map<String, Value> = properties
                     .iter()
                     .map(|property| {
-                        let bare = Schema { nullable: false, ..property.schema.clone() };
+                        let bare = Schema {
+                            nullable: false,
+                            ..property.schema.clone()
+                        };
                         (property.name.clone(), plain_schema(document, &bare))
                     })
                     .collect();
@@ -163,9 +191,15 @@ fn plain_schema(document: &Document, schema: &Schema) -> Value {
         Kind::Text(Format::Base64) => reference("ScalarBytes"),
         Kind::Reference(name) => reference(&document.component(name).rust_name),
         Kind::Array(item) => json!({ "type": "array", "items": plain_schema(document, item) }),
-        Kind::Map(value) => json!({ "type": "object", "additionalProperties": plain_schema(document, value) }),
+        Kind::Map(value) => {
+            json!({ "type": "object", "additionalProperties": plain_schema(document, value) })
+        }
     };
-    if schema.nullable { json!({ "allOf": [bare], "nullable": true }) } else { bare }
+    if schema.nullable {
+        json!({ "allOf": [bare], "nullable": true })
+    } else {
+        bare
+    }
 }
 
 /// A field as the crate has it.
@@ -174,13 +208,15 @@ struct Field<'document> {
     name: syn::Ident,
     /// The type in the struct.
     outer: syn::Type,
-    /// The type of the value itself.
-    bare: syn::Type,
     /// Whether nothing stands for it when it is left out.
     required: bool,
 }
 
-fn rewrite(component: &Component, properties: &[Property], mut definition: syn::ItemStruct) -> Result<TokenStream> {
+fn rewrite(
+    component: &Component,
+    properties: &[Property],
+    mut definition: syn::ItemStruct,
+) -> Result<TokenStream> {
     let request = component.in_request && !component.in_response;
     let mut fields = Vec::new();
     for property in properties {
@@ -191,21 +227,32 @@ fn rewrite(component: &Component, properties: &[Property], mut definition: syn::
             .with_context(|| format!("typify made no field for the property {}", property.name))?;
         fields.push(field(property, generated, request)?);
     }
-    ensure!(fields.len() == definition.fields.len(), "typify made fields that are no properties");
+    ensure!(
+        fields.len() == definition.fields.len(),
+        "typify made fields that are no properties"
+    );
 
     let name = &definition.ident;
     let documentation = documentation(component.description.as_deref(), &component.name);
-    let wire: Vec<&str> = fields.iter().map(|field| field.property.name.as_str()).collect();
+    let wire: Vec<&str> = fields
+        .iter()
+        .map(|field| field.property.name.as_str())
+        .collect();
     let names: Vec<&syn::Ident> = fields.iter().map(|field| &field.name).collect();
     let types: Vec<&syn::Type> = fields.iter().map(|field| &field.outer).collect();
-    let field_documentation =
-        fields.iter().map(|field| self::documentation(field.property.description.as_deref(), &field.property.name));
+    let field_documentation = fields.iter().map(|field| {
+        self::documentation(field.property.description.as_deref(), &field.property.name)
+    });
     let derives = if fields.iter().any(|field| field.required) {
         quote!(#[derive(Clone, Debug, PartialEq)])
     } else {
         quote!(#[derive(Clone, Debug, Default, PartialEq)])
     };
-    let constructor = if request { constructor(name, &fields) } else { TokenStream::new() };
+    let constructor = if request {
+        constructor(name, &fields)
+    } else {
+        TokenStream::new()
+    };
     Ok(quote! {
         #[doc = #documentation]
         #derives
@@ -243,20 +290,31 @@ fn rewrite(component: &Component, properties: &[Property], mut definition: syn::
 }
 
 /// Decides what a field may be: in requests absent, null or a value; in answers there or not.
-fn field<'document>(property: &'document Property, generated: &syn::Field, request: bool) -> Result<Field<'document>> {
+fn field<'document>(
+    property: &'document Property,
+    generated: &syn::Field,
+    request: bool,
+) -> Result<Field<'document>> {
     let name = generated.ident.clone().context("a field without a name")?;
     let bare = without_option(&generated.ty);
     let is_collection = matches!(property.schema.kind, Kind::Array(_) | Kind::Map(_));
     let nullable = property.schema.nullable;
     let (outer, required): (syn::Type, bool) = match (request, property.required) {
         (true, false) => (syn::parse_quote!(Field<#bare>), false),
-        (true, true) | (false, true) if nullable && !is_collection => (syn::parse_quote!(Option<#bare>), request),
-        (true, true) => (bare.clone(), true),
-        (false, _) if is_collection => (bare.clone(), false),
-        (false, true) => (bare.clone(), true),
+        (true, true) | (false, true) if nullable && !is_collection => {
+            (syn::parse_quote!(Option<#bare>), request)
+        }
+        (true, true) => (bare, true),
+        (false, _) if is_collection => (bare, false),
+        (false, true) => (bare, true),
         (false, false) => (syn::parse_quote!(Option<#bare>), false),
     };
-    Ok(Field { property, name, outer, bare, required })
+    Ok(Field {
+        property,
+        name,
+        outer,
+        required,
+    })
 }
 
 /// `new` with everything that the server demands; the rest can be set in the struct or by update syntax.
@@ -267,7 +325,11 @@ fn constructor(name: &syn::Ident, fields: &[Field<'_>]) -> TokenStream {
     let required = fields.iter().filter(|field| field.required);
     let parameters = required.map(|field| {
         let (name, outer) = (&field.name, &field.outer);
-        if is_string(outer) { quote!(#name: impl Into<String>) } else { quote!(#name: #outer) }
+        if is_string(outer) {
+            quote!(#name: impl Into<String>)
+        } else {
+            quote!(#name: #outer)
+        }
     });
     let values = fields.iter().map(|field| {
         let name = &field.name;
@@ -294,19 +356,29 @@ fn is_string(kind: &syn::Type) -> bool {
 /// The type inside of an `Option`, with the standard library's types by their short names.
 fn without_option(kind: &syn::Type) -> syn::Type {
     match last_segment(kind) {
-        Some((name, arguments)) if name == "Option" => arguments.first().map_or_else(|| kind.clone(), short),
+        Some((name, arguments)) if name == "Option" => {
+            arguments.first().map_or_else(|| kind.clone(), short)
+        }
         _ => short(kind),
     }
 }
 
 fn short(kind: &syn::Type) -> syn::Type {
-    let Some((name, arguments)) = last_segment(kind) else { return kind.clone() };
+    let Some((name, arguments)) = last_segment(kind) else {
+        return kind.clone();
+    };
     let arguments: Vec<syn::Type> = arguments.iter().map(short).collect();
-    if arguments.is_empty() { syn::parse_quote!(#name) } else { syn::parse_quote!(#name<#(#arguments),*>) }
+    if arguments.is_empty() {
+        syn::parse_quote!(#name)
+    } else {
+        syn::parse_quote!(#name<#(#arguments),*>)
+    }
 }
 
 fn last_segment(kind: &syn::Type) -> Option<(syn::Ident, Vec<syn::Type>)> {
-    let syn::Type::Path(path) = kind else { return None };
+    let syn::Type::Path(path) = kind else {
+        return None;
+    };
     let segment = path.path.segments.last()?;
     let arguments = match &segment.arguments {
         syn::PathArguments::AngleBracketed(arguments) => arguments
@@ -325,7 +397,11 @@ fn last_segment(kind: &syn::Type) -> Option<(syn::Ident, Vec<syn::Type>)> {
 /// The property that a field stands for: serde's `rename`, else the field's own name.
 fn wire_name(field: &syn::Field) -> String {
     let mut wire = None;
-    for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")) {
+    for attribute in field
+        .attrs
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("serde"))
+    {
         // Other arguments than `rename` end the walk early, which is fine: typify writes `rename` first.
         let _ = attribute.parse_nested_meta(|meta| {
             if meta.path.is_ident("rename") {
@@ -336,5 +412,11 @@ fn wire_name(field: &syn::Field) -> String {
             Ok(())
         });
     }
-    wire.unwrap_or_else(|| field.ident.as_ref().map(ToString::to_string).unwrap_or_default())
+    wire.unwrap_or_else(|| {
+        field
+            .ident
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default()
+    })
 }

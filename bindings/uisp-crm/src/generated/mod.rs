@@ -3,12 +3,13 @@
 //! Types and operations, made from the document.
 
 #![allow(unused_imports)]
-
 #![allow(clippy::ptr_arg, clippy::too_many_arguments)]
 
 #[rustfmt::skip]
 mod client;
+
 #[rustfmt::skip]
 pub mod operations;
+
 #[rustfmt::skip]
 pub mod types;

@@ -4,5 +4,6 @@
 
 #[rustfmt::skip]
 pub mod operations;
+
 #[rustfmt::skip]
 pub mod schemas;

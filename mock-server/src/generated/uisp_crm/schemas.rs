@@ -1460,6 +1460,7 @@ pub static SERVICE_ACTIVATION: ObjectSchema = ObjectSchema {
 pub const SERVICE_STATUS: Schema = schema(
     Kind::IntegerCode(&[0, 1, 2, 3, 4, 5, 6, 7, 8]),
 );
+
 /// `ServiceChangeRequest`.
 pub static SERVICE_CHANGE_REQUEST_NEW: ObjectSchema = ObjectSchema {
     name: "ServiceChangeRequest",
@@ -1840,6 +1841,7 @@ pub static INVOICE_ITEM_INPUT: ObjectSchema = ObjectSchema {
 pub const INVOICE_ITEM_TYPE: Schema = schema(
     Kind::TextCode(&["service", "fee", "product", "surcharge", "other"]),
 );
+
 /// `QuoteNew`.
 pub static QUOTE_NEW: ObjectSchema = ObjectSchema {
     name: "QuoteNew",
@@ -2007,6 +2009,7 @@ pub static QUOTE_ITEM: ObjectSchema = ObjectSchema {
 pub const QUOTE_ITEM_TYPE: Schema = schema(
     Kind::TextCode(&["service", "fee", "product", "surcharge", "other"]),
 );
+
 /// `QuoteStatus`.
 pub const QUOTE_STATUS: Schema = schema(Kind::IntegerCode(&[0, 1, 2]));
 
@@ -3143,6 +3146,7 @@ pub static OPTIONS: ObjectSchema = ObjectSchema {
 pub const PDF_PAGE_SIZE: Schema = schema(
     Kind::TextCode(&["letter", "half-letter", "legal", "A4", "A5", "custom"]),
 );
+
 /// `Email`.
 pub static EMAIL: ObjectSchema = ObjectSchema {
     name: "Email",
@@ -3661,6 +3665,7 @@ pub const CLIENT_ORDER: Schema = schema(
         &["user.firstName", "user.lastName", "client.registrationDate", "client.id"],
     ),
 );
+
 /// `Direction`.
 pub const SORT_DIRECTION: Schema = schema(Kind::TextCode(&["ASC", "DESC"]));
 
@@ -3671,18 +3676,22 @@ pub const CLIENT_TYPE: Schema = schema(Kind::IntegerCode(&[1, 2]));
 pub const BILLING_DOCUMENT_ORDER: Schema = schema(
     Kind::TextCode(&["clientFirstName", "clientLastName", "createdDate", "number"]),
 );
+
 /// `AttributeType`.
 pub const CUSTOM_ATTRIBUTE_TARGET: Schema = schema(
     Kind::TextCode(&["client", "invoice", "payment", "service"]),
 );
+
 /// `CustomAttributeType`.
 pub const CUSTOM_ATTRIBUTE_TYPE: Schema = schema(
     Kind::TextCode(&["string", "integer", "boolean", "date", "enum"]),
 );
+
 /// `DocumentType`.
 pub const DOCUMENT_TYPE: Schema = schema(
     Kind::TextCode(&["document", "image", "other"]),
 );
+
 /// `FeeType`.
 pub const FEE_TYPE: Schema = schema(Kind::IntegerCode(&[1, 2, 3]));
 
@@ -3690,10 +3699,12 @@ pub const FEE_TYPE: Schema = schema(Kind::IntegerCode(&[1, 2, 3]));
 pub const PAYMENT_ORDER: Schema = schema(
     Kind::TextCode(&["id", "createdDate", "amount"]),
 );
+
 /// `ServicePlanServicePlanType`.
 pub const SERVICE_PLAN_TYPE_FILTER: Schema = schema(
     Kind::TextCode(&["internet", "general"]),
 );
+
 /// `ServicePlanType`.
 pub const SERVICE_PLAN_TYPE: Schema = schema(Kind::TextCode(&["Internet", "General"]));
 
@@ -3710,14 +3721,17 @@ pub const DISCOUNT_TYPE: Schema = schema(Kind::IntegerCode(&[0, 1, 2]));
 pub const PREPAID_SERVICE_PERIOD_ORDER: Schema = schema(
     Kind::TextCode(&["createdDate", "startDate", "endDate"]),
 );
+
 /// `TicketOrder`.
 pub const TICKET_ORDER: Schema = schema(
     Kind::TextCode(&["createdAt", "id", "lastActivity"]),
 );
+
 /// `MobileOrder`.
 pub const MOBILE_INVOICE_ORDER: Schema = schema(
     Kind::TextCode(&["clientFirstName", "clientLastName", "createdDate"]),
 );
+
 /// `ClientActivityType`.
 pub const CLIENT_ACTIVITY_TYPE: Schema = schema(Kind::IntegerCode(&[1, 2, 3]));
 
@@ -3728,10 +3742,12 @@ pub const BILLING_PERIOD: Schema = schema(Kind::IntegerCode(&[1, 3, 6, 12, 24]))
 pub const CLIENT_ZONE_TICKET_ACTIVITY_TYPE: Schema = schema(
     Kind::TextCode(&["comment", "status_change"]),
 );
+
 /// `UnmsClientSiteStatus`.
 pub const SERVICE_SITE_STATUS: Schema = schema(
     Kind::TextCode(&["active", "inactive", "disconnected"]),
 );
+
 /// `PaymentPlanProvider`.
 pub const PAYMENT_PLAN_PROVIDER: Schema = schema(Kind::TextCode(&["ippay"]));
 
@@ -3739,10 +3755,12 @@ pub const PAYMENT_PLAN_PROVIDER: Schema = schema(Kind::TextCode(&["ippay"]));
 pub const PAYMENT_PLAN_STATUS: Schema = schema(
     Kind::TextCode(&["created", "pending", "active", "cancelled", "paused", "error"]),
 );
+
 /// `PermissionGroupScope`.
 pub const PERMISSION_GROUP_SCOPE: Schema = schema(
     Kind::TextCode(&["organization", "client"]),
 );
+
 /// `TicketActivityType`.
 pub const TICKET_ACTIVITY_TYPE: Schema = schema(
     Kind::TextCode(
@@ -3757,6 +3775,7 @@ pub const TICKET_ACTIVITY_TYPE: Schema = schema(
         ],
     ),
 );
+
 /// `TicketActivityClientAssignmentType`.
 pub const TICKET_ASSIGNMENT_CHANGE: Schema = schema(Kind::TextCode(&["add", "remove"]));
 
@@ -3776,6 +3795,7 @@ pub const CLIENT_ID_TYPE: Schema = schema(Kind::IntegerCode(&[1, 2]));
 pub const DATE_FORMAT: Schema = schema(
     Kind::IntegerCode(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]),
 );
+
 /// `FormatTime`.
 pub const TIME_FORMAT: Schema = schema(Kind::IntegerCode(&[1, 2]));
 
@@ -3795,6 +3815,7 @@ pub const GEOCODER: Schema = schema(Kind::TextCode(&["OpenStreetMap", "GoogleMap
 pub const INVENTORY_PRODUCT_TYPE: Schema = schema(
     Kind::TextCode(&["ubiquiti_devices", "ubiquiti_accessories", "other"]),
 );
+
 /// `CreditCardSettings`.
 pub static CREDIT_CARD_SETTINGS: ObjectSchema = ObjectSchema {
     name: "CreditCardSettings",

@@ -4,22 +4,31 @@
 
 #[cfg(feature = "clients")]
 mod clients;
+
 #[cfg(feature = "billing")]
 mod billing;
+
 #[cfg(feature = "organizations")]
 mod organizations;
+
 #[cfg(feature = "documents")]
 mod documents;
+
 #[cfg(feature = "inventory")]
 mod inventory;
+
 #[cfg(feature = "scheduling")]
 mod scheduling;
+
 #[cfg(feature = "services")]
 mod services;
+
 #[cfg(feature = "ticketing")]
 mod ticketing;
+
 #[cfg(feature = "mobile")]
 mod mobile;
+
 #[cfg(feature = "client-zone")]
 mod client_zone;
 use bindings_core::{Method, Request, ToJson, wire};
@@ -54,6 +63,7 @@ mod prelude {
     pub(super) use bindings_core::{
         Bytes64, Created, DateTime, Error, File, Items, Method, path_segment, query,
     };
+
     pub(super) use super::request;
     pub(super) use crate::generated::types::*;
 }

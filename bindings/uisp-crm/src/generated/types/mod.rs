@@ -4,46 +4,66 @@
 
 #[cfg(feature = "clients")]
 mod clients;
+
 #[cfg(feature = "billing")]
 mod billing;
+
 #[cfg(feature = "organizations")]
 mod organizations;
+
 #[cfg(feature = "documents")]
 mod documents;
+
 #[cfg(feature = "inventory")]
 mod inventory;
+
 #[cfg(feature = "scheduling")]
 mod scheduling;
+
 #[cfg(feature = "services")]
 mod services;
+
 #[cfg(feature = "ticketing")]
 mod ticketing;
+
 #[cfg(feature = "mobile")]
 mod mobile;
+
 #[cfg(feature = "client-zone")]
 mod client_zone;
 mod shared;
+
 #[cfg(feature = "clients")]
 pub use self::clients::*;
+
 #[cfg(feature = "billing")]
 pub use self::billing::*;
+
 #[cfg(feature = "organizations")]
 pub use self::organizations::*;
+
 #[cfg(feature = "documents")]
 pub use self::documents::*;
+
 #[cfg(feature = "inventory")]
 pub use self::inventory::*;
+
 #[cfg(feature = "scheduling")]
 pub use self::scheduling::*;
+
 #[cfg(feature = "services")]
 pub use self::services::*;
+
 #[cfg(feature = "ticketing")]
 pub use self::ticketing::*;
+
 #[cfg(feature = "mobile")]
 pub use self::mobile::*;
+
 #[cfg(feature = "client-zone")]
 pub use self::client_zone::*;
 pub use self::shared::*;
+
 /// What every file of types uses.
 mod prelude {
     pub(super) use std::collections::BTreeMap;
@@ -54,6 +74,7 @@ mod prelude {
     pub(super) use bindings_core::serde::{
         Deserialize, Deserializer, Serialize, Serializer,
     };
+
     pub(super) use bindings_core::serde_json::Value;
     pub(super) use bindings_core::serde_json::value::RawValue;
     pub(super) use bindings_core::uuid::Uuid;
@@ -61,5 +82,6 @@ mod prelude {
         self, Bytes64, DateTime, DecodeError, Field, FromJson, Object, ObjectWriter,
         ToJson,
     };
+
     pub(super) use super::*;
 }
