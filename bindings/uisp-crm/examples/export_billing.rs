@@ -1,7 +1,7 @@
 //! Exports the invoices and payments of a range of days to two CSV files.
 //!
-//! Amounts are written digit by digit as the console gives them. The files appear under their names only when both are complete; until
-//! then they end in `.partial`, and whatever goes wrong leaves files of an earlier export as they were.
+//! Amounts are written digit by digit as the console gives them. The files appear under their names only when both are complete, so
+//! whatever goes wrong leaves the files of an earlier export as they were.
 //!
 //! ```sh
 //! export UISP_CRM_URL=https://uisp.example.com UISP_CRM_APP_KEY=…
@@ -11,7 +11,7 @@
 mod common;
 
 use std::fs::{self, File};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context as _, ensure};
 use clap::Parser;
@@ -186,18 +186,27 @@ fn moment(value: Option<DateTime>) -> String {
 /// A CSV file that appears under its name when it is complete.
 struct Table {
     path: PathBuf,
-    partial: PathBuf,
+    partial: Partial,
     rows: usize,
     writer: csv::Writer<File>,
+}
+
+/// The file while it is written. It goes when this does, unless it has got its name by then.
+struct Partial(PathBuf);
+
+impl Drop for Partial {
+    fn drop(&mut self) {
+        // Nothing is left to remove after the file got its name.
+        let _ = fs::remove_file(&self.0);
+    }
 }
 
 impl Table {
     fn begin(path: PathBuf, columns: &[&str]) -> anyhow::Result<Self> {
         let mut partial = path.clone().into_os_string();
         partial.push(".partial");
-        let partial = PathBuf::from(partial);
-        let file = File::create(&partial)
-            .with_context(|| format!("cannot write {}", partial.display()))?;
+        let partial = Partial(PathBuf::from(partial));
+        let file = File::create(&partial.0).with_context(|| partial.complaint())?;
         let mut writer = csv::Writer::from_writer(file);
         writer.write_record(columns)?;
         Ok(Self {
@@ -211,7 +220,7 @@ impl Table {
     fn write(&mut self, row: &[String]) -> anyhow::Result<()> {
         self.writer
             .write_record(row)
-            .with_context(|| format!("cannot write {}", self.partial.display()))?;
+            .with_context(|| self.partial.complaint())?;
         self.rows += 1;
         Ok(())
     }
@@ -227,13 +236,20 @@ impl Table {
         let written = writer.into_inner().map_err(csv::IntoInnerError::into_error);
         written
             .and_then(|file| file.sync_all())
-            .with_context(|| format!("cannot write {}", partial.display()))?;
-        rename(&partial, &path)?;
+            .with_context(|| partial.complaint())?;
+        fs::rename(&partial.0, &path).with_context(|| {
+            format!(
+                "cannot rename {} to {}",
+                partial.0.display(),
+                path.display()
+            )
+        })?;
         Ok(format!("{}: {rows} rows", path.display()))
     }
 }
 
-fn rename(from: &Path, to: &Path) -> anyhow::Result<()> {
-    fs::rename(from, to)
-        .with_context(|| format!("cannot rename {} to {}", from.display(), to.display()))
+impl Partial {
+    fn complaint(&self) -> String {
+        format!("cannot write {}", self.0.display())
+    }
 }
