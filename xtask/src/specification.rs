@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::overlay;
 
 /// The overlays in the order in which they are applied: first what the document gets wrong, then our words.
-const OVERLAYS: [&str; 2] = ["overlay.yaml", "words.overlay.yaml"];
+const OVERLAYS: [&str; 3] = ["overlay.yaml", "words.overlay.yaml", "descriptions.overlay.yaml"];
 
 /// Reads `spec/<api>/openapi.json` and applies its overlays.
 pub fn effective(root: &Path, api: &str) -> Result<Value> {
