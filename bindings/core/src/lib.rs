@@ -3,6 +3,7 @@
 //! Nobody but the bindings' own crates should need this crate by name; they export what their users meet.
 
 mod answer;
+mod builder;
 mod error;
 mod paging;
 pub mod query;
@@ -11,10 +12,11 @@ mod transport;
 pub mod wire;
 
 pub use answer::{Answer, Created, File};
+pub use builder::TransportBuilder;
 pub use error::{Body, Error};
 pub use paging::Items;
 pub use retry::Retry;
-pub use transport::{Request, Transport, TransportBuilder, path_segment};
+pub use transport::{Request, Transport, path_segment};
 pub use wire::{
     Bytes64, DateTime, DecodeError, Field, FromJson, Null, Object, ObjectWriter, ToJson,
 };
