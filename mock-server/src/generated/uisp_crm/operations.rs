@@ -1821,7 +1821,7 @@ pub static OPERATIONS: &[Operation] = &[
         method: "PATCH",
         path: "/payment-methods/{id}",
         tag: "Payment Methods",
-        parameters: &[path("id", INTEGER)],
+        parameters: &[path("id", UUID)],
         body: body(object(&PAYMENT_METHOD_UPDATE)),
         responses: &[
             json(200, object(&PAYMENT_METHOD)),
@@ -2128,7 +2128,7 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/permission-groups/{id}",
         tag: "Permission Groups",
-        parameters: &[path("id", INTEGER)],
+        parameters: &[path("id", UUID)],
         body: None,
         responses: &[
             json(200, object(&PERMISSION_GROUP)),

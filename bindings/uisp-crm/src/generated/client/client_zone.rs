@@ -12,14 +12,18 @@ impl crate::Client {
         &self,
         query: &ListClientZoneCreditCardsQuery,
     ) -> Result<Vec<ClientZoneCreditCard>, Error> {
-        let request = request(
-            "list_client_zone_credit_cards",
-            Method::GET,
-            "/client-zone/credit-cards".to_owned(),
-            query.pairs(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "list_client_zone_credit_cards",
+                    Method::GET,
+                    "/client-zone/credit-cards".to_owned(),
+                    query.pairs(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// As [`list_client_zone_credit_cards`](Self::list_client_zone_credit_cards), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
@@ -27,14 +31,16 @@ impl crate::Client {
         &self,
         query: &ListClientZoneCreditCardsQuery,
     ) -> Items<ClientZoneCreditCard> {
-        let request = request(
-            "list_client_zone_credit_cards",
-            Method::GET,
-            "/client-zone/credit-cards".to_owned(),
-            query.pairs(),
-            None,
-        );
-        self.transport().stream(request)
+        self.transport()
+            .stream(
+                request(
+                    "list_client_zone_credit_cards",
+                    Method::GET,
+                    "/client-zone/credit-cards".to_owned(),
+                    query.pairs(),
+                    None,
+                ),
+            )
     }
 
     /// Reads a credit card of the signed-in client.
@@ -44,14 +50,18 @@ impl crate::Client {
         &self,
         id: Uuid,
     ) -> Result<ClientZoneCreditCard, Error> {
-        let request = request(
-            "get_client_zone_credit_card",
-            Method::GET,
-            format!("/client-zone/credit-cards/{id}"),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "get_client_zone_credit_card",
+                    Method::GET,
+                    format!("/client-zone/credit-cards/{id}"),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Deletes a credit card of the signed-in client.
@@ -61,14 +71,18 @@ impl crate::Client {
         &self,
         id: Uuid,
     ) -> Result<Confirmation, Error> {
-        let request = request(
-            "delete_client_zone_credit_card",
-            Method::DELETE,
-            format!("/client-zone/credit-cards/{id}"),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "delete_client_zone_credit_card",
+                    Method::DELETE,
+                    format!("/client-zone/credit-cards/{id}"),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Changes how the signed-in client's credit card is used for autopay.
@@ -79,28 +93,36 @@ impl crate::Client {
         id: Uuid,
         body: &CreditCardSettings,
     ) -> Result<ClientZoneCreditCard, Error> {
-        let request = request(
-            "update_client_zone_credit_card_settings",
-            Method::PATCH,
-            format!("/client-zone/credit-cards/{id}/settings"),
-            Vec::new(),
-            Some(body),
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "update_client_zone_credit_card_settings",
+                    Method::PATCH,
+                    format!("/client-zone/credit-cards/{id}/settings"),
+                    Vec::new(),
+                    Some(body),
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Reads the overview of the signed-in client.
     ///
     /// `GET /client-zone/dashboard`
     pub async fn get_client_zone_dashboard(&self) -> Result<ClientZoneDashboard, Error> {
-        let request = request(
-            "get_client_zone_dashboard",
-            Method::GET,
-            "/client-zone/dashboard".to_owned(),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "get_client_zone_dashboard",
+                    Method::GET,
+                    "/client-zone/dashboard".to_owned(),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Lists the invoices of the signed-in client.
@@ -110,14 +132,18 @@ impl crate::Client {
         &self,
         query: &ListClientZoneInvoicesQuery,
     ) -> Result<Vec<ClientZoneInvoice>, Error> {
-        let request = request(
-            "list_client_zone_invoices",
-            Method::GET,
-            "/client-zone/invoices".to_owned(),
-            query.pairs(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "list_client_zone_invoices",
+                    Method::GET,
+                    "/client-zone/invoices".to_owned(),
+                    query.pairs(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// As [`list_client_zone_invoices`](Self::list_client_zone_invoices), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
@@ -125,14 +151,16 @@ impl crate::Client {
         &self,
         query: &ListClientZoneInvoicesQuery,
     ) -> Items<ClientZoneInvoice> {
-        let request = request(
-            "list_client_zone_invoices",
-            Method::GET,
-            "/client-zone/invoices".to_owned(),
-            query.pairs(),
-            None,
-        );
-        self.transport().stream(request)
+        self.transport()
+            .stream(
+                request(
+                    "list_client_zone_invoices",
+                    Method::GET,
+                    "/client-zone/invoices".to_owned(),
+                    query.pairs(),
+                    None,
+                ),
+            )
     }
 
     /// Reads an invoice of the signed-in client.
@@ -142,14 +170,18 @@ impl crate::Client {
         &self,
         id: i64,
     ) -> Result<ClientZoneInvoice, Error> {
-        let request = request(
-            "get_client_zone_invoice",
-            Method::GET,
-            format!("/client-zone/invoices/{id}"),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "get_client_zone_invoice",
+                    Method::GET,
+                    format!("/client-zone/invoices/{id}"),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Reads an invoice of the signed-in client as PDF.
@@ -159,14 +191,18 @@ impl crate::Client {
         &self,
         id: i64,
     ) -> Result<File, Error> {
-        let request = request(
-            "download_client_zone_invoice_pdf",
-            Method::GET,
-            format!("/client-zone/invoices/{id}/pdf"),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await.map(|answer| answer.file())
+        self.transport()
+            .send(
+                request(
+                    "download_client_zone_invoice_pdf",
+                    Method::GET,
+                    format!("/client-zone/invoices/{id}/pdf"),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await
+            .map(|answer| answer.file())
     }
 
     /// Lists the payments of the signed-in client.
@@ -176,14 +212,18 @@ impl crate::Client {
         &self,
         query: &ListClientZonePaymentsQuery,
     ) -> Result<Vec<ClientZonePayment>, Error> {
-        let request = request(
-            "list_client_zone_payments",
-            Method::GET,
-            "/client-zone/payments".to_owned(),
-            query.pairs(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "list_client_zone_payments",
+                    Method::GET,
+                    "/client-zone/payments".to_owned(),
+                    query.pairs(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// As [`list_client_zone_payments`](Self::list_client_zone_payments), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
@@ -191,14 +231,16 @@ impl crate::Client {
         &self,
         query: &ListClientZonePaymentsQuery,
     ) -> Items<ClientZonePayment> {
-        let request = request(
-            "list_client_zone_payments",
-            Method::GET,
-            "/client-zone/payments".to_owned(),
-            query.pairs(),
-            None,
-        );
-        self.transport().stream(request)
+        self.transport()
+            .stream(
+                request(
+                    "list_client_zone_payments",
+                    Method::GET,
+                    "/client-zone/payments".to_owned(),
+                    query.pairs(),
+                    None,
+                ),
+            )
     }
 
     /// Reads a payment of the signed-in client.
@@ -208,14 +250,18 @@ impl crate::Client {
         &self,
         id: i64,
     ) -> Result<ClientZonePayment, Error> {
-        let request = request(
-            "get_client_zone_payment",
-            Method::GET,
-            format!("/client-zone/payments/{id}"),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "get_client_zone_payment",
+                    Method::GET,
+                    format!("/client-zone/payments/{id}"),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Lists the quotes of the signed-in client.
@@ -225,14 +271,18 @@ impl crate::Client {
         &self,
         query: &ListClientZoneQuotesQuery,
     ) -> Result<Vec<ClientZoneQuote>, Error> {
-        let request = request(
-            "list_client_zone_quotes",
-            Method::GET,
-            "/client-zone/quotes".to_owned(),
-            query.pairs(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "list_client_zone_quotes",
+                    Method::GET,
+                    "/client-zone/quotes".to_owned(),
+                    query.pairs(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// As [`list_client_zone_quotes`](Self::list_client_zone_quotes), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
@@ -240,14 +290,16 @@ impl crate::Client {
         &self,
         query: &ListClientZoneQuotesQuery,
     ) -> Items<ClientZoneQuote> {
-        let request = request(
-            "list_client_zone_quotes",
-            Method::GET,
-            "/client-zone/quotes".to_owned(),
-            query.pairs(),
-            None,
-        );
-        self.transport().stream(request)
+        self.transport()
+            .stream(
+                request(
+                    "list_client_zone_quotes",
+                    Method::GET,
+                    "/client-zone/quotes".to_owned(),
+                    query.pairs(),
+                    None,
+                ),
+            )
     }
 
     /// Reads a quote of the signed-in client.
@@ -257,14 +309,18 @@ impl crate::Client {
         &self,
         id: i64,
     ) -> Result<ClientZoneQuote, Error> {
-        let request = request(
-            "get_client_zone_quote",
-            Method::GET,
-            format!("/client-zone/quotes/{id}"),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "get_client_zone_quote",
+                    Method::GET,
+                    format!("/client-zone/quotes/{id}"),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Lists the services of the signed-in client.
@@ -274,14 +330,18 @@ impl crate::Client {
         &self,
         query: &ListClientZoneServicesQuery,
     ) -> Result<Vec<ClientZoneService>, Error> {
-        let request = request(
-            "list_client_zone_services",
-            Method::GET,
-            "/client-zone/services".to_owned(),
-            query.pairs(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "list_client_zone_services",
+                    Method::GET,
+                    "/client-zone/services".to_owned(),
+                    query.pairs(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// As [`list_client_zone_services`](Self::list_client_zone_services), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
@@ -289,14 +349,16 @@ impl crate::Client {
         &self,
         query: &ListClientZoneServicesQuery,
     ) -> Items<ClientZoneService> {
-        let request = request(
-            "list_client_zone_services",
-            Method::GET,
-            "/client-zone/services".to_owned(),
-            query.pairs(),
-            None,
-        );
-        self.transport().stream(request)
+        self.transport()
+            .stream(
+                request(
+                    "list_client_zone_services",
+                    Method::GET,
+                    "/client-zone/services".to_owned(),
+                    query.pairs(),
+                    None,
+                ),
+            )
     }
 
     /// Reads a service of the signed-in client.
@@ -306,14 +368,18 @@ impl crate::Client {
         &self,
         id: i64,
     ) -> Result<ClientZoneService, Error> {
-        let request = request(
-            "get_client_zone_service",
-            Method::GET,
-            format!("/client-zone/services/{id}"),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "get_client_zone_service",
+                    Method::GET,
+                    format!("/client-zone/services/{id}"),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Lists the public service plans.
@@ -323,14 +389,18 @@ impl crate::Client {
         &self,
         query: &ListClientZoneServicePlansQuery,
     ) -> Result<Vec<ClientZoneServicePlan>, Error> {
-        let request = request(
-            "list_client_zone_service_plans",
-            Method::GET,
-            "/client-zone/service-plans".to_owned(),
-            query.pairs(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "list_client_zone_service_plans",
+                    Method::GET,
+                    "/client-zone/service-plans".to_owned(),
+                    query.pairs(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// As [`list_client_zone_service_plans`](Self::list_client_zone_service_plans), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
@@ -338,14 +408,16 @@ impl crate::Client {
         &self,
         query: &ListClientZoneServicePlansQuery,
     ) -> Items<ClientZoneServicePlan> {
-        let request = request(
-            "list_client_zone_service_plans",
-            Method::GET,
-            "/client-zone/service-plans".to_owned(),
-            query.pairs(),
-            None,
-        );
-        self.transport().stream(request)
+        self.transport()
+            .stream(
+                request(
+                    "list_client_zone_service_plans",
+                    Method::GET,
+                    "/client-zone/service-plans".to_owned(),
+                    query.pairs(),
+                    None,
+                ),
+            )
     }
 
     /// Reads a public service plan.
@@ -355,14 +427,18 @@ impl crate::Client {
         &self,
         id: i64,
     ) -> Result<ClientZoneServicePlan, Error> {
-        let request = request(
-            "get_client_zone_service_plan",
-            Method::GET,
-            format!("/client-zone/service-plans/{id}"),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "get_client_zone_service_plan",
+                    Method::GET,
+                    format!("/client-zone/service-plans/{id}"),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Reads the public service plan to which a period belongs.
@@ -372,14 +448,18 @@ impl crate::Client {
         &self,
         id: i64,
     ) -> Result<ClientZoneServicePlan, Error> {
-        let request = request(
-            "get_client_zone_service_plan_by_period",
-            Method::GET,
-            format!("/client-zone/service-plans/period/{id}"),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "get_client_zone_service_plan_by_period",
+                    Method::GET,
+                    format!("/client-zone/service-plans/period/{id}"),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Lists the tickets of the signed-in client.
@@ -389,14 +469,18 @@ impl crate::Client {
         &self,
         query: &ListClientZoneTicketsQuery,
     ) -> Result<Vec<ClientZoneTicket>, Error> {
-        let request = request(
-            "list_client_zone_tickets",
-            Method::GET,
-            "/client-zone/tickets".to_owned(),
-            query.pairs(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "list_client_zone_tickets",
+                    Method::GET,
+                    "/client-zone/tickets".to_owned(),
+                    query.pairs(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// As [`list_client_zone_tickets`](Self::list_client_zone_tickets), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
@@ -404,14 +488,16 @@ impl crate::Client {
         &self,
         query: &ListClientZoneTicketsQuery,
     ) -> Items<ClientZoneTicket> {
-        let request = request(
-            "list_client_zone_tickets",
-            Method::GET,
-            "/client-zone/tickets".to_owned(),
-            query.pairs(),
-            None,
-        );
-        self.transport().stream(request)
+        self.transport()
+            .stream(
+                request(
+                    "list_client_zone_tickets",
+                    Method::GET,
+                    "/client-zone/tickets".to_owned(),
+                    query.pairs(),
+                    None,
+                ),
+            )
     }
 
     /// Creates a ticket of the signed-in client.
@@ -421,14 +507,18 @@ impl crate::Client {
         &self,
         body: &ClientZoneTicketNew,
     ) -> Result<Created<ClientZoneTicket>, Error> {
-        let request = request(
-            "create_client_zone_ticket",
-            Method::POST,
-            "/client-zone/tickets".to_owned(),
-            Vec::new(),
-            Some(body),
-        );
-        self.transport().send(request).await?.created()
+        self.transport()
+            .send(
+                request(
+                    "create_client_zone_ticket",
+                    Method::POST,
+                    "/client-zone/tickets".to_owned(),
+                    Vec::new(),
+                    Some(body),
+                ),
+            )
+            .await?
+            .created()
     }
 
     /// Reads a ticket of the signed-in client.
@@ -438,14 +528,18 @@ impl crate::Client {
         &self,
         id: i64,
     ) -> Result<ClientZoneTicket, Error> {
-        let request = request(
-            "get_client_zone_ticket",
-            Method::GET,
-            format!("/client-zone/tickets/{id}"),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "get_client_zone_ticket",
+                    Method::GET,
+                    format!("/client-zone/tickets/{id}"),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Lists the ticket activities of the signed-in client.
@@ -455,14 +549,18 @@ impl crate::Client {
         &self,
         query: &ListClientZoneTicketActivitiesQuery,
     ) -> Result<Vec<ClientZoneTicketActivity>, Error> {
-        let request = request(
-            "list_client_zone_ticket_activities",
-            Method::GET,
-            "/client-zone/tickets/activities".to_owned(),
-            query.pairs(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "list_client_zone_ticket_activities",
+                    Method::GET,
+                    "/client-zone/tickets/activities".to_owned(),
+                    query.pairs(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// As [`list_client_zone_ticket_activities`](Self::list_client_zone_ticket_activities), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
@@ -470,14 +568,16 @@ impl crate::Client {
         &self,
         query: &ListClientZoneTicketActivitiesQuery,
     ) -> Items<ClientZoneTicketActivity> {
-        let request = request(
-            "list_client_zone_ticket_activities",
-            Method::GET,
-            "/client-zone/tickets/activities".to_owned(),
-            query.pairs(),
-            None,
-        );
-        self.transport().stream(request)
+        self.transport()
+            .stream(
+                request(
+                    "list_client_zone_ticket_activities",
+                    Method::GET,
+                    "/client-zone/tickets/activities".to_owned(),
+                    query.pairs(),
+                    None,
+                ),
+            )
     }
 
     /// Reads a ticket activity of the signed-in client.
@@ -487,14 +587,18 @@ impl crate::Client {
         &self,
         id: i64,
     ) -> Result<ClientZoneTicketActivity, Error> {
-        let request = request(
-            "get_client_zone_ticket_activity",
-            Method::GET,
-            format!("/client-zone/tickets/activities/{id}"),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "get_client_zone_ticket_activity",
+                    Method::GET,
+                    format!("/client-zone/tickets/activities/{id}"),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Lists the ticket comments of the signed-in client.
@@ -504,14 +608,18 @@ impl crate::Client {
         &self,
         query: &ListClientZoneTicketCommentsQuery,
     ) -> Result<Vec<ClientZoneTicketComment>, Error> {
-        let request = request(
-            "list_client_zone_ticket_comments",
-            Method::GET,
-            "/client-zone/tickets/comments".to_owned(),
-            query.pairs(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "list_client_zone_ticket_comments",
+                    Method::GET,
+                    "/client-zone/tickets/comments".to_owned(),
+                    query.pairs(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// As [`list_client_zone_ticket_comments`](Self::list_client_zone_ticket_comments), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
@@ -519,14 +627,16 @@ impl crate::Client {
         &self,
         query: &ListClientZoneTicketCommentsQuery,
     ) -> Items<ClientZoneTicketComment> {
-        let request = request(
-            "list_client_zone_ticket_comments",
-            Method::GET,
-            "/client-zone/tickets/comments".to_owned(),
-            query.pairs(),
-            None,
-        );
-        self.transport().stream(request)
+        self.transport()
+            .stream(
+                request(
+                    "list_client_zone_ticket_comments",
+                    Method::GET,
+                    "/client-zone/tickets/comments".to_owned(),
+                    query.pairs(),
+                    None,
+                ),
+            )
     }
 
     /// Creates a ticket comment of the signed-in client.
@@ -536,14 +646,18 @@ impl crate::Client {
         &self,
         body: &ClientZoneTicketCommentNew,
     ) -> Result<Created<ClientZoneTicketComment>, Error> {
-        let request = request(
-            "create_client_zone_ticket_comment",
-            Method::POST,
-            "/client-zone/tickets/comments".to_owned(),
-            Vec::new(),
-            Some(body),
-        );
-        self.transport().send(request).await?.created()
+        self.transport()
+            .send(
+                request(
+                    "create_client_zone_ticket_comment",
+                    Method::POST,
+                    "/client-zone/tickets/comments".to_owned(),
+                    Vec::new(),
+                    Some(body),
+                ),
+            )
+            .await?
+            .created()
     }
 
     /// Reads a ticket comment of the signed-in client.
@@ -553,14 +667,18 @@ impl crate::Client {
         &self,
         id: i64,
     ) -> Result<ClientZoneTicketComment, Error> {
-        let request = request(
-            "get_client_zone_ticket_comment",
-            Method::GET,
-            format!("/client-zone/tickets/comments/{id}"),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "get_client_zone_ticket_comment",
+                    Method::GET,
+                    format!("/client-zone/tickets/comments/{id}"),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Reads the file of a ticket comment's attachment.
@@ -570,14 +688,18 @@ impl crate::Client {
         &self,
         id: i64,
     ) -> Result<File, Error> {
-        let request = request(
-            "download_client_zone_ticket_comment_attachment_file",
-            Method::GET,
-            format!("/client-zone/tickets/comments/attachments/{id}/file"),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await.map(|answer| answer.file())
+        self.transport()
+            .send(
+                request(
+                    "download_client_zone_ticket_comment_attachment_file",
+                    Method::GET,
+                    format!("/client-zone/tickets/comments/attachments/{id}/file"),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await
+            .map(|answer| answer.file())
     }
 
     /// Signs a client in and gives it a key.
@@ -587,14 +709,18 @@ impl crate::Client {
         &self,
         body: &ClientZoneLogin,
     ) -> Result<ClientZoneSession, Error> {
-        let request = request(
-            "log_in_to_client_zone",
-            Method::POST,
-            "/client-zone/login".to_owned(),
-            Vec::new(),
-            Some(body),
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "log_in_to_client_zone",
+                    Method::POST,
+                    "/client-zone/login".to_owned(),
+                    Vec::new(),
+                    Some(body),
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Changes the signed-in client's password.
@@ -604,14 +730,18 @@ impl crate::Client {
         &self,
         body: &ClientZonePasswordChange,
     ) -> Result<Confirmation, Error> {
-        let request = request(
-            "change_client_zone_password",
-            Method::PATCH,
-            "/client-zone/change-password".to_owned(),
-            Vec::new(),
-            Some(body),
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "change_client_zone_password",
+                    Method::PATCH,
+                    "/client-zone/change-password".to_owned(),
+                    Vec::new(),
+                    Some(body),
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Sends a client the instructions for a new password.
@@ -621,42 +751,54 @@ impl crate::Client {
         &self,
         body: &ClientZonePasswordReset,
     ) -> Result<Confirmation, Error> {
-        let request = request(
-            "reset_client_zone_password",
-            Method::PATCH,
-            "/client-zone/reset-password".to_owned(),
-            Vec::new(),
-            Some(body),
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "reset_client_zone_password",
+                    Method::PATCH,
+                    "/client-zone/reset-password".to_owned(),
+                    Vec::new(),
+                    Some(body),
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Ends the session of the key.
     ///
     /// `DELETE /client-zone/logout`
     pub async fn log_out_of_client_zone(&self) -> Result<Confirmation, Error> {
-        let request = request(
-            "log_out_of_client_zone",
-            Method::DELETE,
-            "/client-zone/logout".to_owned(),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "log_out_of_client_zone",
+                    Method::DELETE,
+                    "/client-zone/logout".to_owned(),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Reads the signed-in client.
     ///
     /// `GET /client-zone/client`
     pub async fn get_client_zone_client(&self) -> Result<ClientZoneClient, Error> {
-        let request = request(
-            "get_client_zone_client",
-            Method::GET,
-            "/client-zone/client".to_owned(),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "get_client_zone_client",
+                    Method::GET,
+                    "/client-zone/client".to_owned(),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Lists the service change requests of the signed-in client.
@@ -666,14 +808,18 @@ impl crate::Client {
         &self,
         query: &ListClientZoneServiceChangeRequestsQuery,
     ) -> Result<Vec<ClientZoneServiceChangeRequest>, Error> {
-        let request = request(
-            "list_client_zone_service_change_requests",
-            Method::GET,
-            "/client-zone/service-change-requests".to_owned(),
-            query.pairs(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "list_client_zone_service_change_requests",
+                    Method::GET,
+                    "/client-zone/service-change-requests".to_owned(),
+                    query.pairs(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// As [`list_client_zone_service_change_requests`](Self::list_client_zone_service_change_requests), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
@@ -681,14 +827,16 @@ impl crate::Client {
         &self,
         query: &ListClientZoneServiceChangeRequestsQuery,
     ) -> Items<ClientZoneServiceChangeRequest> {
-        let request = request(
-            "list_client_zone_service_change_requests",
-            Method::GET,
-            "/client-zone/service-change-requests".to_owned(),
-            query.pairs(),
-            None,
-        );
-        self.transport().stream(request)
+        self.transport()
+            .stream(
+                request(
+                    "list_client_zone_service_change_requests",
+                    Method::GET,
+                    "/client-zone/service-change-requests".to_owned(),
+                    query.pairs(),
+                    None,
+                ),
+            )
     }
 
     /// Creates a service change request of the signed-in client.
@@ -698,14 +846,18 @@ impl crate::Client {
         &self,
         body: &ClientZoneServiceChangeRequestNew,
     ) -> Result<Created<ClientZoneServiceChangeRequest>, Error> {
-        let request = request(
-            "create_client_zone_service_change_request",
-            Method::POST,
-            "/client-zone/service-change-requests".to_owned(),
-            Vec::new(),
-            Some(body),
-        );
-        self.transport().send(request).await?.created()
+        self.transport()
+            .send(
+                request(
+                    "create_client_zone_service_change_request",
+                    Method::POST,
+                    "/client-zone/service-change-requests".to_owned(),
+                    Vec::new(),
+                    Some(body),
+                ),
+            )
+            .await?
+            .created()
     }
 
     /// Reads a service change request of the signed-in client.
@@ -715,14 +867,18 @@ impl crate::Client {
         &self,
         id: Uuid,
     ) -> Result<ClientZoneServiceChangeRequest, Error> {
-        let request = request(
-            "get_client_zone_service_change_request",
-            Method::GET,
-            format!("/client-zone/service-change-requests/{id}"),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "get_client_zone_service_change_request",
+                    Method::GET,
+                    format!("/client-zone/service-change-requests/{id}"),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Deletes a service change request of the signed-in client.
@@ -732,14 +888,18 @@ impl crate::Client {
         &self,
         id: Uuid,
     ) -> Result<(), Error> {
-        let request = request(
-            "delete_client_zone_service_change_request",
-            Method::DELETE,
-            format!("/client-zone/service-change-requests/{id}"),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await?.empty()
+        self.transport()
+            .send(
+                request(
+                    "delete_client_zone_service_change_request",
+                    Method::DELETE,
+                    format!("/client-zone/service-change-requests/{id}"),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await?
+            .empty()
     }
 
     /// Lists the prepaid service periods of the signed-in client.
@@ -749,14 +909,18 @@ impl crate::Client {
         &self,
         query: &ListClientZonePrepaidServicePeriodsQuery,
     ) -> Result<Vec<ClientZonePrepaidServicePeriod>, Error> {
-        let request = request(
-            "list_client_zone_prepaid_service_periods",
-            Method::GET,
-            "/client-zone/prepaid-service-periods".to_owned(),
-            query.pairs(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "list_client_zone_prepaid_service_periods",
+                    Method::GET,
+                    "/client-zone/prepaid-service-periods".to_owned(),
+                    query.pairs(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// As [`list_client_zone_prepaid_service_periods`](Self::list_client_zone_prepaid_service_periods), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
@@ -764,14 +928,16 @@ impl crate::Client {
         &self,
         query: &ListClientZonePrepaidServicePeriodsQuery,
     ) -> Items<ClientZonePrepaidServicePeriod> {
-        let request = request(
-            "list_client_zone_prepaid_service_periods",
-            Method::GET,
-            "/client-zone/prepaid-service-periods".to_owned(),
-            query.pairs(),
-            None,
-        );
-        self.transport().stream(request)
+        self.transport()
+            .stream(
+                request(
+                    "list_client_zone_prepaid_service_periods",
+                    Method::GET,
+                    "/client-zone/prepaid-service-periods".to_owned(),
+                    query.pairs(),
+                    None,
+                ),
+            )
     }
 
     /// Reads a prepaid service period of the signed-in client.
@@ -781,14 +947,18 @@ impl crate::Client {
         &self,
         id: Uuid,
     ) -> Result<ClientZonePrepaidServicePeriod, Error> {
-        let request = request(
-            "get_client_zone_prepaid_service_period",
-            Method::GET,
-            format!("/client-zone/prepaid-service-periods/{id}"),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "get_client_zone_prepaid_service_period",
+                    Method::GET,
+                    format!("/client-zone/prepaid-service-periods/{id}"),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Reads what the UniFi app shows about a service.
@@ -798,14 +968,18 @@ impl crate::Client {
         &self,
         id: i64,
     ) -> Result<ClientZoneUnifiOverview, Error> {
-        let request = request(
-            "get_client_zone_unifi_overview",
-            Method::GET,
-            format!("/client-zone/unifi-overview/{id}"),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "get_client_zone_unifi_overview",
+                    Method::GET,
+                    format!("/client-zone/unifi-overview/{id}"),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Creates a link that signs the client in; valid for 30 minutes.
@@ -814,13 +988,17 @@ impl crate::Client {
     pub async fn create_client_zone_login_token(
         &self,
     ) -> Result<Created<ClientZoneLoginToken>, Error> {
-        let request = request(
-            "create_client_zone_login_token",
-            Method::POST,
-            "/client-zone/login-token".to_owned(),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await?.created()
+        self.transport()
+            .send(
+                request(
+                    "create_client_zone_login_token",
+                    Method::POST,
+                    "/client-zone/login-token".to_owned(),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await?
+            .created()
     }
 }

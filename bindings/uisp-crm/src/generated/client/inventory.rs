@@ -12,14 +12,18 @@ impl crate::Client {
         &self,
         query: &ListInventoryProductsQuery,
     ) -> Result<Vec<InventoryProduct>, Error> {
-        let request = request(
-            "list_inventory_products",
-            Method::GET,
-            "/inventory/products".to_owned(),
-            query.pairs(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "list_inventory_products",
+                    Method::GET,
+                    "/inventory/products".to_owned(),
+                    query.pairs(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// As [`list_inventory_products`](Self::list_inventory_products), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
@@ -27,14 +31,16 @@ impl crate::Client {
         &self,
         query: &ListInventoryProductsQuery,
     ) -> Items<InventoryProduct> {
-        let request = request(
-            "list_inventory_products",
-            Method::GET,
-            "/inventory/products".to_owned(),
-            query.pairs(),
-            None,
-        );
-        self.transport().stream(request)
+        self.transport()
+            .stream(
+                request(
+                    "list_inventory_products",
+                    Method::GET,
+                    "/inventory/products".to_owned(),
+                    query.pairs(),
+                    None,
+                ),
+            )
     }
 
     /// Creates an inventory product.
@@ -44,14 +50,18 @@ impl crate::Client {
         &self,
         body: &InventoryProductNew,
     ) -> Result<Created<InventoryProduct>, Error> {
-        let request = request(
-            "create_inventory_product",
-            Method::POST,
-            "/inventory/products".to_owned(),
-            Vec::new(),
-            Some(body),
-        );
-        self.transport().send(request).await?.created()
+        self.transport()
+            .send(
+                request(
+                    "create_inventory_product",
+                    Method::POST,
+                    "/inventory/products".to_owned(),
+                    Vec::new(),
+                    Some(body),
+                ),
+            )
+            .await?
+            .created()
     }
 
     /// Reads an inventory product.
@@ -61,14 +71,18 @@ impl crate::Client {
         &self,
         id: Uuid,
     ) -> Result<InventoryProduct, Error> {
-        let request = request(
-            "get_inventory_product",
-            Method::GET,
-            format!("/inventory/products/{id}"),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "get_inventory_product",
+                    Method::GET,
+                    format!("/inventory/products/{id}"),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Changes an inventory product.
@@ -79,28 +93,36 @@ impl crate::Client {
         id: Uuid,
         body: &InventoryProductUpdate,
     ) -> Result<InventoryProduct, Error> {
-        let request = request(
-            "update_inventory_product",
-            Method::PATCH,
-            format!("/inventory/products/{id}"),
-            Vec::new(),
-            Some(body),
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "update_inventory_product",
+                    Method::PATCH,
+                    format!("/inventory/products/{id}"),
+                    Vec::new(),
+                    Some(body),
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Deletes an inventory product.
     ///
     /// `DELETE /inventory/products/{id}`
     pub async fn delete_inventory_product(&self, id: Uuid) -> Result<(), Error> {
-        let request = request(
-            "delete_inventory_product",
-            Method::DELETE,
-            format!("/inventory/products/{id}"),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await?.empty()
+        self.transport()
+            .send(
+                request(
+                    "delete_inventory_product",
+                    Method::DELETE,
+                    format!("/inventory/products/{id}"),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await?
+            .empty()
     }
 
     /// Lists inventory units.
@@ -110,14 +132,18 @@ impl crate::Client {
         &self,
         query: &ListInventoryUnitsQuery,
     ) -> Result<Vec<InventoryUnit>, Error> {
-        let request = request(
-            "list_inventory_units",
-            Method::GET,
-            "/inventory/units".to_owned(),
-            query.pairs(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "list_inventory_units",
+                    Method::GET,
+                    "/inventory/units".to_owned(),
+                    query.pairs(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// As [`list_inventory_units`](Self::list_inventory_units), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
@@ -125,14 +151,16 @@ impl crate::Client {
         &self,
         query: &ListInventoryUnitsQuery,
     ) -> Items<InventoryUnit> {
-        let request = request(
-            "list_inventory_units",
-            Method::GET,
-            "/inventory/units".to_owned(),
-            query.pairs(),
-            None,
-        );
-        self.transport().stream(request)
+        self.transport()
+            .stream(
+                request(
+                    "list_inventory_units",
+                    Method::GET,
+                    "/inventory/units".to_owned(),
+                    query.pairs(),
+                    None,
+                ),
+            )
     }
 
     /// Creates an inventory unit.
@@ -142,28 +170,36 @@ impl crate::Client {
         &self,
         body: &InventoryUnitNew,
     ) -> Result<Created<InventoryUnit>, Error> {
-        let request = request(
-            "create_inventory_unit",
-            Method::POST,
-            "/inventory/units".to_owned(),
-            Vec::new(),
-            Some(body),
-        );
-        self.transport().send(request).await?.created()
+        self.transport()
+            .send(
+                request(
+                    "create_inventory_unit",
+                    Method::POST,
+                    "/inventory/units".to_owned(),
+                    Vec::new(),
+                    Some(body),
+                ),
+            )
+            .await?
+            .created()
     }
 
     /// Reads an inventory unit.
     ///
     /// `GET /inventory/units/{id}`
     pub async fn get_inventory_unit(&self, id: Uuid) -> Result<InventoryUnit, Error> {
-        let request = request(
-            "get_inventory_unit",
-            Method::GET,
-            format!("/inventory/units/{id}"),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "get_inventory_unit",
+                    Method::GET,
+                    format!("/inventory/units/{id}"),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Moves a unit to a user, a site or a warehouse.
@@ -174,28 +210,36 @@ impl crate::Client {
         id: Uuid,
         body: &InventoryUnitMove,
     ) -> Result<InventoryUnit, Error> {
-        let request = request(
-            "update_inventory_unit",
-            Method::PATCH,
-            format!("/inventory/units/{id}"),
-            Vec::new(),
-            Some(body),
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "update_inventory_unit",
+                    Method::PATCH,
+                    format!("/inventory/units/{id}"),
+                    Vec::new(),
+                    Some(body),
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Deletes an inventory unit.
     ///
     /// `DELETE /inventory/units/{id}`
     pub async fn delete_inventory_unit(&self, id: Uuid) -> Result<(), Error> {
-        let request = request(
-            "delete_inventory_unit",
-            Method::DELETE,
-            format!("/inventory/units/{id}"),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await?.empty()
+        self.transport()
+            .send(
+                request(
+                    "delete_inventory_unit",
+                    Method::DELETE,
+                    format!("/inventory/units/{id}"),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await?
+            .empty()
     }
 
     /// Lists inventory warehouses.
@@ -205,14 +249,18 @@ impl crate::Client {
         &self,
         query: &ListInventoryWarehousesQuery,
     ) -> Result<Vec<InventoryWarehouse>, Error> {
-        let request = request(
-            "list_inventory_warehouses",
-            Method::GET,
-            "/inventory/warehouses".to_owned(),
-            query.pairs(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "list_inventory_warehouses",
+                    Method::GET,
+                    "/inventory/warehouses".to_owned(),
+                    query.pairs(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// As [`list_inventory_warehouses`](Self::list_inventory_warehouses), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
@@ -220,14 +268,16 @@ impl crate::Client {
         &self,
         query: &ListInventoryWarehousesQuery,
     ) -> Items<InventoryWarehouse> {
-        let request = request(
-            "list_inventory_warehouses",
-            Method::GET,
-            "/inventory/warehouses".to_owned(),
-            query.pairs(),
-            None,
-        );
-        self.transport().stream(request)
+        self.transport()
+            .stream(
+                request(
+                    "list_inventory_warehouses",
+                    Method::GET,
+                    "/inventory/warehouses".to_owned(),
+                    query.pairs(),
+                    None,
+                ),
+            )
     }
 
     /// Creates an inventory warehouse.
@@ -237,14 +287,18 @@ impl crate::Client {
         &self,
         body: &InventoryWarehouseNew,
     ) -> Result<Created<InventoryWarehouse>, Error> {
-        let request = request(
-            "create_inventory_warehouse",
-            Method::POST,
-            "/inventory/warehouses".to_owned(),
-            Vec::new(),
-            Some(body),
-        );
-        self.transport().send(request).await?.created()
+        self.transport()
+            .send(
+                request(
+                    "create_inventory_warehouse",
+                    Method::POST,
+                    "/inventory/warehouses".to_owned(),
+                    Vec::new(),
+                    Some(body),
+                ),
+            )
+            .await?
+            .created()
     }
 
     /// Reads an inventory warehouse.
@@ -254,14 +308,18 @@ impl crate::Client {
         &self,
         id: Uuid,
     ) -> Result<InventoryWarehouse, Error> {
-        let request = request(
-            "get_inventory_warehouse",
-            Method::GET,
-            format!("/inventory/warehouses/{id}"),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "get_inventory_warehouse",
+                    Method::GET,
+                    format!("/inventory/warehouses/{id}"),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Changes an inventory warehouse.
@@ -272,27 +330,35 @@ impl crate::Client {
         id: Uuid,
         body: &InventoryWarehouseUpdate,
     ) -> Result<InventoryWarehouse, Error> {
-        let request = request(
-            "update_inventory_warehouse",
-            Method::PATCH,
-            format!("/inventory/warehouses/{id}"),
-            Vec::new(),
-            Some(body),
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "update_inventory_warehouse",
+                    Method::PATCH,
+                    format!("/inventory/warehouses/{id}"),
+                    Vec::new(),
+                    Some(body),
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Deletes an inventory warehouse.
     ///
     /// `DELETE /inventory/warehouses/{id}`
     pub async fn delete_inventory_warehouse(&self, id: Uuid) -> Result<(), Error> {
-        let request = request(
-            "delete_inventory_warehouse",
-            Method::DELETE,
-            format!("/inventory/warehouses/{id}"),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await?.empty()
+        self.transport()
+            .send(
+                request(
+                    "delete_inventory_warehouse",
+                    Method::DELETE,
+                    format!("/inventory/warehouses/{id}"),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await?
+            .empty()
     }
 }

@@ -12,14 +12,18 @@ impl crate::Client {
         &self,
         query: &ListCustomAttributesQuery,
     ) -> Result<Vec<CustomAttribute>, Error> {
-        let request = request(
-            "list_custom_attributes",
-            Method::GET,
-            "/custom-attributes".to_owned(),
-            query.pairs(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "list_custom_attributes",
+                    Method::GET,
+                    "/custom-attributes".to_owned(),
+                    query.pairs(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// As [`list_custom_attributes`](Self::list_custom_attributes), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
@@ -27,14 +31,16 @@ impl crate::Client {
         &self,
         query: &ListCustomAttributesQuery,
     ) -> Items<CustomAttribute> {
-        let request = request(
-            "list_custom_attributes",
-            Method::GET,
-            "/custom-attributes".to_owned(),
-            query.pairs(),
-            None,
-        );
-        self.transport().stream(request)
+        self.transport()
+            .stream(
+                request(
+                    "list_custom_attributes",
+                    Method::GET,
+                    "/custom-attributes".to_owned(),
+                    query.pairs(),
+                    None,
+                ),
+            )
     }
 
     /// Creates a custom attribute.
@@ -44,28 +50,36 @@ impl crate::Client {
         &self,
         body: &CustomAttributeNew,
     ) -> Result<Created<CustomAttribute>, Error> {
-        let request = request(
-            "create_custom_attribute",
-            Method::POST,
-            "/custom-attributes".to_owned(),
-            Vec::new(),
-            Some(body),
-        );
-        self.transport().send(request).await?.created()
+        self.transport()
+            .send(
+                request(
+                    "create_custom_attribute",
+                    Method::POST,
+                    "/custom-attributes".to_owned(),
+                    Vec::new(),
+                    Some(body),
+                ),
+            )
+            .await?
+            .created()
     }
 
     /// Reads a custom attribute.
     ///
     /// `GET /custom-attributes/{id}`
     pub async fn get_custom_attribute(&self, id: i64) -> Result<CustomAttribute, Error> {
-        let request = request(
-            "get_custom_attribute",
-            Method::GET,
-            format!("/custom-attributes/{id}"),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "get_custom_attribute",
+                    Method::GET,
+                    format!("/custom-attributes/{id}"),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Changes a custom attribute.
@@ -76,56 +90,72 @@ impl crate::Client {
         id: i64,
         body: &CustomAttributeUpdate,
     ) -> Result<CustomAttribute, Error> {
-        let request = request(
-            "update_custom_attribute",
-            Method::PATCH,
-            format!("/custom-attributes/{id}"),
-            Vec::new(),
-            Some(body),
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "update_custom_attribute",
+                    Method::PATCH,
+                    format!("/custom-attributes/{id}"),
+                    Vec::new(),
+                    Some(body),
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Deletes a custom attribute.
     ///
     /// `DELETE /custom-attributes/{id}`
     pub async fn delete_custom_attribute(&self, id: i64) -> Result<(), Error> {
-        let request = request(
-            "delete_custom_attribute",
-            Method::DELETE,
-            format!("/custom-attributes/{id}"),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await?.empty()
+        self.transport()
+            .send(
+                request(
+                    "delete_custom_attribute",
+                    Method::DELETE,
+                    format!("/custom-attributes/{id}"),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await?
+            .empty()
     }
 
     /// Queues an email that the organization sends.
     ///
     /// `POST /email/{id}/enqueue`
     pub async fn enqueue_email(&self, id: i64, body: &Email) -> Result<(), Error> {
-        let request = request(
-            "enqueue_email",
-            Method::POST,
-            format!("/email/{id}/enqueue"),
-            Vec::new(),
-            Some(body),
-        );
-        self.transport().send(request).await?.empty()
+        self.transport()
+            .send(
+                request(
+                    "enqueue_email",
+                    Method::POST,
+                    format!("/email/{id}/enqueue"),
+                    Vec::new(),
+                    Some(body),
+                ),
+            )
+            .await?
+            .empty()
     }
 
     /// Lists organizations.
     ///
     /// `GET /organizations`
     pub async fn list_organizations(&self) -> Result<Vec<Organization>, Error> {
-        let request = request(
-            "list_organizations",
-            Method::GET,
-            "/organizations".to_owned(),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "list_organizations",
+                    Method::GET,
+                    "/organizations".to_owned(),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Creates an organization.
@@ -135,28 +165,36 @@ impl crate::Client {
         &self,
         body: &OrganizationNew,
     ) -> Result<Created<Organization>, Error> {
-        let request = request(
-            "create_organization",
-            Method::POST,
-            "/organizations".to_owned(),
-            Vec::new(),
-            Some(body),
-        );
-        self.transport().send(request).await?.created()
+        self.transport()
+            .send(
+                request(
+                    "create_organization",
+                    Method::POST,
+                    "/organizations".to_owned(),
+                    Vec::new(),
+                    Some(body),
+                ),
+            )
+            .await?
+            .created()
     }
 
     /// Reads an organization.
     ///
     /// `GET /organizations/{id}`
     pub async fn get_organization(&self, id: i64) -> Result<Organization, Error> {
-        let request = request(
-            "get_organization",
-            Method::GET,
-            format!("/organizations/{id}"),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "get_organization",
+                    Method::GET,
+                    format!("/organizations/{id}"),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Changes an organization.
@@ -167,28 +205,36 @@ impl crate::Client {
         id: i64,
         body: &OrganizationUpdate,
     ) -> Result<Organization, Error> {
-        let request = request(
-            "update_organization",
-            Method::PATCH,
-            format!("/organizations/{id}"),
-            Vec::new(),
-            Some(body),
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "update_organization",
+                    Method::PATCH,
+                    format!("/organizations/{id}"),
+                    Vec::new(),
+                    Some(body),
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Deletes an organization.
     ///
     /// `DELETE /organizations/{id}`
     pub async fn delete_organization(&self, id: i64) -> Result<(), Error> {
-        let request = request(
-            "delete_organization",
-            Method::DELETE,
-            format!("/organizations/{id}"),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await?.empty()
+        self.transport()
+            .send(
+                request(
+                    "delete_organization",
+                    Method::DELETE,
+                    format!("/organizations/{id}"),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await?
+            .empty()
     }
 
     /// Tells the number that the next invoice will have.
@@ -198,14 +244,18 @@ impl crate::Client {
         &self,
         id: i64,
     ) -> Result<NextInvoiceNumber, Error> {
-        let request = request(
-            "get_next_invoice_number",
-            Method::GET,
-            format!("/organizations/{id}/next-invoice-number"),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "get_next_invoice_number",
+                    Method::GET,
+                    format!("/organizations/{id}/next-invoice-number"),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Tells the number that the next proforma invoice will have.
@@ -215,14 +265,18 @@ impl crate::Client {
         &self,
         id: i64,
     ) -> Result<NextProformaInvoiceNumber, Error> {
-        let request = request(
-            "get_next_proforma_invoice_number",
-            Method::GET,
-            format!("/organizations/{id}/next-proforma-invoice-number"),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "get_next_proforma_invoice_number",
+                    Method::GET,
+                    format!("/organizations/{id}/next-proforma-invoice-number"),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Tells the number that the next quote will have.
@@ -232,14 +286,18 @@ impl crate::Client {
         &self,
         id: i64,
     ) -> Result<NextQuoteNumber, Error> {
-        let request = request(
-            "get_next_quote_number",
-            Method::GET,
-            format!("/organizations/{id}/next-quote-number"),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "get_next_quote_number",
+                    Method::GET,
+                    format!("/organizations/{id}/next-quote-number"),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Lists permission groups.
@@ -249,14 +307,18 @@ impl crate::Client {
         &self,
         query: &ListPermissionGroupsQuery,
     ) -> Result<Vec<PermissionGroup>, Error> {
-        let request = request(
-            "list_permission_groups",
-            Method::GET,
-            "/permission-groups".to_owned(),
-            query.pairs(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "list_permission_groups",
+                    Method::GET,
+                    "/permission-groups".to_owned(),
+                    query.pairs(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// As [`list_permission_groups`](Self::list_permission_groups), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
@@ -264,42 +326,55 @@ impl crate::Client {
         &self,
         query: &ListPermissionGroupsQuery,
     ) -> Items<PermissionGroup> {
-        let request = request(
-            "list_permission_groups",
-            Method::GET,
-            "/permission-groups".to_owned(),
-            query.pairs(),
-            None,
-        );
-        self.transport().stream(request)
+        self.transport()
+            .stream(
+                request(
+                    "list_permission_groups",
+                    Method::GET,
+                    "/permission-groups".to_owned(),
+                    query.pairs(),
+                    None,
+                ),
+            )
     }
 
     /// Reads a permission group.
     ///
     /// `GET /permission-groups/{id}`
-    pub async fn get_permission_group(&self, id: i64) -> Result<PermissionGroup, Error> {
-        let request = request(
-            "get_permission_group",
-            Method::GET,
-            format!("/permission-groups/{id}"),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+    pub async fn get_permission_group(
+        &self,
+        id: Uuid,
+    ) -> Result<PermissionGroup, Error> {
+        self.transport()
+            .send(
+                request(
+                    "get_permission_group",
+                    Method::GET,
+                    format!("/permission-groups/{id}"),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Reads the user to whom the key belongs; 404 when there is none.
     ///
     /// `GET /users/admins/me`
     pub async fn get_current_admin(&self) -> Result<User, Error> {
-        let request = request(
-            "get_current_admin",
-            Method::GET,
-            "/users/admins/me".to_owned(),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "get_current_admin",
+                    Method::GET,
+                    "/users/admins/me".to_owned(),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Lists the users with the role of an admin.
@@ -309,96 +384,122 @@ impl crate::Client {
         &self,
         query: &ListAdminsQuery,
     ) -> Result<Vec<User>, Error> {
-        let request = request(
-            "list_admins",
-            Method::GET,
-            "/users/admins".to_owned(),
-            query.pairs(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "list_admins",
+                    Method::GET,
+                    "/users/admins".to_owned(),
+                    query.pairs(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// As [`list_admins`](Self::list_admins), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
     pub fn stream_admins(&self, query: &ListAdminsQuery) -> Items<User> {
-        let request = request(
-            "list_admins",
-            Method::GET,
-            "/users/admins".to_owned(),
-            query.pairs(),
-            None,
-        );
-        self.transport().stream(request)
+        self.transport()
+            .stream(
+                request(
+                    "list_admins",
+                    Method::GET,
+                    "/users/admins".to_owned(),
+                    query.pairs(),
+                    None,
+                ),
+            )
     }
 
     /// Reads a user.
     ///
     /// `GET /users/admins/{id}`
     pub async fn get_admin(&self, id: i64) -> Result<User, Error> {
-        let request = request(
-            "get_admin",
-            Method::GET,
-            format!("/users/admins/{id}"),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "get_admin",
+                    Method::GET,
+                    format!("/users/admins/{id}"),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Deletes a user by its UISP UUID.
     ///
     /// `DELETE /users/admins/{unmsId}`
     pub async fn delete_admin(&self, unms_id: Uuid) -> Result<(), Error> {
-        let request = request(
-            "delete_admin",
-            Method::DELETE,
-            format!("/users/admins/{unms_id}"),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await?.empty()
+        self.transport()
+            .send(
+                request(
+                    "delete_admin",
+                    Method::DELETE,
+                    format!("/users/admins/{unms_id}"),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await?
+            .empty()
     }
 
     /// Reads a webhook event by its UUID.
     ///
     /// `GET /webhook-events/{uuid}`
     pub async fn get_webhook_event(&self, uuid: Uuid) -> Result<WebhookEvent, Error> {
-        let request = request(
-            "get_webhook_event",
-            Method::GET,
-            format!("/webhook-events/{uuid}"),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "get_webhook_event",
+                    Method::GET,
+                    format!("/webhook-events/{uuid}"),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Tells the installed version.
     ///
     /// `GET /version`
     pub async fn get_version(&self) -> Result<Version, Error> {
-        let request = request(
-            "get_version",
-            Method::GET,
-            "/version".to_owned(),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "get_version",
+                    Method::GET,
+                    "/version".to_owned(),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Reads the global options.
     ///
     /// `GET /options`
     pub async fn get_options(&self) -> Result<Options, Error> {
-        let request = request(
-            "get_options",
-            Method::GET,
-            "/options".to_owned(),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "get_options",
+                    Method::GET,
+                    "/options".to_owned(),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Lists countries.
@@ -408,40 +509,50 @@ impl crate::Client {
         &self,
         query: &ListCountriesQuery,
     ) -> Result<Vec<Country>, Error> {
-        let request = request(
-            "list_countries",
-            Method::GET,
-            "/countries".to_owned(),
-            query.pairs(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "list_countries",
+                    Method::GET,
+                    "/countries".to_owned(),
+                    query.pairs(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// As [`list_countries`](Self::list_countries), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
     pub fn stream_countries(&self, query: &ListCountriesQuery) -> Items<Country> {
-        let request = request(
-            "list_countries",
-            Method::GET,
-            "/countries".to_owned(),
-            query.pairs(),
-            None,
-        );
-        self.transport().stream(request)
+        self.transport()
+            .stream(
+                request(
+                    "list_countries",
+                    Method::GET,
+                    "/countries".to_owned(),
+                    query.pairs(),
+                    None,
+                ),
+            )
     }
 
     /// Reads a country.
     ///
     /// `GET /countries/{id}`
     pub async fn get_country(&self, id: i64) -> Result<Country, Error> {
-        let request = request(
-            "get_country",
-            Method::GET,
-            format!("/countries/{id}"),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "get_country",
+                    Method::GET,
+                    format!("/countries/{id}"),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Lists currencies.
@@ -451,40 +562,50 @@ impl crate::Client {
         &self,
         query: &ListCurrenciesQuery,
     ) -> Result<Vec<Currency>, Error> {
-        let request = request(
-            "list_currencies",
-            Method::GET,
-            "/currencies".to_owned(),
-            query.pairs(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "list_currencies",
+                    Method::GET,
+                    "/currencies".to_owned(),
+                    query.pairs(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// As [`list_currencies`](Self::list_currencies), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
     pub fn stream_currencies(&self, query: &ListCurrenciesQuery) -> Items<Currency> {
-        let request = request(
-            "list_currencies",
-            Method::GET,
-            "/currencies".to_owned(),
-            query.pairs(),
-            None,
-        );
-        self.transport().stream(request)
+        self.transport()
+            .stream(
+                request(
+                    "list_currencies",
+                    Method::GET,
+                    "/currencies".to_owned(),
+                    query.pairs(),
+                    None,
+                ),
+            )
     }
 
     /// Reads a currency.
     ///
     /// `GET /currencies/{id}`
     pub async fn get_currency(&self, id: i64) -> Result<Currency, Error> {
-        let request = request(
-            "get_currency",
-            Method::GET,
-            format!("/currencies/{id}"),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "get_currency",
+                    Method::GET,
+                    format!("/currencies/{id}"),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Lists the states of a country, or all.
@@ -494,39 +615,49 @@ impl crate::Client {
         &self,
         query: &ListStatesQuery,
     ) -> Result<Vec<State>, Error> {
-        let request = request(
-            "list_states",
-            Method::GET,
-            "/countries/states".to_owned(),
-            query.pairs(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "list_states",
+                    Method::GET,
+                    "/countries/states".to_owned(),
+                    query.pairs(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// As [`list_states`](Self::list_states), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
     pub fn stream_states(&self, query: &ListStatesQuery) -> Items<State> {
-        let request = request(
-            "list_states",
-            Method::GET,
-            "/countries/states".to_owned(),
-            query.pairs(),
-            None,
-        );
-        self.transport().stream(request)
+        self.transport()
+            .stream(
+                request(
+                    "list_states",
+                    Method::GET,
+                    "/countries/states".to_owned(),
+                    query.pairs(),
+                    None,
+                ),
+            )
     }
 
     /// Reads a state.
     ///
     /// `GET /countries/states/{id}`
     pub async fn get_state(&self, id: i64) -> Result<State, Error> {
-        let request = request(
-            "get_state",
-            Method::GET,
-            format!("/countries/states/{id}"),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "get_state",
+                    Method::GET,
+                    format!("/countries/states/{id}"),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 }

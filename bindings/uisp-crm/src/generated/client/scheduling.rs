@@ -12,14 +12,18 @@ impl crate::Client {
         &self,
         query: &ListJobAttachmentsQuery,
     ) -> Result<Vec<JobAttachment>, Error> {
-        let request = request(
-            "list_job_attachments",
-            Method::GET,
-            "/scheduling/jobs/attachments".to_owned(),
-            query.pairs(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "list_job_attachments",
+                    Method::GET,
+                    "/scheduling/jobs/attachments".to_owned(),
+                    query.pairs(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Creates a job attachment.
@@ -29,28 +33,36 @@ impl crate::Client {
         &self,
         body: &JobAttachmentNew,
     ) -> Result<Created<JobAttachment>, Error> {
-        let request = request(
-            "create_job_attachment",
-            Method::POST,
-            "/scheduling/jobs/attachments".to_owned(),
-            Vec::new(),
-            Some(body),
-        );
-        self.transport().send(request).await?.created()
+        self.transport()
+            .send(
+                request(
+                    "create_job_attachment",
+                    Method::POST,
+                    "/scheduling/jobs/attachments".to_owned(),
+                    Vec::new(),
+                    Some(body),
+                ),
+            )
+            .await?
+            .created()
     }
 
     /// Reads a job attachment.
     ///
     /// `GET /scheduling/jobs/attachments/{id}`
     pub async fn get_job_attachment(&self, id: i64) -> Result<JobAttachment, Error> {
-        let request = request(
-            "get_job_attachment",
-            Method::GET,
-            format!("/scheduling/jobs/attachments/{id}"),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "get_job_attachment",
+                    Method::GET,
+                    format!("/scheduling/jobs/attachments/{id}"),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Changes a job attachment.
@@ -61,42 +73,54 @@ impl crate::Client {
         id: i64,
         body: &JobAttachmentUpdate,
     ) -> Result<JobAttachment, Error> {
-        let request = request(
-            "update_job_attachment",
-            Method::PATCH,
-            format!("/scheduling/jobs/attachments/{id}"),
-            Vec::new(),
-            Some(body),
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "update_job_attachment",
+                    Method::PATCH,
+                    format!("/scheduling/jobs/attachments/{id}"),
+                    Vec::new(),
+                    Some(body),
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Deletes a job attachment.
     ///
     /// `DELETE /scheduling/jobs/attachments/{id}`
     pub async fn delete_job_attachment(&self, id: i64) -> Result<(), Error> {
-        let request = request(
-            "delete_job_attachment",
-            Method::DELETE,
-            format!("/scheduling/jobs/attachments/{id}"),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await?.empty()
+        self.transport()
+            .send(
+                request(
+                    "delete_job_attachment",
+                    Method::DELETE,
+                    format!("/scheduling/jobs/attachments/{id}"),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await?
+            .empty()
     }
 
     /// Reads the file of a job attachment.
     ///
     /// `GET /scheduling/jobs/attachments/{id}/file`
     pub async fn download_job_attachment_file(&self, id: i64) -> Result<File, Error> {
-        let request = request(
-            "download_job_attachment_file",
-            Method::GET,
-            format!("/scheduling/jobs/attachments/{id}/file"),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await.map(|answer| answer.file())
+        self.transport()
+            .send(
+                request(
+                    "download_job_attachment_file",
+                    Method::GET,
+                    format!("/scheduling/jobs/attachments/{id}/file"),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await
+            .map(|answer| answer.file())
     }
 
     /// Lists job comments.
@@ -106,14 +130,18 @@ impl crate::Client {
         &self,
         query: &ListJobCommentsQuery,
     ) -> Result<Vec<JobComment>, Error> {
-        let request = request(
-            "list_job_comments",
-            Method::GET,
-            "/scheduling/jobs/comments".to_owned(),
-            query.pairs(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "list_job_comments",
+                    Method::GET,
+                    "/scheduling/jobs/comments".to_owned(),
+                    query.pairs(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Creates a job comment.
@@ -123,28 +151,36 @@ impl crate::Client {
         &self,
         body: &JobCommentNew,
     ) -> Result<Created<JobComment>, Error> {
-        let request = request(
-            "create_job_comment",
-            Method::POST,
-            "/scheduling/jobs/comments".to_owned(),
-            Vec::new(),
-            Some(body),
-        );
-        self.transport().send(request).await?.created()
+        self.transport()
+            .send(
+                request(
+                    "create_job_comment",
+                    Method::POST,
+                    "/scheduling/jobs/comments".to_owned(),
+                    Vec::new(),
+                    Some(body),
+                ),
+            )
+            .await?
+            .created()
     }
 
     /// Reads a job comment.
     ///
     /// `GET /scheduling/jobs/comments/{id}`
     pub async fn get_job_comment(&self, id: i64) -> Result<JobComment, Error> {
-        let request = request(
-            "get_job_comment",
-            Method::GET,
-            format!("/scheduling/jobs/comments/{id}"),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "get_job_comment",
+                    Method::GET,
+                    format!("/scheduling/jobs/comments/{id}"),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Changes a job comment.
@@ -155,28 +191,36 @@ impl crate::Client {
         id: i64,
         body: &JobCommentUpdate,
     ) -> Result<JobComment, Error> {
-        let request = request(
-            "update_job_comment",
-            Method::PATCH,
-            format!("/scheduling/jobs/comments/{id}"),
-            Vec::new(),
-            Some(body),
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "update_job_comment",
+                    Method::PATCH,
+                    format!("/scheduling/jobs/comments/{id}"),
+                    Vec::new(),
+                    Some(body),
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Deletes a job comment.
     ///
     /// `DELETE /scheduling/jobs/comments/{id}`
     pub async fn delete_job_comment(&self, id: i64) -> Result<(), Error> {
-        let request = request(
-            "delete_job_comment",
-            Method::DELETE,
-            format!("/scheduling/jobs/comments/{id}"),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await?.empty()
+        self.transport()
+            .send(
+                request(
+                    "delete_job_comment",
+                    Method::DELETE,
+                    format!("/scheduling/jobs/comments/{id}"),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await?
+            .empty()
     }
 
     /// Lists job tasks.
@@ -186,14 +230,18 @@ impl crate::Client {
         &self,
         query: &ListJobTasksQuery,
     ) -> Result<Vec<JobTask>, Error> {
-        let request = request(
-            "list_job_tasks",
-            Method::GET,
-            "/scheduling/jobs/tasks".to_owned(),
-            query.pairs(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "list_job_tasks",
+                    Method::GET,
+                    "/scheduling/jobs/tasks".to_owned(),
+                    query.pairs(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Creates a job task.
@@ -203,28 +251,36 @@ impl crate::Client {
         &self,
         body: &JobTaskNew,
     ) -> Result<Created<JobTask>, Error> {
-        let request = request(
-            "create_job_task",
-            Method::POST,
-            "/scheduling/jobs/tasks".to_owned(),
-            Vec::new(),
-            Some(body),
-        );
-        self.transport().send(request).await?.created()
+        self.transport()
+            .send(
+                request(
+                    "create_job_task",
+                    Method::POST,
+                    "/scheduling/jobs/tasks".to_owned(),
+                    Vec::new(),
+                    Some(body),
+                ),
+            )
+            .await?
+            .created()
     }
 
     /// Reads a job task.
     ///
     /// `GET /scheduling/jobs/tasks/{id}`
     pub async fn get_job_task(&self, id: i64) -> Result<JobTask, Error> {
-        let request = request(
-            "get_job_task",
-            Method::GET,
-            format!("/scheduling/jobs/tasks/{id}"),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "get_job_task",
+                    Method::GET,
+                    format!("/scheduling/jobs/tasks/{id}"),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Changes a job task.
@@ -235,109 +291,139 @@ impl crate::Client {
         id: i64,
         body: &JobTaskUpdate,
     ) -> Result<JobTask, Error> {
-        let request = request(
-            "update_job_task",
-            Method::PATCH,
-            format!("/scheduling/jobs/tasks/{id}"),
-            Vec::new(),
-            Some(body),
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "update_job_task",
+                    Method::PATCH,
+                    format!("/scheduling/jobs/tasks/{id}"),
+                    Vec::new(),
+                    Some(body),
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Deletes a job task.
     ///
     /// `DELETE /scheduling/jobs/tasks/{id}`
     pub async fn delete_job_task(&self, id: i64) -> Result<(), Error> {
-        let request = request(
-            "delete_job_task",
-            Method::DELETE,
-            format!("/scheduling/jobs/tasks/{id}"),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await?.empty()
+        self.transport()
+            .send(
+                request(
+                    "delete_job_task",
+                    Method::DELETE,
+                    format!("/scheduling/jobs/tasks/{id}"),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await?
+            .empty()
     }
 
     /// Lists jobs.
     ///
     /// `GET /scheduling/jobs`
     pub async fn list_jobs(&self, query: &ListJobsQuery) -> Result<Vec<Job>, Error> {
-        let request = request(
-            "list_jobs",
-            Method::GET,
-            "/scheduling/jobs".to_owned(),
-            query.pairs(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "list_jobs",
+                    Method::GET,
+                    "/scheduling/jobs".to_owned(),
+                    query.pairs(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// As [`list_jobs`](Self::list_jobs), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
     pub fn stream_jobs(&self, query: &ListJobsQuery) -> Items<Job> {
-        let request = request(
-            "list_jobs",
-            Method::GET,
-            "/scheduling/jobs".to_owned(),
-            query.pairs(),
-            None,
-        );
-        self.transport().stream(request)
+        self.transport()
+            .stream(
+                request(
+                    "list_jobs",
+                    Method::GET,
+                    "/scheduling/jobs".to_owned(),
+                    query.pairs(),
+                    None,
+                ),
+            )
     }
 
     /// Creates a job.
     ///
     /// `POST /scheduling/jobs`
     pub async fn create_job(&self, body: &JobNew) -> Result<Created<Job>, Error> {
-        let request = request(
-            "create_job",
-            Method::POST,
-            "/scheduling/jobs".to_owned(),
-            Vec::new(),
-            Some(body),
-        );
-        self.transport().send(request).await?.created()
+        self.transport()
+            .send(
+                request(
+                    "create_job",
+                    Method::POST,
+                    "/scheduling/jobs".to_owned(),
+                    Vec::new(),
+                    Some(body),
+                ),
+            )
+            .await?
+            .created()
     }
 
     /// Reads a job.
     ///
     /// `GET /scheduling/jobs/{id}`
     pub async fn get_job(&self, id: i64) -> Result<Job, Error> {
-        let request = request(
-            "get_job",
-            Method::GET,
-            format!("/scheduling/jobs/{id}"),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "get_job",
+                    Method::GET,
+                    format!("/scheduling/jobs/{id}"),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Changes a job.
     ///
     /// `PATCH /scheduling/jobs/{id}`
     pub async fn update_job(&self, id: i64, body: &JobUpdate) -> Result<Job, Error> {
-        let request = request(
-            "update_job",
-            Method::PATCH,
-            format!("/scheduling/jobs/{id}"),
-            Vec::new(),
-            Some(body),
-        );
-        self.transport().send(request).await?.json()
+        self.transport()
+            .send(
+                request(
+                    "update_job",
+                    Method::PATCH,
+                    format!("/scheduling/jobs/{id}"),
+                    Vec::new(),
+                    Some(body),
+                ),
+            )
+            .await?
+            .json()
     }
 
     /// Deletes a job.
     ///
     /// `DELETE /scheduling/jobs/{id}`
     pub async fn delete_job(&self, id: i64) -> Result<(), Error> {
-        let request = request(
-            "delete_job",
-            Method::DELETE,
-            format!("/scheduling/jobs/{id}"),
-            Vec::new(),
-            None,
-        );
-        self.transport().send(request).await?.empty()
+        self.transport()
+            .send(
+                request(
+                    "delete_job",
+                    Method::DELETE,
+                    format!("/scheduling/jobs/{id}"),
+                    Vec::new(),
+                    None,
+                ),
+            )
+            .await?
+            .empty()
     }
 }

@@ -1610,6 +1610,50 @@ impl<'de> Deserialize<'de> for CreditCardSettings {
     }
 }
 
+/// `Error`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Error {
+    /// `code`.
+    pub code: i64,
+    /// `message`.
+    pub message: String,
+    /// `errors`.
+    pub errors: BTreeMap<String, Vec<String>>,
+}
+
+impl FromJson for Error {
+    fn from_json(raw: &RawValue) -> Result<Self, DecodeError> {
+        let mut object = Object::read(raw)?;
+        Ok(Self {
+            code: object.take("code")?,
+            message: object.take("message")?,
+            errors: object.take("errors")?,
+        })
+    }
+}
+
+impl ToJson for Error {
+    fn to_json(&self, out: &mut String) {
+        let mut object = ObjectWriter::new(out);
+        object.field("code", &self.code);
+        object.field("message", &self.message);
+        object.field("errors", &self.errors);
+        object.end();
+    }
+}
+
+impl Serialize for Error {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Error {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
 #[cfg(any(feature = "billing", feature = "client-zone"))]
 /// `Confirmation`.
 #[derive(Clone, Debug, PartialEq)]
