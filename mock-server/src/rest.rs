@@ -157,6 +157,7 @@ fn respond(
     let state = mock.world().snapshot();
     let key = KEY_HEADERS.iter().find_map(|name| headers.get(*name)).and_then(|key| key.to_str().ok());
     let caller = access::authenticate(&state, operation, key)?;
+    access::touch(mock.world(), &caller);
     let path = values.into_iter().map(|(name, value)| Ok((name, unescape(value)?))).collect::<Result<_, Failure>>()?;
     let query = Arguments::decode(operation, uri.query().unwrap_or_default())?;
     let mut call = Call { operation, caller, path, query, body: Document::new(), base: reached_at(headers, uri, base) };

@@ -37,3 +37,33 @@ pub const WRONG_CODE: &str = "The value you selected is not a valid choice.";
 pub const NOT_UNIQUE: &str = "This value is already used.";
 /// Field text, assumed: the entity cannot be deleted because others need it.
 pub const IN_USE: &str = "This item cannot be deleted, because it is used.";
+/// Field text, assumed: a comment by a user says where it came from.
+pub const ORIGIN_OF_USERS_COMMENT: &str = "This value can be set only if the comment is created by the client.";
+/// Field text, observed: a job gets a date without somebody to do it (measured on CRM 4.5).
+pub const DATE_NEEDS_USER: &str = "You must assign an user in order to set the date.";
+/// Field text, assumed: an inventory unit is said to be in two places.
+pub const ONE_PLACE: &str = "Only one of user, site and warehouse can be set.";
+/// Field text, assumed: an amount is zero, negative, or beyond every bound.
+pub const NOT_POSITIVE: &str = "This value should be positive.";
+/// Field text, assumed: the fee is invoiced already, or another client's.
+pub const FEE_NOT_AVAILABLE: &str = "This fee cannot be invoiced.";
+/// Field text, assumed: leads get no invoices (documented).
+pub const LEAD_NOT_INVOICED: &str = "Leads cannot be invoiced.";
+/// Field text, assumed: the invoice is paid, void, a draft, or another client's.
+pub const INVOICE_NOT_PAYABLE: &str = "This invoice cannot be paid.";
+/// Field text, assumed: the action needs a draft.
+pub const NOT_A_DRAFT: &str = "Only a draft can be approved.";
+/// Field text, assumed: the action is not for drafts or void documents.
+pub const WRONG_STATUS: &str = "This is not possible in the current status.";
+/// Field text, assumed: items of paid and void invoices stay as they are.
+pub const ITEMS_FIXED: &str = "Items cannot be changed in the current status.";
+/// Field text, assumed: the client has no card that is used for autopay.
+pub const NO_AUTOPAY_CARD: &str = "The client has no autopay credit card.";
+/// Field text, assumed: the payment belongs to a client already, or to none.
+pub const WRONG_ATTACHMENT: &str = "The payment is already attached, or not attached at all.";
+/// Field text, assumed: a refund is larger than the client's credit.
+pub const NOT_ENOUGH_CREDIT: &str = "The amount is higher than the available credit.";
+/// Field text, assumed: the currency is not that of the client's organisation.
+pub const WRONG_CURRENCY: &str = "The currency is not that of the client.";
+/// Field text, assumed: payment methods of the system stay as they are.
+pub const SYSTEM_ITEM: &str = "This item belongs to the system and cannot be changed.";

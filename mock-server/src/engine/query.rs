@@ -197,8 +197,8 @@ fn active<'a>(resource: &'a Resource, arguments: &'a Arguments) -> Result<Vec<Ac
             Test::With(other) if arguments.get(other).is_none() => {
                 return Err(Failure::bad_parameter(filter.parameter, &format!("needs `{other}` too")));
             }
-            Test::Search(_) if first.chars().count() < 2 => {
-                return Err(Failure::bad_parameter(filter.parameter, "must have at least two characters"));
+            _ if first.chars().count() < filter.shortest => {
+                return Err(Failure::bad_parameter(filter.parameter, "is too short"));
             }
             Test::With(_) | Test::Elsewhere => {}
             _ => filters.push((filter, values)),

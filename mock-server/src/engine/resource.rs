@@ -175,13 +175,21 @@ pub struct Filter {
     pub test: Test,
     /// The value it has when the request leaves it out.
     pub default: Option<&'static str>,
+    /// The fewest characters that a value may have.
+    pub shortest: usize,
 }
 
 impl Filter {
+    /// The `query` parameter: a text of at least two characters.
+    #[must_use]
+    pub const fn query(test: Test) -> Self {
+        Self { shortest: 2, ..Self::new("query", test) }
+    }
+
     /// A filter that lets everything through when it is not given.
     #[must_use]
     pub const fn new(parameter: &'static str, test: Test) -> Self {
-        Self { parameter, test, default: None }
+        Self { parameter, test, default: None, shortest: 0 }
     }
 }
 
@@ -196,7 +204,7 @@ pub enum Test {
     From(Field),
     /// The moment or day is on that day or earlier, in the world's time zone.
     To(Field),
-    /// One of the fields contains the text, whatever the case; at least two characters.
+    /// One of the fields contains the text, whatever the case.
     Search(&'static [Field]),
     /// The rows with these ids, found through an index of another table.
     Keys(fn(&State, &str) -> Vec<Key>),

@@ -5,7 +5,7 @@
 use crate::specification::Field;
 
 /// All names, in byte order.
-pub static NAMES: [&str; 562] = [
+pub static NAMES: [&str; 563] = [
     "access",
     "accountBalance",
     "accountCredit",
@@ -433,6 +433,7 @@ pub static NAMES: [&str; 562] = [
     "providerSubscriptionId",
     "public",
     "quantity",
+    "quoteId",
     "quoteNumber",
     "quoteTemplateId",
     "rate",
@@ -1851,407 +1852,410 @@ pub const PUBLIC: Field = Field(425);
 /// `quantity`.
 pub const QUANTITY: Field = Field(426);
 
+/// `quoteId`.
+pub const QUOTE_ID: Field = Field(427);
+
 /// `quoteNumber`.
-pub const QUOTE_NUMBER: Field = Field(427);
+pub const QUOTE_NUMBER: Field = Field(428);
 
 /// `quoteTemplateId`.
-pub const QUOTE_TEMPLATE_ID: Field = Field(428);
+pub const QUOTE_TEMPLATE_ID: Field = Field(429);
 
 /// `rate`.
-pub const RATE: Field = Field(429);
+pub const RATE: Field = Field(430);
 
 /// `reactivateDate`.
-pub const REACTIVATE_DATE: Field = Field(430);
+pub const REACTIVATE_DATE: Field = Field(431);
 
 /// `receiptSentDate`.
-pub const RECEIPT_SENT_DATE: Field = Field(431);
+pub const RECEIPT_SENT_DATE: Field = Field(432);
 
 /// `referral`.
-pub const REFERRAL: Field = Field(432);
+pub const REFERRAL: Field = Field(433);
 
 /// `refundId`.
-pub const REFUND_ID: Field = Field(433);
+pub const REFUND_ID: Field = Field(434);
 
 /// `refundMethod`.
-pub const REFUND_METHOD: Field = Field(434);
+pub const REFUND_METHOD: Field = Field(435);
 
 /// `registrationDate`.
-pub const REGISTRATION_DATE: Field = Field(435);
+pub const REGISTRATION_DATE: Field = Field(436);
 
 /// `registrationNumber`.
-pub const REGISTRATION_NUMBER: Field = Field(436);
+pub const REGISTRATION_NUMBER: Field = Field(437);
 
 /// `sandboxRedirectEmailAddress`.
-pub const SANDBOX_REDIRECT_EMAIL_ADDRESS: Field = Field(437);
+pub const SANDBOX_REDIRECT_EMAIL_ADDRESS: Field = Field(438);
 
 /// `scope`.
-pub const SCOPE: Field = Field(438);
+pub const SCOPE: Field = Field(439);
 
 /// `selected`.
-pub const SELECTED: Field = Field(439);
+pub const SELECTED: Field = Field(440);
 
 /// `sendEmailsAutomatically`.
-pub const SEND_EMAILS_AUTOMATICALLY: Field = Field(440);
+pub const SEND_EMAILS_AUTOMATICALLY: Field = Field(441);
 
 /// `sendInvoiceByPost`.
-pub const SEND_INVOICE_BY_POST: Field = Field(441);
+pub const SEND_INVOICE_BY_POST: Field = Field(442);
 
 /// `sendInvoiceWithZeroBalance`.
-pub const SEND_INVOICE_WITH_ZERO_BALANCE: Field = Field(442);
+pub const SEND_INVOICE_WITH_ZERO_BALANCE: Field = Field(443);
 
 /// `sendPaymentReceipts`.
-pub const SEND_PAYMENT_RECEIPTS: Field = Field(443);
+pub const SEND_PAYMENT_RECEIPTS: Field = Field(444);
 
 /// `sendPaymentReceiptsWithPdf`.
-pub const SEND_PAYMENT_RECEIPTS_WITH_PDF: Field = Field(444);
+pub const SEND_PAYMENT_RECEIPTS_WITH_PDF: Field = Field(445);
 
 /// `sendReceipt`.
-pub const SEND_RECEIPT: Field = Field(445);
+pub const SEND_RECEIPT: Field = Field(446);
 
 /// `sequence`.
-pub const SEQUENCE: Field = Field(446);
+pub const SEQUENCE: Field = Field(447);
 
 /// `serverHostname`.
-pub const SERVER_HOSTNAME: Field = Field(447);
+pub const SERVER_HOSTNAME: Field = Field(448);
 
 /// `serverIp`.
-pub const SERVER_IP: Field = Field(448);
+pub const SERVER_IP: Field = Field(449);
 
 /// `service`.
-pub const SERVICE: Field = Field(449);
+pub const SERVICE: Field = Field(450);
 
 /// `serviceChangeRequestId`.
-pub const SERVICE_CHANGE_REQUEST_ID: Field = Field(450);
+pub const SERVICE_CHANGE_REQUEST_ID: Field = Field(451);
 
 /// `serviceDataUsageVisibleInClientZone`.
-pub const SERVICE_DATA_USAGE_VISIBLE_IN_CLIENT_ZONE: Field = Field(451);
+pub const SERVICE_DATA_USAGE_VISIBLE_IN_CLIENT_ZONE: Field = Field(452);
 
 /// `serviceId`.
-pub const SERVICE_ID: Field = Field(452);
+pub const SERVICE_ID: Field = Field(453);
 
 /// `serviceInvoicingDayAdjustment`.
-pub const SERVICE_INVOICING_DAY_ADJUSTMENT: Field = Field(453);
+pub const SERVICE_INVOICING_DAY_ADJUSTMENT: Field = Field(454);
 
 /// `servicePlanGroupId`.
-pub const SERVICE_PLAN_GROUP_ID: Field = Field(454);
+pub const SERVICE_PLAN_GROUP_ID: Field = Field(455);
 
 /// `servicePlanGroups`.
-pub const SERVICE_PLAN_GROUPS: Field = Field(455);
+pub const SERVICE_PLAN_GROUPS: Field = Field(456);
 
 /// `servicePlanId`.
-pub const SERVICE_PLAN_ID: Field = Field(456);
+pub const SERVICE_PLAN_ID: Field = Field(457);
 
 /// `servicePlanName`.
-pub const SERVICE_PLAN_NAME: Field = Field(457);
+pub const SERVICE_PLAN_NAME: Field = Field(458);
 
 /// `servicePlanPeriod`.
-pub const SERVICE_PLAN_PERIOD: Field = Field(458);
+pub const SERVICE_PLAN_PERIOD: Field = Field(459);
 
 /// `servicePlanPeriodId`.
-pub const SERVICE_PLAN_PERIOD_ID: Field = Field(459);
+pub const SERVICE_PLAN_PERIOD_ID: Field = Field(460);
 
 /// `servicePlanPrice`.
-pub const SERVICE_PLAN_PRICE: Field = Field(460);
+pub const SERVICE_PLAN_PRICE: Field = Field(461);
 
 /// `servicePlanType`.
-pub const SERVICE_PLAN_TYPE: Field = Field(461);
+pub const SERVICE_PLAN_TYPE: Field = Field(462);
 
 /// `serviceSurchargeId`.
-pub const SERVICE_SURCHARGE_ID: Field = Field(462);
+pub const SERVICE_SURCHARGE_ID: Field = Field(463);
 
 /// `setupFee`.
-pub const SETUP_FEE: Field = Field(463);
+pub const SETUP_FEE: Field = Field(464);
 
 /// `setupFeeInvoiceLabel`.
-pub const SETUP_FEE_INVOICE_LABEL: Field = Field(464);
+pub const SETUP_FEE_INVOICE_LABEL: Field = Field(465);
 
 /// `setupFeePrice`.
-pub const SETUP_FEE_PRICE: Field = Field(465);
+pub const SETUP_FEE_PRICE: Field = Field(466);
 
 /// `setupFeeTaxId`.
-pub const SETUP_FEE_TAX_ID: Field = Field(466);
+pub const SETUP_FEE_TAX_ID: Field = Field(467);
 
 /// `setupFeeTaxable`.
-pub const SETUP_FEE_TAXABLE: Field = Field(467);
+pub const SETUP_FEE_TAXABLE: Field = Field(468);
 
 /// `siteName`.
-pub const SITE_NAME: Field = Field(468);
+pub const SITE_NAME: Field = Field(469);
 
 /// `size`.
-pub const SIZE: Field = Field(469);
+pub const SIZE: Field = Field(470);
 
 /// `sliding`.
-pub const SLIDING: Field = Field(470);
+pub const SLIDING: Field = Field(471);
 
 /// `sort`.
-pub const SORT: Field = Field(471);
+pub const SORT: Field = Field(472);
 
 /// `startDate`.
-pub const START_DATE: Field = Field(472);
+pub const START_DATE: Field = Field(473);
 
 /// `state`.
-pub const STATE: Field = Field(473);
+pub const STATE: Field = Field(474);
 
 /// `stateCode`.
-pub const STATE_CODE: Field = Field(474);
+pub const STATE_CODE: Field = Field(475);
 
 /// `stateId`.
-pub const STATE_ID: Field = Field(475);
+pub const STATE_ID: Field = Field(476);
 
 /// `status`.
-pub const STATUS: Field = Field(476);
+pub const STATUS: Field = Field(477);
 
 /// `statusChange`.
-pub const STATUS_CHANGE: Field = Field(477);
+pub const STATUS_CHANGE: Field = Field(478);
 
 /// `stopInvoicing`.
-pub const STOP_INVOICING: Field = Field(478);
+pub const STOP_INVOICING: Field = Field(479);
 
 /// `stopServiceDue`.
-pub const STOP_SERVICE_DUE: Field = Field(479);
+pub const STOP_SERVICE_DUE: Field = Field(480);
 
 /// `stopServiceDueDays`.
-pub const STOP_SERVICE_DUE_DAYS: Field = Field(480);
+pub const STOP_SERVICE_DUE_DAYS: Field = Field(481);
 
 /// `street1`.
-pub const STREET1: Field = Field(481);
+pub const STREET1: Field = Field(482);
 
 /// `street2`.
-pub const STREET2: Field = Field(482);
+pub const STREET2: Field = Field(483);
 
 /// `subject`.
-pub const SUBJECT: Field = Field(483);
+pub const SUBJECT: Field = Field(484);
 
 /// `subjectChange`.
-pub const SUBJECT_CHANGE: Field = Field(484);
+pub const SUBJECT_CHANGE: Field = Field(485);
 
 /// `subscriptionsEnabledCustom`.
-pub const SUBSCRIPTIONS_ENABLED_CUSTOM: Field = Field(485);
+pub const SUBSCRIPTIONS_ENABLED_CUSTOM: Field = Field(486);
 
 /// `subscriptionsEnabledLinked`.
-pub const SUBSCRIPTIONS_ENABLED_LINKED: Field = Field(486);
+pub const SUBSCRIPTIONS_ENABLED_LINKED: Field = Field(487);
 
 /// `subtotal`.
-pub const SUBTOTAL: Field = Field(487);
+pub const SUBTOTAL: Field = Field(488);
 
 /// `supportEmailAddress`.
-pub const SUPPORT_EMAIL_ADDRESS: Field = Field(488);
+pub const SUPPORT_EMAIL_ADDRESS: Field = Field(489);
 
 /// `surchargeId`.
-pub const SURCHARGE_ID: Field = Field(489);
+pub const SURCHARGE_ID: Field = Field(490);
 
 /// `surcharges`.
-pub const SURCHARGES: Field = Field(490);
+pub const SURCHARGES: Field = Field(491);
 
 /// `suspendQuoted`.
-pub const SUSPEND_QUOTED: Field = Field(491);
+pub const SUSPEND_QUOTED: Field = Field(492);
 
 /// `suspendTimeHour`.
-pub const SUSPEND_TIME_HOUR: Field = Field(492);
+pub const SUSPEND_TIME_HOUR: Field = Field(493);
 
 /// `suspensionEnablePostpone`.
-pub const SUSPENSION_ENABLE_POSTPONE: Field = Field(493);
+pub const SUSPENSION_ENABLE_POSTPONE: Field = Field(494);
 
 /// `suspensionMinimumUnpaidAmount`.
-pub const SUSPENSION_MINIMUM_UNPAID_AMOUNT: Field = Field(494);
+pub const SUSPENSION_MINIMUM_UNPAID_AMOUNT: Field = Field(495);
 
 /// `suspensionPeriods`.
-pub const SUSPENSION_PERIODS: Field = Field(495);
+pub const SUSPENSION_PERIODS: Field = Field(496);
 
 /// `suspensionReasonId`.
-pub const SUSPENSION_REASON_ID: Field = Field(496);
+pub const SUSPENSION_REASON_ID: Field = Field(497);
 
 /// `symbol`.
-pub const SYMBOL: Field = Field(497);
+pub const SYMBOL: Field = Field(498);
 
 /// `tagIds`.
-pub const TAG_IDS: Field = Field(498);
+pub const TAG_IDS: Field = Field(499);
 
 /// `tags`.
-pub const TAGS: Field = Field(499);
+pub const TAGS: Field = Field(500);
 
 /// `targetServicePlanPeriodId`.
-pub const TARGET_SERVICE_PLAN_PERIOD_ID: Field = Field(500);
+pub const TARGET_SERVICE_PLAN_PERIOD_ID: Field = Field(501);
 
 /// `tasks`.
-pub const TASKS: Field = Field(501);
+pub const TASKS: Field = Field(502);
 
 /// `tax1Id`.
-pub const TAX1_ID: Field = Field(502);
+pub const TAX1_ID: Field = Field(503);
 
 /// `tax2Id`.
-pub const TAX2_ID: Field = Field(503);
+pub const TAX2_ID: Field = Field(504);
 
 /// `tax3Id`.
-pub const TAX3_ID: Field = Field(504);
+pub const TAX3_ID: Field = Field(505);
 
 /// `taxId`.
-pub const TAX_ID: Field = Field(505);
+pub const TAX_ID: Field = Field(506);
 
 /// `taxable`.
-pub const TAXABLE: Field = Field(506);
+pub const TAXABLE: Field = Field(507);
 
 /// `taxableSupplyDate`.
-pub const TAXABLE_SUPPLY_DATE: Field = Field(507);
+pub const TAXABLE_SUPPLY_DATE: Field = Field(508);
 
 /// `taxes`.
-pub const TAXES: Field = Field(508);
+pub const TAXES: Field = Field(509);
 
 /// `templateId`.
-pub const TEMPLATE_ID: Field = Field(509);
+pub const TEMPLATE_ID: Field = Field(510);
 
 /// `ticketDefaultVisibility`.
-pub const TICKET_DEFAULT_VISIBILITY: Field = Field(510);
+pub const TICKET_DEFAULT_VISIBILITY: Field = Field(511);
 
 /// `ticketId`.
-pub const TICKET_ID: Field = Field(511);
+pub const TICKET_ID: Field = Field(512);
 
 /// `ticketingEnabled`.
-pub const TICKETING_ENABLED: Field = Field(512);
+pub const TICKETING_ENABLED: Field = Field(513);
 
 /// `ticketingImapAttachmentFilesizeImportLimit`.
-pub const TICKETING_IMAP_ATTACHMENT_FILESIZE_IMPORT_LIMIT: Field = Field(513);
+pub const TICKETING_IMAP_ATTACHMENT_FILESIZE_IMPORT_LIMIT: Field = Field(514);
 
 /// `ticketingImapAutomaticReplyEnabled`.
-pub const TICKETING_IMAP_AUTOMATIC_REPLY_ENABLED: Field = Field(514);
+pub const TICKETING_IMAP_AUTOMATIC_REPLY_ENABLED: Field = Field(515);
 
 /// `title`.
-pub const TITLE: Field = Field(515);
+pub const TITLE: Field = Field(516);
 
 /// `to`.
-pub const TO: Field = Field(516);
+pub const TO: Field = Field(517);
 
 /// `token`.
-pub const TOKEN: Field = Field(517);
+pub const TOKEN: Field = Field(518);
 
 /// `total`.
-pub const TOTAL: Field = Field(518);
+pub const TOTAL: Field = Field(519);
 
 /// `totalCount`.
-pub const TOTAL_COUNT: Field = Field(519);
+pub const TOTAL_COUNT: Field = Field(520);
 
 /// `totalDiscount`.
-pub const TOTAL_DISCOUNT: Field = Field(520);
+pub const TOTAL_DISCOUNT: Field = Field(521);
 
 /// `totalDue`.
-pub const TOTAL_DUE: Field = Field(521);
+pub const TOTAL_DUE: Field = Field(522);
 
 /// `totalOverdue`.
-pub const TOTAL_OVERDUE: Field = Field(522);
+pub const TOTAL_OVERDUE: Field = Field(523);
 
 /// `totalPrice`.
-pub const TOTAL_PRICE: Field = Field(523);
+pub const TOTAL_PRICE: Field = Field(524);
 
 /// `totalTaxAmount`.
-pub const TOTAL_TAX_AMOUNT: Field = Field(524);
+pub const TOTAL_TAX_AMOUNT: Field = Field(525);
 
 /// `totalUntaxed`.
-pub const TOTAL_UNTAXED: Field = Field(525);
+pub const TOTAL_UNTAXED: Field = Field(526);
 
 /// `totalValue`.
-pub const TOTAL_VALUE: Field = Field(526);
+pub const TOTAL_VALUE: Field = Field(527);
 
 /// `trafficShapingOverrideEnabled`.
-pub const TRAFFIC_SHAPING_OVERRIDE_ENABLED: Field = Field(527);
+pub const TRAFFIC_SHAPING_OVERRIDE_ENABLED: Field = Field(528);
 
 /// `trafficShapingOverrideEnd`.
-pub const TRAFFIC_SHAPING_OVERRIDE_END: Field = Field(528);
+pub const TRAFFIC_SHAPING_OVERRIDE_END: Field = Field(529);
 
 /// `twoFactorCode`.
-pub const TWO_FACTOR_CODE: Field = Field(529);
+pub const TWO_FACTOR_CODE: Field = Field(530);
 
 /// `type`.
-pub const TYPE: Field = Field(530);
+pub const TYPE: Field = Field(531);
 
 /// `typeIds`.
-pub const TYPE_IDS: Field = Field(531);
+pub const TYPE_IDS: Field = Field(532);
 
 /// `types`.
-pub const TYPES: Field = Field(532);
+pub const TYPES: Field = Field(533);
 
 /// `uncollectible`.
-pub const UNCOLLECTIBLE: Field = Field(533);
+pub const UNCOLLECTIBLE: Field = Field(534);
 
 /// `unit`.
-pub const UNIT: Field = Field(534);
+pub const UNIT: Field = Field(535);
 
 /// `unmsClientSiteId`.
-pub const UNMS_CLIENT_SITE_ID: Field = Field(535);
+pub const UNMS_CLIENT_SITE_ID: Field = Field(536);
 
 /// `unmsClientSiteStatus`.
-pub const UNMS_CLIENT_SITE_STATUS: Field = Field(536);
+pub const UNMS_CLIENT_SITE_STATUS: Field = Field(537);
 
 /// `unmsId`.
-pub const UNMS_ID: Field = Field(537);
+pub const UNMS_ID: Field = Field(538);
 
 /// `upload`.
-pub const UPLOAD: Field = Field(538);
+pub const UPLOAD: Field = Field(539);
 
 /// `uploadBurst`.
-pub const UPLOAD_BURST: Field = Field(539);
+pub const UPLOAD_BURST: Field = Field(540);
 
 /// `uploadSpeed`.
-pub const UPLOAD_SPEED: Field = Field(540);
+pub const UPLOAD_SPEED: Field = Field(541);
 
 /// `uploadSpeedLimited`.
-pub const UPLOAD_SPEED_LIMITED: Field = Field(541);
+pub const UPLOAD_SPEED_LIMITED: Field = Field(542);
 
 /// `uploadSpeedOverride`.
-pub const UPLOAD_SPEED_OVERRIDE: Field = Field(542);
+pub const UPLOAD_SPEED_OVERRIDE: Field = Field(543);
 
 /// `uploadTotal`.
-pub const UPLOAD_TOTAL: Field = Field(543);
+pub const UPLOAD_TOTAL: Field = Field(544);
 
 /// `url`.
-pub const URL: Field = Field(544);
+pub const URL: Field = Field(545);
 
 /// `useCredit`.
-pub const USE_CREDIT: Field = Field(545);
+pub const USE_CREDIT: Field = Field(546);
 
 /// `useCreditAutomatically`.
-pub const USE_CREDIT_AUTOMATICALLY: Field = Field(546);
+pub const USE_CREDIT_AUTOMATICALLY: Field = Field(547);
 
 /// `useForAutopay`.
-pub const USE_FOR_AUTOPAY: Field = Field(547);
+pub const USE_FOR_AUTOPAY: Field = Field(548);
 
 /// `userId`.
-pub const USER_ID: Field = Field(548);
+pub const USER_ID: Field = Field(549);
 
 /// `userIdent`.
-pub const USER_IDENT: Field = Field(549);
+pub const USER_IDENT: Field = Field(550);
 
 /// `username`.
-pub const USERNAME: Field = Field(550);
+pub const USERNAME: Field = Field(551);
 
 /// `usesProforma`.
-pub const USES_PROFORMA: Field = Field(551);
+pub const USES_PROFORMA: Field = Field(552);
 
 /// `uuid`.
-pub const UUID: Field = Field(552);
+pub const UUID: Field = Field(553);
 
 /// `value`.
-pub const VALUE: Field = Field(553);
+pub const VALUE: Field = Field(554);
 
 /// `version`.
-pub const VERSION: Field = Field(554);
+pub const VERSION: Field = Field(555);
 
 /// `visible`.
-pub const VISIBLE: Field = Field(555);
+pub const VISIBLE: Field = Field(556);
 
 /// `warehouseId`.
-pub const WAREHOUSE_ID: Field = Field(556);
+pub const WAREHOUSE_ID: Field = Field(557);
 
 /// `website`.
-pub const WEBSITE: Field = Field(557);
+pub const WEBSITE: Field = Field(558);
 
 /// `withOutage`.
-pub const WITH_OUTAGE: Field = Field(558);
+pub const WITH_OUTAGE: Field = Field(559);
 
 /// `withOverdueInvoice`.
-pub const WITH_OVERDUE_INVOICE: Field = Field(559);
+pub const WITH_OVERDUE_INVOICE: Field = Field(560);
 
 /// `withSuspendedService`.
-pub const WITH_SUSPENDED_SERVICE: Field = Field(560);
+pub const WITH_SUSPENDED_SERVICE: Field = Field(561);
 
 /// `zipCode`.
-pub const ZIP_CODE: Field = Field(561);
+pub const ZIP_CODE: Field = Field(562);

@@ -3175,7 +3175,10 @@ pub static GEOCODED_LOCATION: ObjectSchema = ObjectSchema {
 /// `AddressSuggestionData`.
 pub static ADDRESS_SUGGESTION: ObjectSchema = ObjectSchema {
     name: "AddressSuggestionData",
-    properties: &[optional(fields::ADDRESS, or_null(TEXT)), required(fields::ID, TEXT)],
+    properties: &[
+        optional(fields::ADDRESS, or_null(TEXT)),
+        optional(fields::ID, or_null(TEXT)),
+    ],
 };
 
 /// `GeocoderResultData`.

@@ -1129,12 +1129,12 @@ impl<'de> Deserialize<'de> for GeocodedLocation {
 }
 
 /// `AddressSuggestionData`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct AddressSuggestion {
     /// `address`.
     pub address: Option<String>,
     /// `id`.
-    pub id: String,
+    pub id: Option<String>,
 }
 
 impl FromJson for AddressSuggestion {

@@ -63,7 +63,7 @@ pub static CLIENTS: Resource = Resource {
         Filter::new("customAttributeValue", Test::With("customAttributeKey")),
         Filter::new("clientTagIds", Test::Check(has_tag)),
         Filter::new("uninvoicedFeeTypes", Test::Check(has_uninvoiced_fee)),
-        Filter::new("query", Test::Check(matches_query)),
+        Filter::query(Test::Check(matches_query)),
     ],
     orders: &[
         ("client.id", ID),
@@ -142,6 +142,15 @@ pub fn signed_in<'a>(state: &'a State, username: &str, password: &str) -> Option
 pub fn set_password(client: &mut Document, password: &str) {
     let hash = access::password_hash(&client.key(), password);
     client.set(PASSWORD_HASH, hash);
+}
+
+/// The name that a client is called by: the company's, or first and last name.
+#[must_use]
+pub fn display_name(client: &Document) -> String {
+    match client.text(COMPANY_NAME) {
+        Some(company) if client.integer(CLIENT_TYPE) == Some(COMPANY) => company.to_owned(),
+        _ => [FIRST_NAME, LAST_NAME].into_iter().filter_map(|field| client.text(field)).collect::<Vec<_>>().join(" "),
+    }
 }
 
 fn prepare(transaction: &mut Transaction, change: &mut Change) -> Result<(), Failure> {

@@ -1,0 +1,17 @@
+//! One call through the typed bindings for every operation that the server simulates, on a fresh demo world each.
+//!
+//! A new operation gets its entry in the file of its area; `coverage.rs` fails until it has one.
+
+mod account;
+
+use futures::future::BoxFuture;
+
+use crate::support::TestServer;
+
+/// Calls one operation, decodes the answer and says something about it.
+pub type Run = for<'a> fn(&'a TestServer) -> BoxFuture<'a, ()>;
+
+/// The calls by operation id.
+pub fn all() -> impl Iterator<Item = (&'static str, Run)> {
+    [account::CALLS].into_iter().flatten().copied()
+}

@@ -1,0 +1,136 @@
+//! What holds for every operation: one plan, one call, one place in the lists under `tests/snapshots`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use mock_server::engine::Plan;
+use mock_server::engine::resource::{Reference, Resource, Test};
+use mock_server::resources::uisp_crm;
+use mock_server::routes::ROUTES;
+use mock_server::specification::Location;
+
+use crate::calls;
+use crate::support::TestServer;
+
+/// Query parameters that every list understands.
+const BUILT_IN: [&str; 4] = ["limit", "offset", "order", "direction"];
+
+#[tokio::test]
+async fn every_simulated_operation_answers_a_call_through_the_bindings() {
+    let calls: BTreeMap<&str, calls::Run> = calls::all().collect();
+    let mut missing = Vec::new();
+    for route in ROUTES.iter().filter(|route| !matches!(route.plan, Plan::NotThere)) {
+        let Some(run) = calls.get(route.operation.id) else {
+            missing.push(route.operation.id);
+            continue;
+        };
+        let server = TestServer::demo().await;
+        run(&server).await;
+        let answered = server.world().journal().exchanges().iter().any(|exchange| {
+            exchange.operation.is_some_and(|operation| operation.id == route.operation.id) && exchange.status < 300
+        });
+        assert!(answered, "the call for `{}` does not call it successfully", route.operation.id);
+    }
+    assert!(missing.is_empty(), "operations without a call in tests/it/calls: {missing:#?}");
+}
+
+#[test]
+fn every_call_is_for_a_simulated_operation_and_the_only_one() {
+    let simulated: BTreeSet<&str> =
+        ROUTES.iter().filter(|route| !matches!(route.plan, Plan::NotThere)).map(|route| route.operation.id).collect();
+    let mut seen = BTreeSet::new();
+    for (operation, _) in calls::all() {
+        assert!(simulated.contains(operation), "`{operation}` is not simulated");
+        assert!(seen.insert(operation), "`{operation}` has two calls");
+    }
+}
+
+#[test]
+fn every_plan_is_for_an_operation_of_the_specification_and_the_only_one() {
+    let operations: BTreeSet<&str> = uisp_crm::OPERATIONS.iter().map(|operation| operation.id).collect();
+    let mut seen = BTreeSet::new();
+    for (operation, _) in uisp_crm::plans() {
+        assert!(operations.contains(operation), "the specification has no operation `{operation}`");
+        assert!(seen.insert(operation), "`{operation}` has two plans");
+    }
+}
+
+#[test]
+fn the_route_table_is_as_recorded() {
+    let mut table = String::new();
+    for route in ROUTES.iter() {
+        let operation = route.operation;
+        let _ = writeln!(table, "{:<7}{:<62} {:<42} {}", operation.method, operation.path, operation.id, route.plan.describe());
+    }
+    insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!("route_table", table);
+    });
+}
+
+/// The list may only shrink: an operation that is new in the specification needs a decision, and a plan once given stays.
+#[test]
+fn what_is_not_there_only_shrinks() {
+    let listed: BTreeSet<&str> = include_str!("../snapshots/not_there.txt").lines().filter(|line| !line.starts_with('#')).collect();
+    let actual: BTreeSet<&str> =
+        ROUTES.iter().filter(|route| matches!(route.plan, Plan::NotThere)).map(|route| route.operation.id).collect();
+    let new: Vec<_> = actual.difference(&listed).collect();
+    assert!(new.is_empty(), "operations without a plan that are not listed in tests/snapshots/not_there.txt: {new:#?}");
+    let gone: Vec<_> = listed.difference(&actual).collect();
+    assert!(gone.is_empty(), "operations that have a plan now: take them off tests/snapshots/not_there.txt: {gone:#?}");
+}
+
+#[test]
+fn every_plan_fits_the_path_of_its_operation() {
+    for route in ROUTES.iter() {
+        let parameters = route.operation.parameters.iter().filter(|parameter| parameter.location == Location::Path).count();
+        let id = route.operation.id;
+        match route.plan {
+            Plan::List(_) | Plan::Create(_) | Plan::Singleton(_) => assert_eq!(parameters, 0, "`{id}` has path parameters"),
+            Plan::Read(_) | Plan::Update(_) | Plan::Delete(_) => assert_eq!(parameters, 1, "`{id}` needs one path parameter"),
+            Plan::ListWithin(resource) | Plan::CreateWithin(resource) => {
+                assert_eq!(parameters, 1, "`{id}` needs one path parameter");
+                assert!(resource.parent.is_some(), "`{}` has no parent, which `{id}` needs", resource.name);
+            }
+            Plan::Answer(..) | Plan::Action(..) | Plan::NotThere => {}
+        }
+    }
+}
+
+#[test]
+fn every_query_parameter_of_a_plain_list_has_a_meaning() {
+    for route in ROUTES.iter() {
+        let (Plan::List(resource) | Plan::ListWithin(resource)) = route.plan else { continue };
+        for parameter in route.operation.query_parameters().filter(|parameter| !BUILT_IN.contains(&parameter.name)) {
+            let known = resource.filters.iter().any(|filter| filter.parameter == parameter.name);
+            assert!(known, "`{}` has no filter for `{}`, which `{}` takes", resource.name, parameter.name, route.operation.id);
+        }
+        if let Some(order) = route.operation.query_parameters().find(|parameter| parameter.name == "order")
+            && let mock_server::specification::Kind::TextCode(values) = order.schema.kind
+        {
+            for value in values {
+                assert!(resource.orders.iter().any(|(name, _)| name == value), "`{}` cannot be ordered by `{value}`", resource.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_reference_points_at_a_resource() {
+    let names: BTreeSet<&str> = uisp_crm::RESOURCES.iter().map(|resource| resource.name).collect();
+    assert_eq!(names.len(), uisp_crm::RESOURCES.len(), "two resources have the same name");
+    let all = |resource: &&'static Resource| resource.all_references().copied().collect::<Vec<Reference>>();
+    for reference in uisp_crm::RESOURCES.iter().flat_map(all) {
+        assert!(names.contains(reference.to), "`{}` refers to `{}`, which is no resource", reference.field.name(), reference.to);
+    }
+}
+
+#[test]
+fn a_filter_that_needs_another_names_one_that_exists() {
+    for resource in uisp_crm::RESOURCES.iter() {
+        for filter in resource.filters {
+            if let Test::With(other) = filter.test {
+                assert!(resource.filters.iter().any(|filter| filter.parameter == other), "`{}` has no filter `{other}`", resource.name);
+            }
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! The integration tests, all in one binary and through the typed bindings.
+//!
+//! A test for a kind of entity goes into the file that is named like the folder of its rules in `src/resources`. What holds for
+//! every operation is in `coverage.rs` and, operation by operation, in `calls/`.
+
+mod account;
+mod calls;
+mod coverage;
+mod edge;
+mod support;

@@ -1,0 +1,135 @@
+//! Servers for tests: a private world each, and every JSON answer held against the specification when the test is over.
+
+use std::collections::HashMap;
+use std::ops::Deref;
+use std::sync::{LazyLock, Mutex, PoisonError};
+
+use jsonschema::Validator;
+use mock_server::engine::journal::{Exchange, Limits};
+use mock_server::{MockServer, READ_KEY, Seed, Settings, WRITE_KEY};
+use serde_json::{Value, json};
+use uisp_crm::{Client, Retry};
+
+/// A server of one test. Dropping it checks every answer that it gave.
+pub struct TestServer {
+    server: MockServer,
+    /// Bindings with the key that may write.
+    pub client: Client,
+}
+
+impl TestServer {
+    /// A server with the demo world.
+    pub async fn demo() -> Self {
+        Self::with(Seed::Demo).await
+    }
+
+    /// A server with the empty world.
+    pub async fn empty() -> Self {
+        Self::with(Seed::Empty).await
+    }
+
+    async fn with(seed: Seed) -> Self {
+        let server = MockServer::start_with(&Settings { seed, ..Settings::default() }).await.expect("the world is sound");
+        server.world().journal().set_limits(Limits { exchanges: usize::MAX, bytes: usize::MAX });
+        let client = connect(&server, WRITE_KEY);
+        Self { server, client }
+    }
+
+    /// Bindings with the key that may only read.
+    pub fn reader(&self) -> Client {
+        connect(&self.server, READ_KEY)
+    }
+
+    /// Bindings with any other key, for example that of a client signed in to the client zone.
+    pub fn with_key(&self, key: &str) -> Client {
+        connect(&self.server, key)
+    }
+}
+
+impl Deref for TestServer {
+    type Target = MockServer;
+
+    fn deref(&self) -> &MockServer {
+        &self.server
+    }
+}
+
+impl Drop for TestServer {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
+        }
+        for exchange in self.server.world().journal().exchanges() {
+            if let Err(problem) = check_answer(&exchange) {
+                panic!("{} {} answered {}, which is not as specified: {problem}", exchange.method, exchange.path, exchange.status);
+            }
+        }
+    }
+}
+
+fn connect(server: &MockServer, key: &str) -> Client {
+    Client::builder(&server.url(), key).retry(Retry::off()).build().expect("the address is one of a server")
+}
+
+/// Holds one answer against the specification's schema for its status.
+fn check_answer(exchange: &Exchange) -> Result<(), String> {
+    let Some(operation) = exchange.operation else { return Ok(()) };
+    let responses = &SPECIFICATION["paths"][operation.path][operation.method.to_lowercase()]["responses"];
+    let status = exchange.status.to_string();
+    let (status, response) = match (&responses[&status], &responses["default"]) {
+        (Value::Null, Value::Null) => return Err("the specification has no such status".to_owned()),
+        (Value::Null, _) if exchange.status < 400 => return Err("the specification has no such success".to_owned()),
+        (Value::Null, response) => ("default".to_owned(), response),
+        (response, _) => (status, response),
+    };
+    let Some(schema) = response["content"].get("application/json").map(|content| &content["schema"]) else {
+        let allowed = response["content"].as_object().is_some_and(|content| !content.is_empty()) || exchange.answer.is_empty();
+        return if allowed { Ok(()) } else { Err("there should be no body".to_owned()) };
+    };
+    let answer: Value = serde_json::from_slice(&exchange.answer).map_err(|error| error.to_string())?;
+    let mut validators = VALIDATORS.lock().unwrap_or_else(PoisonError::into_inner);
+    let validator = validators.entry((operation.id, status)).or_insert_with(|| validator(schema));
+    let problems: Vec<String> =
+        validator.iter_errors(&answer).map(|error| format!("{} at {}", error, error.instance_path())).collect();
+    if problems.is_empty() { Ok(()) } else { Err(problems.join("; ")) }
+}
+
+static VALIDATORS: LazyLock<Mutex<HashMap<(&'static str, String), Validator>>> = LazyLock::new(Mutex::default);
+
+static SPECIFICATION: LazyLock<Value> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("../../../spec/uisp-crm/effective.json")).expect("the effective document is JSON")
+});
+
+static COMPONENTS: LazyLock<Value> = LazyLock::new(|| json_schema(&SPECIFICATION["components"]));
+
+fn validator(schema: &Value) -> Validator {
+    let mut root = json_schema(schema);
+    root["components"] = COMPONENTS.clone();
+    jsonschema::draft202012::new(&root).expect("the specification's schemas are sound")
+}
+
+/// An OpenAPI 3.0 schema as a JSON Schema: `nullable` becomes a type of its own.
+fn json_schema(schema: &Value) -> Value {
+    match schema {
+        Value::Object(members) => {
+            let mut converted: serde_json::Map<String, Value> =
+                members.iter().map(|(name, member)| (name.clone(), json_schema(member))).collect();
+            if converted.remove("nullable") == Some(Value::Bool(true)) {
+                return json!({ "anyOf": [Value::Object(converted), { "type": "null" }] });
+            }
+            Value::Object(converted)
+        }
+        Value::Array(elements) => elements.iter().map(json_schema).collect(),
+        other => other.clone(),
+    }
+}
+
+#[test]
+fn a_wrong_answer_is_noticed() {
+    let schema = &SPECIFICATION["paths"]["/clients/{id}"]["get"]["responses"]["200"]["content"]["application/json"]["schema"];
+    let validator = validator(schema);
+    assert!(validator.is_valid(&json!({ "id": 1, "firstName": null })));
+    assert!(!validator.is_valid(&json!({ "id": "1" })));
+    assert!(!validator.is_valid(&json!({ "id": 1, "firstName": 5 })));
+    assert!(!validator.is_valid(&json!({ "firstName": "Ada" })));
+}
