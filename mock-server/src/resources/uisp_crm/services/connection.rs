@@ -1,0 +1,82 @@
+//! How a service is connected: its location in the network, its position, and speeds that differ from the plan's.
+
+use super::life::shown;
+use super::services::SERVICES;
+use crate::engine::{Call, Failure, Outcome, Plan, Rule, Transaction, messages};
+use crate::generated::fields::*;
+use crate::resources::uisp_crm::account::geocoder;
+
+/// What the server does for the operations on the connection of services.
+pub static PLANS: &[(&str, Plan)] = &[
+    ("bind_service_site", Plan::Action(bind, BINDING)),
+    ("unbind_service_site", Plan::Action(unbind, BINDING)),
+    ("geocode_service", Plan::Action(geocode, GEOCODING)),
+    ("enable_service_traffic_shaping_override", Plan::Action(enable_override, OVERRIDING)),
+    ("disable_service_traffic_shaping_override", Plan::Action(disable_override, OVERRIDING)),
+];
+
+const BINDING: &[Rule] = &[
+    Rule::documented("the service is joined to a location by its UUID", "blueprint 3845-3880"),
+    Rule::assumed("any UUID is taken, and a location that is joined is active"),
+    Rule::assumed("joining without a UUID, or parting a service that is not joined, is a 422 on unmsClientSiteId"),
+];
+
+const GEOCODING: &[Rule] = &[
+    Rule::documented("the position of the address is written to the service", "blueprint 4026"),
+    Rule::assumed("an address that cannot be found is a 404"),
+];
+
+const OVERRIDING: &[Rule] = &[
+    Rule::documented("the speeds replace the plan's; null means no limit", "blueprint 7430"),
+    Rule::documented("the override turns itself off at its end", "blueprint 7434"),
+    Rule::assumed("turning it off forgets the speeds and the end, and does nothing where there is none"),
+];
+
+fn bind(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
+    let service = call.key("id");
+    transaction.get(&SERVICES, &service)?;
+    let site = call.body.get(UNMS_CLIENT_SITE_ID).clone();
+    if site.is_null() {
+        return Err(Failure::invalid(UNMS_CLIENT_SITE_ID.name(), messages::BLANK));
+    }
+    transaction.edit(&SERVICES, &service, |row| row.set(UNMS_CLIENT_SITE_ID, site))?;
+    shown(transaction, &service)
+}
+
+fn unbind(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
+    let service = call.key("id");
+    if !transaction.get(&SERVICES, &service)?.contains(UNMS_CLIENT_SITE_ID) {
+        return Err(Failure::invalid(UNMS_CLIENT_SITE_ID.name(), messages::WRONG_STATUS));
+    }
+    transaction.edit(&SERVICES, &service, |row| drop(row.take(UNMS_CLIENT_SITE_ID)))?;
+    shown(transaction, &service)
+}
+
+fn geocode(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
+    let service = call.key("id");
+    let place = geocoder::locate_row(transaction, transaction.get(&SERVICES, &service)?).ok_or(Failure::NotFound)?;
+    transaction.edit(&SERVICES, &service, |row| place.write_to(row))?;
+    shown(transaction, &service)
+}
+
+fn enable_override(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
+    let service = call.key("id");
+    transaction.edit(&SERVICES, &service, |row| {
+        for field in [DOWNLOAD_SPEED_OVERRIDE, UPLOAD_SPEED_OVERRIDE, TRAFFIC_SHAPING_OVERRIDE_END] {
+            row.set(field, call.body.get(field).clone());
+        }
+        row.set(TRAFFIC_SHAPING_OVERRIDE_ENABLED, true);
+    })?;
+    shown(transaction, &service)
+}
+
+fn disable_override(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
+    let service = call.key("id");
+    transaction.edit(&SERVICES, &service, |row| {
+        for field in [DOWNLOAD_SPEED_OVERRIDE, UPLOAD_SPEED_OVERRIDE, TRAFFIC_SHAPING_OVERRIDE_END] {
+            row.take(field);
+        }
+        row.set(TRAFFIC_SHAPING_OVERRIDE_ENABLED, false);
+    })?;
+    shown(transaction, &service)
+}

@@ -1,0 +1,88 @@
+//! Periods of prepaid services: the days that are paid.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::pricing;
+use super::services::SERVICES;
+use crate::engine::resource::{Filter, Identity, Initial, Reference, Test};
+use crate::engine::{Change, Document, Failure, Key, Plan, Resource, Rule, State, Transaction, Value, Violations, messages};
+use crate::generated::fields::*;
+use crate::generated::uisp_crm::schemas;
+use crate::specification::Field;
+
+/// Periods of prepaid services.
+pub static PREPAID_SERVICE_PERIODS: Resource = Resource {
+    identity: Identity::Uuid,
+    references: &[Reference::owned(SERVICE_ID, "services")],
+    defaults: &[(CREATED_DATE, Initial::Now)],
+    filters: &[
+        Filter::new("serviceId", Test::Equals(SERVICE_ID)),
+        Filter::new("createdDateFrom", Test::From(CREATED_DATE)),
+        Filter::new("createdDateTo", Test::To(CREATED_DATE)),
+        Filter::new("startDateFrom", Test::From(START_DATE)),
+        Filter::new("startDateTo", Test::To(START_DATE)),
+        Filter::new("endDateFrom", Test::From(END_DATE)),
+        Filter::new("endDateTo", Test::To(END_DATE)),
+    ],
+    orders: &[("createdDate", CREATED_DATE), ("startDate", START_DATE), ("endDate", END_DATE)],
+    before_write: Some(prepare),
+    rules: &[
+        Rule::documented("only for prepaid services", "blueprint 4304"),
+        Rule::assumed("the amount is the service's price per day times its days, both ends included"),
+        Rule::assumed("an end before the start, or days that are paid already, are a 422; an unknown service is a 404"),
+        Rule::documented("both ends of a range of days are included", "blueprint 4262-4273"),
+    ],
+    ..Resource::plain("prepaid-service-periods", &schemas::PREPAID_SERVICE_PERIOD)
+};
+
+/// What the server does for the operations on periods.
+pub static PLANS: &[(&str, Plan)] = &[
+    ("list_prepaid_service_periods", Plan::List(&PREPAID_SERVICE_PERIODS)),
+    ("create_prepaid_service_period", Plan::Create(&PREPAID_SERVICE_PERIODS)),
+    ("get_prepaid_service_period", Plan::Read(&PREPAID_SERVICE_PERIODS)),
+    ("delete_prepaid_service_period", Plan::Delete(&PREPAID_SERVICE_PERIODS)),
+];
+
+/// Whether a period of the service has this day.
+#[must_use]
+pub fn covers(state: &State, service: &Key, day: NaiveDate) -> bool {
+    state.having(&PREPAID_SERVICE_PERIODS, SERVICE_ID, service).any(|period| overlaps(period, day, day))
+}
+
+fn prepare(transaction: &mut Transaction, change: &mut Change) -> Result<(), Failure> {
+    if matches!(change.take_input(USE_CREDIT), Some(Value::Boolean(true))) {
+        return Err(Failure::NotThere { operation: "create_prepaid_service_period with useCredit" });
+    }
+    let service = transaction.follow(&change.after, SERVICE_ID, &SERVICES).ok_or(Failure::UnknownReference)?;
+    if !service.is_true(PREPAID) {
+        return Err(Failure::invalid(SERVICE_ID.name(), messages::WRONG_CODE));
+    }
+    let (Some(start), Some(end)) = (day(&change.after, START_DATE), day(&change.after, END_DATE)) else {
+        return Err(Failure::invalid(START_DATE.name(), messages::BLANK));
+    };
+    let mut violations = Violations::default();
+    if end < start {
+        violations.add(END_DATE.name(), messages::WRONG_TYPE);
+    }
+    let mut others = transaction.having(&PREPAID_SERVICE_PERIODS, SERVICE_ID, &service.key());
+    if others.any(|other| overlaps(other, start, end)) {
+        violations.add(START_DATE.name(), messages::NOT_UNIQUE);
+    }
+    violations.into_result()?;
+    let days = Decimal::from((end - start).num_days() + 1);
+    let amount = pricing::round(transaction, service, pricing::price(transaction, service) * days);
+    change.after.set(AMOUNT, amount);
+    Ok(())
+}
+
+fn overlaps(period: &Document, start: NaiveDate, end: NaiveDate) -> bool {
+    day(period, START_DATE).is_some_and(|first| first <= end) && day(period, END_DATE).is_some_and(|last| start <= last)
+}
+
+fn day(row: &Document, field: Field) -> Option<NaiveDate> {
+    match row.get(field) {
+        Value::Day(day) => Some(*day),
+        _ => None,
+    }
+}
