@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use serde_json_path::JsonPath;
+use serde_json_path::{JsonPath, NormalizedPath};
 
 /// An overlay document.
 #[derive(Debug, Deserialize)]
@@ -85,7 +85,7 @@ pub fn apply(document: &mut Value, overlay: &Overlay) -> Result<Report> {
 impl Action {
     fn apply(&self, document: &mut Value) -> Result<usize> {
         let path = JsonPath::parse(&self.target).context("the target is not a JSONPath")?;
-        let places: Vec<String> = path.query_located(document).locations().map(|place| place.to_json_pointer()).collect();
+        let places: Vec<String> = path.query_located(document).locations().map(NormalizedPath::to_json_pointer).collect();
         if places.is_empty() {
             bail!("it selects nothing; the document has changed: correct the target or delete the action");
         }

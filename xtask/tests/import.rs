@@ -95,7 +95,7 @@ fn a_document_cut_off_at_any_line_of_its_list_is_refused() {
 #[test]
 fn a_document_cut_off_within_its_last_line_is_refused() {
     let text = fixture("minimal.apib");
-    refuses(text[..text.len() - 4].as_bytes(), "line 32: the last line has no line break");
+    refuses(&text.as_bytes()[..text.len() - 4], "line 32: the last line has no line break");
 }
 
 #[test]

@@ -173,7 +173,7 @@ impl Reader {
             Heading::Group(name) => self.open_group(&section, name, report),
             Heading::Structures => self.open_structures(&section, report),
             Heading::Resource(path) => self.open_resource(&section, path, report),
-            Heading::Action(method, path) => self.add_action(section, method, path, report),
+            Heading::Action(method, path) => self.add_action(&section, method, path, report),
             Heading::Other if self.group.is_none() => Ok(()),
             Heading::Other => Err(fault(section.line, format!("the heading `{title}` is no group, resource, action or structure"))),
         }
@@ -231,7 +231,7 @@ impl Reader {
         }
     }
 
-    fn add_action(&mut self, section: Section, method: &str, path: Option<&str>, report: &mut Report) -> Result<()> {
+    fn add_action(&mut self, section: &Section, method: &str, path: Option<&str>, report: &mut Report) -> Result<()> {
         let line = section.line;
         let group = self.group.ok_or_else(|| fault(line, format!("the action {method} stands in no group")))?;
         let own = path.map(|path| Template::read(line, path)).transpose()?;

@@ -123,9 +123,10 @@ pub(super) fn body(item: &Item, kind: &str, report: &mut Report) -> Result<Decla
 
 /// Reads the list below an item according to the type that the item names, if it names one.
 pub(super) fn nested(item: &Item, kind: Option<Type>, report: &mut Report) -> Result<Declaration> {
+    let typed = kind.is_some();
     let mut declaration = Declaration {
         line: item.line,
-        kind: kind.clone().unwrap_or(Type::String),
+        kind: kind.unwrap_or(Type::String),
         nullable: false,
         default: None,
         sample: None,
@@ -146,7 +147,7 @@ pub(super) fn nested(item: &Item, kind: Option<Type>, report: &mut Report) -> Re
             _ => read_entry(child, &mut declaration, report)?,
         }
     }
-    settle(item, kind.is_some(), &mut declaration, report)?;
+    settle(item, typed, &mut declaration, report)?;
     Ok(declaration)
 }
 

@@ -231,9 +231,9 @@ fn reason(status: u16) -> &'static str {
         409 => "Conflict",
         422 => "Unprocessable Entity",
         429 => "Too Many Requests",
-        200..300 => "Success",
-        300..400 => "Redirection",
-        400..500 => "Client error",
+        _ if status < 300 => "Success",
+        _ if status < 400 => "Redirection",
+        _ if status < 500 => "Client error",
         _ => "Server error",
     }
 }
