@@ -1,5 +1,6 @@
 //! Strings, numbers, dates, identifiers, and files.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use base64::Engine as _;
@@ -32,7 +33,7 @@ impl From<Vec<u8>> for Bytes64 {
 
 impl FromJson for String {
     fn from_json(raw: &RawValue) -> Result<Self, DecodeError> {
-        serde_json::from_str(raw.get()).map_err(|_| DecodeError::unexpected("a string", raw))
+        text(raw, "a string").map(Cow::into_owned)
     }
 }
 
@@ -157,7 +158,7 @@ impl ToJson for Uuid {
 impl FromJson for Bytes64 {
     fn from_json(raw: &RawValue) -> Result<Self, DecodeError> {
         let text = text(raw, "a file in base64")?;
-        STANDARD.decode(text).map(Self).map_err(|error| {
+        STANDARD.decode(text.as_bytes()).map(Self).map_err(|error| {
             DecodeError::invalid(format!(
                 "expected a file in base64, but the text is not: {error}"
             ))
@@ -194,8 +195,18 @@ pub fn write_text(text: &str, out: &mut String) {
     out.push_str(&serde_json::to_string(text).expect("a string always has a JSON form"));
 }
 
-fn text(raw: &RawValue, expected: &str) -> Result<String, DecodeError> {
-    serde_json::from_str(raw.get()).map_err(|_| DecodeError::unexpected(expected, raw))
+/// The string's content, borrowed unless it holds escapes: the text is known to be JSON and need not be read again.
+fn text<'raw>(raw: &'raw RawValue, expected: &str) -> Result<Cow<'raw, str>, DecodeError> {
+    let content = raw
+        .get()
+        .strip_prefix('"')
+        .and_then(|text| text.strip_suffix('"'));
+    match content {
+        Some(content) if !content.contains('\\') => Ok(Cow::Borrowed(content)),
+        _ => serde_json::from_str(raw.get())
+            .map(Cow::Owned)
+            .map_err(|_| DecodeError::unexpected(expected, raw)),
+    }
 }
 
 fn number(raw: &RawValue, expected: &str) -> Result<Decimal, DecodeError> {
