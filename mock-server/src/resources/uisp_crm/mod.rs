@@ -3,8 +3,13 @@
 pub mod access;
 pub mod account;
 pub mod billing;
+pub mod documents;
+pub mod inventory;
+pub mod mobile;
 pub mod pdf;
+pub mod scheduling;
 pub mod services;
+pub mod ticketing;
 pub mod worlds;
 
 use std::sync::LazyLock;
@@ -27,7 +32,7 @@ struct Area {
 }
 
 /// The folders, in reading order.
-static AREAS: [Area; 4] = [
+static AREAS: &[Area] = &[
     Area { resources: &[&access::APP_KEYS, &access::SESSIONS], plans: &[] },
     Area {
         resources: &[
@@ -39,6 +44,8 @@ static AREAS: [Area; 4] = [
             &account::client_tags::CLIENT_TAGS,
             &account::custom_attributes::CUSTOM_ATTRIBUTES,
             &account::attributes::CLIENT_ATTRIBUTES,
+            &account::attributes::INVOICE_ATTRIBUTES,
+            &account::attributes::PAYMENT_ATTRIBUTES,
             &account::organizations::ORGANIZATIONS,
             &account::users::USERS,
             &account::users::PERMISSION_GROUPS,
@@ -62,15 +69,73 @@ static AREAS: [Area; 4] = [
             account::reference::PLANS,
         ],
     },
+    Area { resources: billing::RESOURCES, plans: billing::PLANS },
+    Area { resources: &[], plans: mobile::PLANS },
     Area {
         resources: &[
-            &billing::taxes::TAXES,
-            &billing::fees::FEES,
-            &billing::invoices::INVOICES,
-            &billing::payments::PAYMENTS,
-            &billing::payments::PAYMENT_COVERS,
+            &services::plans::SERVICE_PLANS,
+            &services::plans::SERVICE_PLAN_PERIODS,
+            &services::plan_groups::SERVICE_PLAN_GROUPS,
+            &services::surcharges::SURCHARGES,
+            &services::surcharges::SERVICE_SURCHARGES,
+            &services::suspension::SUSPENSION_REASONS,
+            &services::suspension::SUSPENSION_PERIODS,
+            &services::services::SERVICES,
+            &services::services::SERVICE_ATTRIBUTES,
+            &services::change_requests::SERVICE_CHANGE_REQUESTS,
+            &services::prepaid_periods::PREPAID_SERVICE_PERIODS,
         ],
-        plans: &[billing::taxes::PLANS, billing::fees::PLANS, billing::invoices::PLANS, billing::payments::PLANS],
+        plans: &[
+            services::plans::PLANS,
+            services::plan_groups::PLANS,
+            services::surcharges::PLANS,
+            services::suspension::PLANS,
+            services::services::PLANS,
+            services::life::PLANS,
+            services::connection::PLANS,
+            services::usage::PLANS,
+            services::change_requests::PLANS,
+            services::prepaid_periods::PLANS,
+        ],
     },
-    Area { resources: &[&services::services::SERVICES], plans: &[services::services::PLANS] },
+    Area {
+        resources: &[
+            &ticketing::tickets::TICKETS,
+            &ticketing::activities::TICKET_ACTIVITIES,
+            &ticketing::attachments::TICKET_COMMENT_ATTACHMENTS,
+            &ticketing::groups::TICKET_GROUPS,
+            &ticketing::tags::TICKET_TAGS,
+            &ticketing::jobs::TICKET_JOBS,
+        ],
+        plans: &[
+            ticketing::tickets::PLANS,
+            ticketing::activities::PLANS,
+            ticketing::comments::PLANS,
+            ticketing::attachments::PLANS,
+            ticketing::groups::PLANS,
+            ticketing::tags::PLANS,
+            ticketing::jobs::PLANS,
+        ],
+    },
+    Area {
+        resources: &[
+            &scheduling::jobs::JOBS,
+            &scheduling::tasks::JOB_TASKS,
+            &scheduling::comments::JOB_COMMENTS,
+            &scheduling::attachments::JOB_ATTACHMENTS,
+        ],
+        plans: &[scheduling::jobs::PLANS, scheduling::tasks::PLANS, scheduling::comments::PLANS, scheduling::attachments::PLANS],
+    },
+    Area {
+        resources: &[
+            &inventory::products::INVENTORY_PRODUCTS,
+            &inventory::units::INVENTORY_UNITS,
+            &inventory::warehouses::INVENTORY_WAREHOUSES,
+        ],
+        plans: &[inventory::products::PLANS, inventory::units::PLANS, inventory::warehouses::PLANS],
+    },
+    Area {
+        resources: &[&documents::documents::DOCUMENTS, &documents::templates::DOCUMENT_TEMPLATES, &documents::emails::EMAILS],
+        plans: &[documents::documents::PLANS, documents::templates::PLANS, documents::emails::PLANS],
+    },
 ];

@@ -6,7 +6,7 @@
 
 use super::custom_attributes::CUSTOM_ATTRIBUTES;
 use crate::engine::query::{Arguments, parse_day};
-use crate::engine::resource::Reference;
+use crate::engine::resource::{Identity, Reference};
 use crate::engine::{Document, Failure, Key, Resource, State, Transaction, Value, messages};
 use crate::generated::fields::*;
 use crate::generated::uisp_crm::schemas;
@@ -17,6 +17,23 @@ pub static CLIENT_ATTRIBUTES: Resource = Resource {
     references: &[Reference::owned(CUSTOM_ATTRIBUTE_ID, "custom-attributes")],
     compute: Some(compute),
     ..Resource::plain("client-attributes", &schemas::CLIENT_ATTRIBUTE)
+};
+
+/// Attributes of invoices.
+pub static INVOICE_ATTRIBUTES: Resource = Resource {
+    parent: Some(Reference::owned(INVOICE_ID, "invoices")),
+    references: &[Reference::owned(CUSTOM_ATTRIBUTE_ID, "custom-attributes")],
+    compute: Some(compute),
+    ..Resource::plain("invoice-attributes", &schemas::INVOICE_ATTRIBUTE)
+};
+
+/// Attributes of payments, which have UUIDs.
+pub static PAYMENT_ATTRIBUTES: Resource = Resource {
+    identity: Identity::Uuid,
+    parent: Some(Reference::owned(PAYMENT_ID, "payments")),
+    references: &[Reference::owned(CUSTOM_ATTRIBUTE_ID, "custom-attributes")],
+    compute: Some(compute),
+    ..Resource::plain("payment-attributes", &schemas::PAYMENT_ATTRIBUTE)
 };
 
 /// The values of one entity, as answers show them.

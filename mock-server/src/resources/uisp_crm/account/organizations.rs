@@ -10,6 +10,7 @@ use crate::generated::fields::*;
 use crate::generated::uisp_crm::schemas;
 use crate::resources::uisp_crm::account::reference::CURRENCIES;
 use crate::resources::uisp_crm::billing::numbers::{self, Series};
+use crate::specification::Field;
 
 /// Organisations of the provider.
 pub static ORGANIZATIONS: Resource = Resource {
@@ -80,24 +81,19 @@ fn keep_one_selected(transaction: &mut Transaction, change: &mut Change) -> Resu
 }
 
 fn next_invoice_number(state: &State, call: &Call) -> Result<Outcome, Failure> {
-    next_number(state, call, Series::Invoice)
+    next_number(state, call, Series::Invoice, INVOICE_NUMBER)
 }
 
 fn next_proforma_number(state: &State, call: &Call) -> Result<Outcome, Failure> {
-    next_number(state, call, Series::ProformaInvoice)
+    next_number(state, call, Series::ProformaInvoice, PROFORMA_INVOICE_NUMBER)
 }
 
 fn next_quote_number(state: &State, call: &Call) -> Result<Outcome, Failure> {
-    next_number(state, call, Series::Quote)
+    next_number(state, call, Series::Quote, QUOTE_NUMBER)
 }
 
-fn next_number(state: &State, call: &Call, series: Series) -> Result<Outcome, Failure> {
+fn next_number(state: &State, call: &Call, series: Series, field: Field) -> Result<Outcome, Failure> {
     let organization = call.key("id");
     state.get(&ORGANIZATIONS, &organization)?;
-    let field = match series {
-        Series::Invoice => INVOICE_NUMBER,
-        Series::ProformaInvoice => PROFORMA_INVOICE_NUMBER,
-        Series::Quote => QUOTE_NUMBER,
-    };
     Ok(Outcome::Object(Document::new().with(field, numbers::next(state, &organization, series))))
 }

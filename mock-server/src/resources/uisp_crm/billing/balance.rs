@@ -1,32 +1,42 @@
 //! What a client owes and what it has to its credit.
 //!
 //! - Outstanding is what is unpaid on invoices; drafts, void invoices and proforma invoices do not count.
-//! - Credit is what payments have left over.
+//! - Credit is what payments and credit notes have left over.
 //! - The balance is credit less outstanding: positive is credit.
 
 use rust_decimal::Decimal;
 
-use super::invoices::{INVOICES, PARTIALLY_PAID, UNPAID};
-use super::payments::{PAYMENT_COVERS, PAYMENTS};
+use super::covers::{self, PAYMENT_COVERS};
+use super::credit_cards;
+use super::invoices::{INVOICES, PARTIALLY_PAID, PROCESSED_PROFORMA, UNPAID};
+use super::payment_plans;
 use crate::engine::{Document, Key, State};
 use crate::generated::fields::*;
 use crate::resources::uisp_crm::account::reference::OPTIONS;
+use crate::specification::Field;
 
-/// Adds the amounts and flags that follow from a client's invoices and payments.
+/// Adds the amounts and flags that follow from a client's invoices, payments, plans and cards.
 pub fn show(state: &State, client: &Key, shown: &mut Document) {
     let outstanding: Decimal = owed(state, client).map(|invoice| unpaid(state, invoice)).sum();
-    let payments = state.having(&PAYMENTS, CLIENT_ID, client);
-    let credit: Decimal = payments.map(|payment| left_over(state, payment)).sum();
+    let credit: Decimal = covers::credit(state, client).iter().map(|source| source.left).sum();
     shown.set(ACCOUNT_OUTSTANDING, outstanding);
     shown.set(ACCOUNT_CREDIT, credit);
     shown.set(ACCOUNT_BALANCE, credit - outstanding);
-    shown.set(HAS_OVERDUE_INVOICE, owed(state, client).any(|invoice| is_overdue(state, invoice)));
+    shown.set(HAS_OVERDUE_INVOICE, overdue(state, client).next().is_some());
+    shown.set(HAS_PAYMENT_SUBSCRIPTION, payment_plans::has_active(state, client));
+    shown.set(HAS_AUTOPAY_CREDIT_CARD, credit_cards::has_autopay(state, client));
 }
 
 /// The regular invoices of a client that are not paid in full.
 pub fn owed<'a>(state: &'a State, client: &Key) -> impl Iterator<Item = &'a Document> {
     let invoices = state.having(&INVOICES, CLIENT_ID, client).map(AsRef::as_ref);
     invoices.filter(|invoice| is_open(invoice) && !invoice.is_true(PROFORMA))
+}
+
+/// The invoices of a client that should have been paid before today, proforma invoices included.
+pub fn overdue<'a>(state: &'a State, client: &Key) -> impl Iterator<Item = &'a Document> {
+    let invoices = state.having(&INVOICES, CLIENT_ID, client).map(AsRef::as_ref);
+    invoices.filter(|invoice| is_overdue(state, invoice))
 }
 
 /// Whether something of the invoice is still to be paid.
@@ -41,10 +51,13 @@ pub fn is_overdue(state: &State, invoice: &Document) -> bool {
     is_open(invoice) && invoice.moment(DUE_DATE).is_some_and(|due| state.day_of(due) < state.today())
 }
 
-/// What is paid of an invoice.
+/// What is paid of an invoice. A processed proforma invoice is paid, though its covers have gone over to the regular one.
 #[must_use]
 pub fn paid(state: &State, invoice: &Document) -> Decimal {
-    state.having(&PAYMENT_COVERS, INVOICE_ID, &invoice.key()).map(|cover| cover.decimal(AMOUNT)).sum()
+    match invoice.integer(STATUS) {
+        Some(PROCESSED_PROFORMA) => invoice.decimal(TOTAL),
+        _ => covered(state, INVOICE_ID, &invoice.key()),
+    }
 }
 
 /// What is still to be paid of an invoice.
@@ -56,9 +69,13 @@ pub fn unpaid(state: &State, invoice: &Document) -> Decimal {
 /// What a payment has left that covers nothing.
 #[must_use]
 pub fn left_over(state: &State, payment: &Document) -> Decimal {
-    let covered: Decimal =
-        state.having(&PAYMENT_COVERS, PAYMENT_ID, &payment.key()).map(|cover| cover.decimal(AMOUNT)).sum();
-    payment.decimal(AMOUNT) - covered
+    covers::payment(state, payment).left
+}
+
+/// The sum of the covers whose field holds this key.
+#[must_use]
+pub fn covered(state: &State, field: Field, key: &Key) -> Decimal {
+    state.having(&PAYMENT_COVERS, field, key).map(|cover| cover.decimal(AMOUNT)).sum()
 }
 
 /// Whether the client gets proforma invoices: by its own setting, else by the system's option.

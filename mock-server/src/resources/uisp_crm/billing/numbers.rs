@@ -1,8 +1,10 @@
-//! The numbers of invoices, proforma invoices and quotes: a series of its own per organisation.
+//! The numbers of invoices, proforma invoices, quotes and credit notes: a series of its own per organisation.
 
-use crate::engine::{Key, State};
+use super::credit_notes::CREDIT_NOTES;
+use super::invoices::INVOICES;
+use super::quotes::QUOTES;
+use crate::engine::{Document, Failure, Key, Resource, State, messages};
 use crate::generated::fields::{NUMBER, ORGANIZATION_ID, PROFORMA};
-use crate::resources::uisp_crm::billing::invoices::INVOICES;
 
 /// A series of numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +15,8 @@ pub enum Series {
     ProformaInvoice,
     /// Quotes.
     Quote,
+    /// Credit notes.
+    CreditNote,
 }
 
 /// How many digits a number has at least. Assumed from the documents' samples.
@@ -21,14 +25,40 @@ const DIGITS: usize = 6;
 /// The number that the organisation's next document of this kind gets.
 #[must_use]
 pub fn next(state: &State, organization: &Key, series: Series) -> String {
-    let used: Box<dyn Iterator<Item = &str>> = match series {
-        Series::Invoice | Series::ProformaInvoice => {
-            let rows = state.having(&INVOICES, ORGANIZATION_ID, organization);
-            let proforma = series == Series::ProformaInvoice;
-            Box::new(rows.filter(move |row| row.is_true(PROFORMA) == proforma).filter_map(|row| row.text(NUMBER)))
-        }
-        Series::Quote => Box::new(std::iter::empty()),
-    };
-    let highest = used.filter_map(|number| number.parse::<u64>().ok()).max().unwrap_or(0);
-    format!("{:0DIGITS$}", highest + 1)
+    let resource = table_of(series);
+    let rows = state.having(resource, ORGANIZATION_ID, organization).filter(|row| series_of(resource, row) == series);
+    let highest = rows.filter_map(|row| row.text(NUMBER)?.parse::<u64>().ok()).max().unwrap_or(0);
+    format!("{:0DIGITS$}", highest.saturating_add(1))
+}
+
+/// Makes sure that no other document of the organisation's series has the number.
+///
+/// # Errors
+/// `Invalid` on `number`.
+pub fn require_free(state: &State, document: &Document, own: Option<&Key>, series: Series) -> Result<(), Failure> {
+    let Some(number) = document.reference(NUMBER) else { return Ok(()) };
+    let resource = table_of(series);
+    let taken = state.having(resource, NUMBER, &number).any(|other| {
+        Some(&other.key()) != own
+            && other.get(ORGANIZATION_ID) == document.get(ORGANIZATION_ID)
+            && series_of(resource, other) == series
+    });
+    if taken { Err(Failure::invalid(NUMBER.name(), messages::NOT_UNIQUE)) } else { Ok(()) }
+}
+
+fn table_of(series: Series) -> &'static Resource {
+    match series {
+        Series::Invoice | Series::ProformaInvoice => &INVOICES,
+        Series::Quote => &QUOTES,
+        Series::CreditNote => &CREDIT_NOTES,
+    }
+}
+
+fn series_of(table: &Resource, row: &Document) -> Series {
+    match table.name {
+        "quotes" => Series::Quote,
+        "credit-notes" => Series::CreditNote,
+        _ if row.is_true(PROFORMA) => Series::ProformaInvoice,
+        _ => Series::Invoice,
+    }
 }
