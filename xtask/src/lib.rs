@@ -2,5 +2,6 @@
 
 pub mod codegen;
 pub mod import;
+pub mod measure;
 pub mod overlay;
 pub mod specification;

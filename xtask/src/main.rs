@@ -1,10 +1,10 @@
-//! The list of tasks: `cargo xtask import | codegen`.
+//! The list of tasks: `cargo xtask import | codegen | measure`.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
-use xtask::{codegen, import};
+use xtask::{codegen, import, measure};
 
 /// The workspace's tasks.
 #[derive(Parser)]
@@ -29,6 +29,17 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Builds an API's bindings and progenitor's output of the same document in turns, and prints what they cost.
+    Measure {
+        /// The API, for example uisp-crm.
+        api: String,
+        /// How often each is built; the best counts.
+        #[arg(long, default_value_t = 3)]
+        repetitions: usize,
+        /// Put the table into the README of the bindings.
+        #[arg(long)]
+        write: bool,
+    },
 }
 
 fn main() -> Result<()> {
@@ -36,5 +47,6 @@ fn main() -> Result<()> {
     match Arguments::parse().task {
         Task::Import { api, file } => import::run(root, &api, &file),
         Task::Codegen { check } => codegen::run(root, check),
+        Task::Measure { api, repetitions, write } => measure::run(root, &api, repetitions, write),
     }
 }

@@ -1836,7 +1836,7 @@ pub static OPERATIONS: &[Operation] = &[
         method: "DELETE",
         path: "/payment-methods/{id}",
         tag: "Payment Methods",
-        parameters: &[path("id", INTEGER)],
+        parameters: &[path("id", UUID)],
         body: None,
         responses: &[empty(200), json(404, object(&ERROR)), json(0, object(&ERROR))],
     },

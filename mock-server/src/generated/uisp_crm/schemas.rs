@@ -1448,7 +1448,7 @@ pub static SERVICE_ACTIVATION: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ServiceStatus`.
+/// How a service stands: 0 prepared, 1 active, 2 ended, 3 suspended, 4 prepared blocked, 5 obsolete, 6 deferred, 7 quoted, 8 inactive.
 pub const SERVICE_STATUS: Schema = schema(
     Kind::IntegerCode(&[0, 1, 2, 3, 4, 5, 6, 7, 8]),
 );
@@ -1776,7 +1776,7 @@ pub static INVOICE_PREVIEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `InvoiceStatus`.
+/// How far an invoice is: 0 draft, 1 unpaid, 2 partially paid, 3 paid, 4 void, 5 processed proforma.
 pub const INVOICE_STATUS: Schema = schema(Kind::IntegerCode(&[0, 1, 2, 3, 4, 5]));
 
 /// `TotalTax`.
@@ -1829,7 +1829,7 @@ pub static INVOICE_ITEM_INPUT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `InvoiceItemType`.
+/// Kind of an invoice's line.
 pub const INVOICE_ITEM_TYPE: Schema = schema(
     Kind::TextCode(&["service", "fee", "product", "surcharge", "other"]),
 );
@@ -1997,12 +1997,12 @@ pub static QUOTE_ITEM: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `QuoteItemType`.
+/// Kind of a quote's line.
 pub const QUOTE_ITEM_TYPE: Schema = schema(
     Kind::TextCode(&["service", "fee", "product", "surcharge", "other"]),
 );
 
-/// `QuoteStatus`.
+/// How far a quote is: 0 open, 1 accepted, 2 rejected.
 pub const QUOTE_STATUS: Schema = schema(Kind::IntegerCode(&[0, 1, 2]));
 
 /// `InvoiceTemplateReadOnly`.
@@ -2601,7 +2601,7 @@ pub static JOB: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `JobStatus`.
+/// How far a job is: 0 open, 1 in progress, 2 closed.
 pub const JOB_STATUS: Schema = schema(Kind::IntegerCode(&[0, 1, 2]));
 
 /// `JobAttachmentWritable`.
@@ -2737,7 +2737,7 @@ pub static TICKET: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `TicketStatus`.
+/// How far a ticket is: 0 new, 1 open, 2 pending, 3 solved.
 pub const TICKET_STATUS: Schema = schema(Kind::IntegerCode(&[0, 1, 2, 3]));
 
 /// `TicketActivityReadOnly`.
@@ -3134,7 +3134,7 @@ pub static OPTIONS: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `PdfPageSize`.
+/// Page size.
 pub const PDF_PAGE_SIZE: Schema = schema(
     Kind::TextCode(&["letter", "half-letter", "legal", "A4", "A5", "custom"]),
 );
@@ -3654,109 +3654,109 @@ pub static TICKET_TAG_UPDATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientOrder`.
+/// What clients are sorted by.
 pub const CLIENT_ORDER: Schema = schema(
     Kind::TextCode(
         &["user.firstName", "user.lastName", "client.registrationDate", "client.id"],
     ),
 );
 
-/// `Direction`.
+/// Direction of an order.
 pub const SORT_DIRECTION: Schema = schema(Kind::TextCode(&["ASC", "DESC"]));
 
-/// `ClientType`.
+/// Kind of client: 1 residential, 2 company.
 pub const CLIENT_TYPE: Schema = schema(Kind::IntegerCode(&[1, 2]));
 
-/// `CreditNoteOrder`.
+/// What credit notes, invoices and quotes are sorted by.
 pub const BILLING_DOCUMENT_ORDER: Schema = schema(
     Kind::TextCode(&["clientFirstName", "clientLastName", "createdDate", "number"]),
 );
 
-/// `AttributeType`.
+/// What a custom attribute belongs to.
 pub const CUSTOM_ATTRIBUTE_TARGET: Schema = schema(
     Kind::TextCode(&["client", "invoice", "payment", "service"]),
 );
 
-/// `CustomAttributeType`.
+/// Data type of a custom attribute.
 pub const CUSTOM_ATTRIBUTE_TYPE: Schema = schema(
     Kind::TextCode(&["string", "integer", "boolean", "date", "enum"]),
 );
 
-/// `DocumentType`.
+/// Kind of document.
 pub const DOCUMENT_TYPE: Schema = schema(
     Kind::TextCode(&["document", "image", "other"]),
 );
 
-/// `FeeType`.
+/// Kind of fee: 1 late fee, 2 setup fee, 3 early termination fee.
 pub const FEE_TYPE: Schema = schema(Kind::IntegerCode(&[1, 2, 3]));
 
-/// `PaymentOrder`.
+/// What payments are sorted by.
 pub const PAYMENT_ORDER: Schema = schema(
     Kind::TextCode(&["id", "createdDate", "amount"]),
 );
 
-/// `ServicePlanServicePlanType`.
+/// Kind of service plan, as the filter spells it.
 pub const SERVICE_PLAN_TYPE_FILTER: Schema = schema(
     Kind::TextCode(&["internet", "general"]),
 );
 
-/// `ServicePlanType`.
+/// Kind of service plan.
 pub const SERVICE_PLAN_TYPE: Schema = schema(Kind::TextCode(&["Internet", "General"]));
 
-/// `InvoicingPeriodType`.
+/// When a period is invoiced: 1 backward, at its end; 2 forward, at its start.
 pub const INVOICING_PERIOD_TYPE: Schema = schema(Kind::IntegerCode(&[1, 2]));
 
-/// `ContractLengthType`.
+/// Length of a contract: 1 open end, 2 closed end.
 pub const CONTRACT_LENGTH_TYPE: Schema = schema(Kind::IntegerCode(&[1, 2]));
 
-/// `DiscountType`.
+/// How a discount is counted: 0 no discount, 1 percentage, 2 fixed.
 pub const DISCOUNT_TYPE: Schema = schema(Kind::IntegerCode(&[0, 1, 2]));
 
-/// `PrepaidServicePeriodOrder`.
+/// What prepaid periods are sorted by.
 pub const PREPAID_SERVICE_PERIOD_ORDER: Schema = schema(
     Kind::TextCode(&["createdDate", "startDate", "endDate"]),
 );
 
-/// `TicketOrder`.
+/// What tickets are sorted by.
 pub const TICKET_ORDER: Schema = schema(
     Kind::TextCode(&["createdAt", "id", "lastActivity"]),
 );
 
-/// `MobileOrder`.
+/// What the app's invoices are sorted by.
 pub const MOBILE_INVOICE_ORDER: Schema = schema(
     Kind::TextCode(&["clientFirstName", "clientLastName", "createdDate"]),
 );
 
-/// `ClientActivityType`.
+/// What happened: 1 invoice, 2 payment, 3 refund.
 pub const CLIENT_ACTIVITY_TYPE: Schema = schema(Kind::IntegerCode(&[1, 2, 3]));
 
-/// `Period`.
+/// Length of a period: 1, 3, 6, 12 or 24 months.
 pub const BILLING_PERIOD: Schema = schema(Kind::IntegerCode(&[1, 3, 6, 12, 24]));
 
-/// `ClientZoneTicketActivityType`.
+/// What happened to a ticket, as its client sees it.
 pub const CLIENT_ZONE_TICKET_ACTIVITY_TYPE: Schema = schema(
     Kind::TextCode(&["comment", "status_change"]),
 );
 
-/// `UnmsClientSiteStatus`.
+/// Status of a UISP site.
 pub const SERVICE_SITE_STATUS: Schema = schema(
     Kind::TextCode(&["active", "inactive", "disconnected"]),
 );
 
-/// `PaymentPlanProvider`.
+/// Payment provider.
 pub const PAYMENT_PLAN_PROVIDER: Schema = schema(Kind::TextCode(&["ippay"]));
 
-/// `PaymentPlanStatus`.
+/// How a payment plan stands.
 pub const PAYMENT_PLAN_STATUS: Schema = schema(
     Kind::TextCode(&["created", "pending", "active", "cancelled", "paused", "error"]),
 );
 
-/// `PermissionGroupScope`.
+/// For whom a permission group is.
 pub const PERMISSION_GROUP_SCOPE: Schema = schema(
     Kind::TextCode(&["organization", "client"]),
 );
 
-/// `TicketActivityType`.
+/// What happened to a ticket.
 pub const TICKET_ACTIVITY_TYPE: Schema = schema(
     Kind::TextCode(
         &[
@@ -3771,42 +3771,42 @@ pub const TICKET_ACTIVITY_TYPE: Schema = schema(
     ),
 );
 
-/// `TicketActivityClientAssignmentType`.
+/// Whether something was assigned or taken away.
 pub const TICKET_ASSIGNMENT_CHANGE: Schema = schema(Kind::TextCode(&["add", "remove"]));
 
-/// `AutopayType`.
+/// When autopay pays an invoice: 1 on creation, 2 on due date.
 pub const AUTOPAY_TYPE: Schema = schema(Kind::IntegerCode(&[1, 2]));
 
-/// `BalanceStyle`.
+/// Sign of a balance.
 pub const BALANCE_STYLE: Schema = schema(Kind::TextCode(&["EU", "US"]));
 
-/// `BillingCycleType`.
+/// How partial periods are counted: 0 real days, 1 thirty day months.
 pub const BILLING_CYCLE_TYPE: Schema = schema(Kind::IntegerCode(&[0, 1]));
 
-/// `ClientIdType`.
+/// Which number of a client is shown: 1 default, 2 custom.
 pub const CLIENT_ID_TYPE: Schema = schema(Kind::IntegerCode(&[1, 2]));
 
-/// `FormatDateDefault`.
+/// How dates are printed, codes 1 to 16.
 pub const DATE_FORMAT: Schema = schema(
     Kind::IntegerCode(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]),
 );
 
-/// `FormatTime`.
+/// How times are printed: 1 twelve hours, 2 twenty four hours.
 pub const TIME_FORMAT: Schema = schema(Kind::IntegerCode(&[1, 2]));
 
-/// `LateFeePriceType`.
+/// How the late fee is counted: 1 currency, 2 percentage.
 pub const LATE_FEE_PRICE_TYPE: Schema = schema(Kind::IntegerCode(&[1, 2]));
 
-/// `PricingMode`.
+/// Whether prices are kept with or without tax: 1 tax exclusive, 2 tax inclusive.
 pub const PRICING_MODE: Schema = schema(Kind::IntegerCode(&[1, 2]));
 
-/// `TicketDefaultVisibility`.
+/// Whether clients see new tickets: 0 public, 1 private.
 pub const TICKET_DEFAULT_VISIBILITY: Schema = schema(Kind::IntegerCode(&[0, 1]));
 
-/// `GeocoderResultDataType`.
+/// Geocoder.
 pub const GEOCODER: Schema = schema(Kind::TextCode(&["OpenStreetMap", "GoogleMaps"]));
 
-/// `InventoryProductType`.
+/// Kind of product.
 pub const INVENTORY_PRODUCT_TYPE: Schema = schema(
     Kind::TextCode(&["ubiquiti_devices", "ubiquiti_accessories", "other"]),
 );
@@ -3836,19 +3836,19 @@ pub static CONFIRMATION: ObjectSchema = ObjectSchema {
     properties: &[required(fields::CODE, INTEGER), required(fields::MESSAGE, TEXT)],
 };
 
-/// `ClientZoneUnifiOverviewOrganization`.
+/// Organization.
 pub static CLIENT_ZONE_UNIFI_OVERVIEW_ORGANIZATION: ObjectSchema = ObjectSchema {
     name: "ClientZoneUnifiOverviewOrganization",
     properties: &[required(fields::NAME, TEXT), optional(fields::LOGO, or_null(BASE64))],
 };
 
-/// `ClientZoneUnifiOverviewClient`.
+/// Client.
 pub static CLIENT_ZONE_UNIFI_OVERVIEW_CLIENT: ObjectSchema = ObjectSchema {
     name: "ClientZoneUnifiOverviewClient",
     properties: &[optional(fields::HAS_AUTOPAY_OR_PAYMENT_SUBSCRIPTION, BOOLEAN)],
 };
 
-/// `ClientZoneUnifiOverviewService`.
+/// Service.
 pub static CLIENT_ZONE_UNIFI_OVERVIEW_SERVICE: ObjectSchema = ObjectSchema {
     name: "ClientZoneUnifiOverviewService",
     properties: &[
@@ -3863,7 +3863,7 @@ pub static CLIENT_ZONE_UNIFI_OVERVIEW_SERVICE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `AddressComponents`.
+/// Parts of the address, as far as they are known.
 pub static ADDRESS_COMPONENTS: ObjectSchema = ObjectSchema {
     name: "AddressComponents",
     properties: &[
@@ -3904,7 +3904,7 @@ pub static NEXT_QUOTE_NUMBER: ObjectSchema = ObjectSchema {
     properties: &[optional(fields::QUOTE_NUMBER, TEXT)],
 };
 
-/// `MobileOverviewOrganization`.
+/// Default organization.
 pub static MOBILE_OVERVIEW_ORGANIZATION: ObjectSchema = ObjectSchema {
     name: "MobileOverviewOrganization",
     properties: &[
@@ -3914,7 +3914,7 @@ pub static MOBILE_OVERVIEW_ORGANIZATION: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `MobileOverviewClients`.
+/// Numbers of clients.
 pub static MOBILE_OVERVIEW_CLIENTS: ObjectSchema = ObjectSchema {
     name: "MobileOverviewClients",
     properties: &[
@@ -3925,7 +3925,7 @@ pub static MOBILE_OVERVIEW_CLIENTS: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `MobileOverviewInvoicing`.
+/// Sums of invoices, in the organization's currency.
 pub static MOBILE_OVERVIEW_INVOICING: ObjectSchema = ObjectSchema {
     name: "MobileOverviewInvoicing",
     properties: &[

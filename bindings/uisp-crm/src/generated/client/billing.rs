@@ -12,18 +12,14 @@ impl crate::Client {
         &self,
         query: &ListCreditNoteTemplatesQuery,
     ) -> Result<Vec<CreditNoteTemplate>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_credit_note_templates",
-                    Method::GET,
-                    "/credit-note-templates".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_credit_note_templates",
+            Method::GET,
+            "/credit-note-templates".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// As [`list_credit_note_templates`](Self::list_credit_note_templates), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
@@ -31,16 +27,14 @@ impl crate::Client {
         &self,
         query: &ListCreditNoteTemplatesQuery,
     ) -> Items<CreditNoteTemplate> {
-        self.transport()
-            .stream(
-                request(
-                    "list_credit_note_templates",
-                    Method::GET,
-                    "/credit-note-templates".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
+        let request = request(
+            "list_credit_note_templates",
+            Method::GET,
+            "/credit-note-templates".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().stream(request)
     }
 
     /// Reads a credit note template.
@@ -50,18 +44,14 @@ impl crate::Client {
         &self,
         id: i64,
     ) -> Result<CreditNoteTemplate, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_credit_note_template",
-                    Method::GET,
-                    format!("/credit-note-templates/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_credit_note_template",
+            Method::GET,
+            format!("/credit-note-templates/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Lists credit notes.
@@ -71,18 +61,14 @@ impl crate::Client {
         &self,
         query: &ListCreditNotesQuery,
     ) -> Result<Vec<CreditNote>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_credit_notes",
-                    Method::GET,
-                    "/credit-notes".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_credit_notes",
+            Method::GET,
+            "/credit-notes".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// As [`list_credit_notes`](Self::list_credit_notes), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
@@ -90,34 +76,28 @@ impl crate::Client {
         &self,
         query: &ListCreditNotesQuery,
     ) -> Items<CreditNote> {
-        self.transport()
-            .stream(
-                request(
-                    "list_credit_notes",
-                    Method::GET,
-                    "/credit-notes".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
+        let request = request(
+            "list_credit_notes",
+            Method::GET,
+            "/credit-notes".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().stream(request)
     }
 
     /// Reads a credit note.
     ///
     /// `GET /credit-notes/{id}`
     pub async fn get_credit_note(&self, id: i64) -> Result<CreditNote, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_credit_note",
-                    Method::GET,
-                    format!("/credit-notes/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_credit_note",
+            Method::GET,
+            format!("/credit-notes/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Changes a credit note.
@@ -128,36 +108,28 @@ impl crate::Client {
         id: i64,
         body: &CreditNoteUpdate,
     ) -> Result<CreditNote, Error> {
-        self.transport()
-            .send(
-                request(
-                    "update_credit_note",
-                    Method::PATCH,
-                    format!("/credit-notes/{id}"),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "update_credit_note",
+            Method::PATCH,
+            format!("/credit-notes/{id}"),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Deletes a credit note for good.
     ///
     /// `DELETE /credit-notes/{id}`
     pub async fn delete_credit_note(&self, id: i64) -> Result<(), Error> {
-        self.transport()
-            .send(
-                request(
-                    "delete_credit_note",
-                    Method::DELETE,
-                    format!("/credit-notes/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .empty()
+        let request = request(
+            "delete_credit_note",
+            Method::DELETE,
+            format!("/credit-notes/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.empty()
     }
 
     /// Creates a credit note for a client.
@@ -168,36 +140,28 @@ impl crate::Client {
         id: i64,
         body: &CreditNoteNew,
     ) -> Result<Created<CreditNote>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "create_credit_note",
-                    Method::POST,
-                    format!("/clients/{id}/credit-note"),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .created()
+        let request = request(
+            "create_credit_note",
+            Method::POST,
+            format!("/clients/{id}/credit-note"),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.created()
     }
 
     /// Sends a credit note to its client by email.
     ///
     /// `PATCH /credit-notes/{id}/send`
     pub async fn send_credit_note(&self, id: i64) -> Result<CreditNote, Error> {
-        self.transport()
-            .send(
-                request(
-                    "send_credit_note",
-                    Method::PATCH,
-                    format!("/credit-notes/{id}/send"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "send_credit_note",
+            Method::PATCH,
+            format!("/credit-notes/{id}/send"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Renders the PDF of a credit note again.
@@ -208,98 +172,82 @@ impl crate::Client {
         id: i64,
         query: &RegenerateCreditNotePdfQuery,
     ) -> Result<CreditNote, Error> {
-        self.transport()
-            .send(
-                request(
-                    "regenerate_credit_note_pdf",
-                    Method::PATCH,
-                    format!("/credit-notes/{id}/regenerate-pdf"),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "regenerate_credit_note_pdf",
+            Method::PATCH,
+            format!("/credit-notes/{id}/regenerate-pdf"),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Reads a credit note as PDF.
     ///
     /// `GET /credit-notes/{id}/pdf`
     pub async fn download_credit_note_pdf(&self, id: i64) -> Result<File, Error> {
-        self.transport()
-            .send(
-                request(
-                    "download_credit_note_pdf",
-                    Method::GET,
-                    format!("/credit-notes/{id}/pdf"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await
-            .map(|answer| answer.file())
+        let request = request(
+            "download_credit_note_pdf",
+            Method::GET,
+            format!("/credit-notes/{id}/pdf"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await.map(|answer| answer.file())
     }
 
     /// Lists fees.
     ///
     /// `GET /fees`
     pub async fn list_fees(&self, query: &ListFeesQuery) -> Result<Vec<Fee>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_fees",
-                    Method::GET,
-                    "/fees".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_fees",
+            Method::GET,
+            "/fees".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// As [`list_fees`](Self::list_fees), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
     pub fn stream_fees(&self, query: &ListFeesQuery) -> Items<Fee> {
-        self.transport()
-            .stream(
-                request(
-                    "list_fees",
-                    Method::GET,
-                    "/fees".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
+        let request = request(
+            "list_fees",
+            Method::GET,
+            "/fees".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().stream(request)
     }
 
     /// Reads a fee.
     ///
     /// `GET /fees/{id}`
     pub async fn get_fee(&self, id: i64) -> Result<Fee, Error> {
-        self.transport()
-            .send(
-                request("get_fee", Method::GET, format!("/fees/{id}"), Vec::new(), None),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_fee",
+            Method::GET,
+            format!("/fees/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Deletes a fee that is neither invoiced nor on a quote.
     ///
     /// `DELETE /fees/{id}`
     pub async fn delete_fee(&self, id: i64) -> Result<(), Error> {
-        self.transport()
-            .send(
-                request(
-                    "delete_fee",
-                    Method::DELETE,
-                    format!("/fees/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .empty()
+        let request = request(
+            "delete_fee",
+            Method::DELETE,
+            format!("/fees/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.empty()
     }
 
     /// Lists invoice templates.
@@ -309,18 +257,14 @@ impl crate::Client {
         &self,
         query: &ListInvoiceTemplatesQuery,
     ) -> Result<Vec<InvoiceTemplate>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_invoice_templates",
-                    Method::GET,
-                    "/invoice-templates".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_invoice_templates",
+            Method::GET,
+            "/invoice-templates".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// As [`list_invoice_templates`](Self::list_invoice_templates), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
@@ -328,34 +272,28 @@ impl crate::Client {
         &self,
         query: &ListInvoiceTemplatesQuery,
     ) -> Items<InvoiceTemplate> {
-        self.transport()
-            .stream(
-                request(
-                    "list_invoice_templates",
-                    Method::GET,
-                    "/invoice-templates".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
+        let request = request(
+            "list_invoice_templates",
+            Method::GET,
+            "/invoice-templates".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().stream(request)
     }
 
     /// Reads an invoice template.
     ///
     /// `GET /invoice-templates/{id}`
     pub async fn get_invoice_template(&self, id: i64) -> Result<InvoiceTemplate, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_invoice_template",
-                    Method::GET,
-                    format!("/invoice-templates/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_invoice_template",
+            Method::GET,
+            format!("/invoice-templates/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Lists invoices.
@@ -365,50 +303,40 @@ impl crate::Client {
         &self,
         query: &ListInvoicesQuery,
     ) -> Result<Vec<Invoice>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_invoices",
-                    Method::GET,
-                    "/invoices".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_invoices",
+            Method::GET,
+            "/invoices".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// As [`list_invoices`](Self::list_invoices), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
     pub fn stream_invoices(&self, query: &ListInvoicesQuery) -> Items<Invoice> {
-        self.transport()
-            .stream(
-                request(
-                    "list_invoices",
-                    Method::GET,
-                    "/invoices".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
+        let request = request(
+            "list_invoices",
+            Method::GET,
+            "/invoices".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().stream(request)
     }
 
     /// Reads an invoice.
     ///
     /// `GET /invoices/{id}`
     pub async fn get_invoice(&self, id: i64) -> Result<Invoice, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_invoice",
-                    Method::GET,
-                    format!("/invoices/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_invoice",
+            Method::GET,
+            format!("/invoices/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Changes an invoice.
@@ -419,54 +347,42 @@ impl crate::Client {
         id: i64,
         body: &InvoiceUpdate,
     ) -> Result<Invoice, Error> {
-        self.transport()
-            .send(
-                request(
-                    "update_invoice",
-                    Method::PATCH,
-                    format!("/invoices/{id}"),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "update_invoice",
+            Method::PATCH,
+            format!("/invoices/{id}"),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Deletes an invoice for good.
     ///
     /// `DELETE /invoices/{id}`
     pub async fn delete_invoice(&self, id: i64) -> Result<(), Error> {
-        self.transport()
-            .send(
-                request(
-                    "delete_invoice",
-                    Method::DELETE,
-                    format!("/invoices/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .empty()
+        let request = request(
+            "delete_invoice",
+            Method::DELETE,
+            format!("/invoices/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.empty()
     }
 
     /// Approves a draft, which gives it its number.
     ///
     /// `PATCH /invoices/{id}/approve`
     pub async fn approve_invoice(&self, id: i64) -> Result<Invoice, Error> {
-        self.transport()
-            .send(
-                request(
-                    "approve_invoice",
-                    Method::PATCH,
-                    format!("/invoices/{id}/approve"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "approve_invoice",
+            Method::PATCH,
+            format!("/invoices/{id}/approve"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Creates an invoice for a client.
@@ -477,18 +393,14 @@ impl crate::Client {
         id: i64,
         body: &InvoiceNew,
     ) -> Result<Created<Invoice>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "create_invoice",
-                    Method::POST,
-                    format!("/clients/{id}/invoices"),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .created()
+        let request = request(
+            "create_invoice",
+            Method::POST,
+            format!("/clients/{id}/invoices"),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.created()
     }
 
     /// Calculates an invoice for a client without storing it.
@@ -499,36 +411,28 @@ impl crate::Client {
         id: i64,
         body: &InvoiceUpdate,
     ) -> Result<InvoicePreview, Error> {
-        self.transport()
-            .send(
-                request(
-                    "preview_invoice",
-                    Method::POST,
-                    format!("/clients/{id}/invoice-preview"),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "preview_invoice",
+            Method::POST,
+            format!("/clients/{id}/invoice-preview"),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Sends an invoice to its client by email.
     ///
     /// `PATCH /invoices/{id}/send`
     pub async fn send_invoice(&self, id: i64) -> Result<Invoice, Error> {
-        self.transport()
-            .send(
-                request(
-                    "send_invoice",
-                    Method::PATCH,
-                    format!("/invoices/{id}/send"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "send_invoice",
+            Method::PATCH,
+            format!("/invoices/{id}/send"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Renders the PDF of an invoice again.
@@ -539,36 +443,28 @@ impl crate::Client {
         id: i64,
         query: &RegenerateInvoicePdfQuery,
     ) -> Result<Invoice, Error> {
-        self.transport()
-            .send(
-                request(
-                    "regenerate_invoice_pdf",
-                    Method::PATCH,
-                    format!("/invoices/{id}/regenerate-pdf"),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "regenerate_invoice_pdf",
+            Method::PATCH,
+            format!("/invoices/{id}/regenerate-pdf"),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Voids an invoice.
     ///
     /// `PATCH /invoices/{id}/void`
     pub async fn void_invoice(&self, id: i64) -> Result<(), Error> {
-        self.transport()
-            .send(
-                request(
-                    "void_invoice",
-                    Method::PATCH,
-                    format!("/invoices/{id}/void"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .empty()
+        let request = request(
+            "void_invoice",
+            Method::PATCH,
+            format!("/invoices/{id}/void"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.empty()
     }
 
     /// Pays an invoice with one of the client's credit cards.
@@ -579,54 +475,42 @@ impl crate::Client {
         id: i64,
         credit_card_id: Uuid,
     ) -> Result<(), Error> {
-        self.transport()
-            .send(
-                request(
-                    "pay_invoice_with_credit_card",
-                    Method::PATCH,
-                    format!("/invoices/{id}/pay-with-credit-card/{credit_card_id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .empty()
+        let request = request(
+            "pay_invoice_with_credit_card",
+            Method::PATCH,
+            format!("/invoices/{id}/pay-with-credit-card/{credit_card_id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.empty()
     }
 
     /// Reads an invoice as PDF.
     ///
     /// `GET /invoices/{id}/pdf`
     pub async fn download_invoice_pdf(&self, id: i64) -> Result<File, Error> {
-        self.transport()
-            .send(
-                request(
-                    "download_invoice_pdf",
-                    Method::GET,
-                    format!("/invoices/{id}/pdf"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await
-            .map(|answer| answer.file())
+        let request = request(
+            "download_invoice_pdf",
+            Method::GET,
+            format!("/invoices/{id}/pdf"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await.map(|answer| answer.file())
     }
 
     /// Reads an invoice item.
     ///
     /// `GET /invoices/items/{id}`
     pub async fn get_invoice_item(&self, id: i64) -> Result<InvoiceItem, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_invoice_item",
-                    Method::GET,
-                    format!("/invoices/items/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_invoice_item",
+            Method::GET,
+            format!("/invoices/items/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Changes an item of an invoice.
@@ -637,54 +521,42 @@ impl crate::Client {
         id: i64,
         body: &InvoiceItemUpdate,
     ) -> Result<InvoiceItem, Error> {
-        self.transport()
-            .send(
-                request(
-                    "update_invoice_item",
-                    Method::PATCH,
-                    format!("/invoices/items/{id}"),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "update_invoice_item",
+            Method::PATCH,
+            format!("/invoices/items/{id}"),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Deletes an invoice item.
     ///
     /// `DELETE /invoices/items/{id}`
     pub async fn delete_invoice_item(&self, id: i64) -> Result<(), Error> {
-        self.transport()
-            .send(
-                request(
-                    "delete_invoice_item",
-                    Method::DELETE,
-                    format!("/invoices/items/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .empty()
+        let request = request(
+            "delete_invoice_item",
+            Method::DELETE,
+            format!("/invoices/items/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.empty()
     }
 
     /// Lists the items of an invoice.
     ///
     /// `GET /invoices/{id}/items`
     pub async fn list_invoice_items(&self, id: i64) -> Result<Vec<InvoiceItem>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_invoice_items",
-                    Method::GET,
-                    format!("/invoices/{id}/items"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_invoice_items",
+            Method::GET,
+            format!("/invoices/{id}/items"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Lists payment methods.
@@ -694,18 +566,14 @@ impl crate::Client {
         &self,
         query: &ListPaymentMethodsQuery,
     ) -> Result<Vec<PaymentMethod>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_payment_methods",
-                    Method::GET,
-                    "/payment-methods".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_payment_methods",
+            Method::GET,
+            "/payment-methods".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// As [`list_payment_methods`](Self::list_payment_methods), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
@@ -713,16 +581,14 @@ impl crate::Client {
         &self,
         query: &ListPaymentMethodsQuery,
     ) -> Items<PaymentMethod> {
-        self.transport()
-            .stream(
-                request(
-                    "list_payment_methods",
-                    Method::GET,
-                    "/payment-methods".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
+        let request = request(
+            "list_payment_methods",
+            Method::GET,
+            "/payment-methods".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().stream(request)
     }
 
     /// Creates a payment method.
@@ -732,36 +598,28 @@ impl crate::Client {
         &self,
         body: &PaymentMethodNew,
     ) -> Result<Created<PaymentMethod>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "create_payment_method",
-                    Method::POST,
-                    "/payment-methods".to_owned(),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .created()
+        let request = request(
+            "create_payment_method",
+            Method::POST,
+            "/payment-methods".to_owned(),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.created()
     }
 
     /// Reads a payment method.
     ///
     /// `GET /payment-methods/{id}`
     pub async fn get_payment_method(&self, id: Uuid) -> Result<PaymentMethod, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_payment_method",
-                    Method::GET,
-                    format!("/payment-methods/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_payment_method",
+            Method::GET,
+            format!("/payment-methods/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Changes a payment method.
@@ -772,36 +630,28 @@ impl crate::Client {
         id: Uuid,
         body: &PaymentMethodUpdate,
     ) -> Result<PaymentMethod, Error> {
-        self.transport()
-            .send(
-                request(
-                    "update_payment_method",
-                    Method::PATCH,
-                    format!("/payment-methods/{id}"),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "update_payment_method",
+            Method::PATCH,
+            format!("/payment-methods/{id}"),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Deletes a payment method.
     ///
     /// `DELETE /payment-methods/{id}`
-    pub async fn delete_payment_method(&self, id: i64) -> Result<(), Error> {
-        self.transport()
-            .send(
-                request(
-                    "delete_payment_method",
-                    Method::DELETE,
-                    format!("/payment-methods/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .empty()
+    pub async fn delete_payment_method(&self, id: Uuid) -> Result<(), Error> {
+        let request = request(
+            "delete_payment_method",
+            Method::DELETE,
+            format!("/payment-methods/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.empty()
     }
 
     /// Lists payment plans.
@@ -811,18 +661,14 @@ impl crate::Client {
         &self,
         query: &ListPaymentPlansQuery,
     ) -> Result<Vec<PaymentPlan>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_payment_plans",
-                    Method::GET,
-                    "/payment-plans".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_payment_plans",
+            Method::GET,
+            "/payment-plans".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// As [`list_payment_plans`](Self::list_payment_plans), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
@@ -830,16 +676,14 @@ impl crate::Client {
         &self,
         query: &ListPaymentPlansQuery,
     ) -> Items<PaymentPlan> {
-        self.transport()
-            .stream(
-                request(
-                    "list_payment_plans",
-                    Method::GET,
-                    "/payment-plans".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
+        let request = request(
+            "list_payment_plans",
+            Method::GET,
+            "/payment-plans".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().stream(request)
     }
 
     /// Creates a payment plan.
@@ -849,54 +693,42 @@ impl crate::Client {
         &self,
         body: &PaymentPlanNew,
     ) -> Result<Created<PaymentPlan>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "create_payment_plan",
-                    Method::POST,
-                    "/payment-plans".to_owned(),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .created()
+        let request = request(
+            "create_payment_plan",
+            Method::POST,
+            "/payment-plans".to_owned(),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.created()
     }
 
     /// Reads a payment plan.
     ///
     /// `GET /payment-plans/{id}`
     pub async fn get_payment_plan(&self, id: i64) -> Result<PaymentPlan, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_payment_plan",
-                    Method::GET,
-                    format!("/payment-plans/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_payment_plan",
+            Method::GET,
+            format!("/payment-plans/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Cancels a payment plan.
     ///
     /// `PATCH /payment-plans/{id}/cancel`
     pub async fn cancel_payment_plan(&self, id: i64) -> Result<PaymentPlan, Error> {
-        self.transport()
-            .send(
-                request(
-                    "cancel_payment_plan",
-                    Method::PATCH,
-                    format!("/payment-plans/{id}/cancel"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "cancel_payment_plan",
+            Method::PATCH,
+            format!("/payment-plans/{id}/cancel"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Lists payments.
@@ -906,32 +738,26 @@ impl crate::Client {
         &self,
         query: &ListPaymentsQuery,
     ) -> Result<Vec<Payment>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_payments",
-                    Method::GET,
-                    "/payments".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_payments",
+            Method::GET,
+            "/payments".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// As [`list_payments`](Self::list_payments), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
     pub fn stream_payments(&self, query: &ListPaymentsQuery) -> Items<Payment> {
-        self.transport()
-            .stream(
-                request(
-                    "list_payments",
-                    Method::GET,
-                    "/payments".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
+        let request = request(
+            "list_payments",
+            Method::GET,
+            "/payments".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().stream(request)
     }
 
     /// Creates a payment.
@@ -941,54 +767,42 @@ impl crate::Client {
         &self,
         body: &PaymentNew,
     ) -> Result<Created<Payment>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "create_payment",
-                    Method::POST,
-                    "/payments".to_owned(),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .created()
+        let request = request(
+            "create_payment",
+            Method::POST,
+            "/payments".to_owned(),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.created()
     }
 
     /// Reads a payment.
     ///
     /// `GET /payments/{id}`
     pub async fn get_payment(&self, id: i64) -> Result<Payment, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_payment",
-                    Method::GET,
-                    format!("/payments/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_payment",
+            Method::GET,
+            format!("/payments/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Deletes a payment.
     ///
     /// `DELETE /payments/{id}`
     pub async fn delete_payment(&self, id: i64) -> Result<(), Error> {
-        self.transport()
-            .send(
-                request(
-                    "delete_payment",
-                    Method::DELETE,
-                    format!("/payments/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .empty()
+        let request = request(
+            "delete_payment",
+            Method::DELETE,
+            format!("/payments/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.empty()
     }
 
     /// Changes a payment.
@@ -999,36 +813,28 @@ impl crate::Client {
         id: i64,
         body: &PaymentUpdate,
     ) -> Result<Payment, Error> {
-        self.transport()
-            .send(
-                request(
-                    "update_payment",
-                    Method::PATCH,
-                    format!("/payments/{id}"),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "update_payment",
+            Method::PATCH,
+            format!("/payments/{id}"),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Sends the receipt of a payment to its client by email.
     ///
     /// `PATCH /payments/{id}/send-receipt`
     pub async fn send_payment_receipt(&self, id: i64) -> Result<Payment, Error> {
-        self.transport()
-            .send(
-                request(
-                    "send_payment_receipt",
-                    Method::PATCH,
-                    format!("/payments/{id}/send-receipt"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "send_payment_receipt",
+            Method::PATCH,
+            format!("/payments/{id}/send-receipt"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Assigns an unattached payment to a client.
@@ -1039,72 +845,56 @@ impl crate::Client {
         id: i64,
         body: &PaymentMatch,
     ) -> Result<Payment, Error> {
-        self.transport()
-            .send(
-                request(
-                    "attach_payment",
-                    Method::PATCH,
-                    format!("/payments/{id}/attach"),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "attach_payment",
+            Method::PATCH,
+            format!("/payments/{id}/attach"),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Takes a payment off its client.
     ///
     /// `PATCH /payments/{id}/detach`
     pub async fn detach_payment(&self, id: i64) -> Result<Payment, Error> {
-        self.transport()
-            .send(
-                request(
-                    "detach_payment",
-                    Method::PATCH,
-                    format!("/payments/{id}/detach"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "detach_payment",
+            Method::PATCH,
+            format!("/payments/{id}/detach"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Reads the receipt of a payment as PDF.
     ///
     /// `GET /payments/{id}/pdf`
     pub async fn download_payment_pdf(&self, id: i64) -> Result<File, Error> {
-        self.transport()
-            .send(
-                request(
-                    "download_payment_pdf",
-                    Method::GET,
-                    format!("/payments/{id}/pdf"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await
-            .map(|answer| answer.file())
+        let request = request(
+            "download_payment_pdf",
+            Method::GET,
+            format!("/payments/{id}/pdf"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await.map(|answer| answer.file())
     }
 
     /// Reads what an online payment link stands for.
     ///
     /// `GET /payment-tokens/{token}`
     pub async fn get_payment_token(&self, token: &str) -> Result<PaymentToken, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_payment_token",
-                    Method::GET,
-                    format!("/payment-tokens/{}", path_segment(token)),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_payment_token",
+            Method::GET,
+            format!("/payment-tokens/{}", path_segment(token)),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Lists credit cards.
@@ -1114,18 +904,14 @@ impl crate::Client {
         &self,
         query: &ListCreditCardsQuery,
     ) -> Result<Vec<CreditCard>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_credit_cards",
-                    Method::GET,
-                    "/credit-cards".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_credit_cards",
+            Method::GET,
+            "/credit-cards".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// As [`list_credit_cards`](Self::list_credit_cards), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
@@ -1133,52 +919,42 @@ impl crate::Client {
         &self,
         query: &ListCreditCardsQuery,
     ) -> Items<CreditCard> {
-        self.transport()
-            .stream(
-                request(
-                    "list_credit_cards",
-                    Method::GET,
-                    "/credit-cards".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
+        let request = request(
+            "list_credit_cards",
+            Method::GET,
+            "/credit-cards".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().stream(request)
     }
 
     /// Reads a credit card.
     ///
     /// `GET /credit-cards/{id}`
     pub async fn get_credit_card(&self, id: Uuid) -> Result<CreditCard, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_credit_card",
-                    Method::GET,
-                    format!("/credit-cards/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_credit_card",
+            Method::GET,
+            format!("/credit-cards/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Deletes a credit card.
     ///
     /// `DELETE /credit-cards/{id}`
     pub async fn delete_credit_card(&self, id: Uuid) -> Result<Confirmation, Error> {
-        self.transport()
-            .send(
-                request(
-                    "delete_credit_card",
-                    Method::DELETE,
-                    format!("/credit-cards/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "delete_credit_card",
+            Method::DELETE,
+            format!("/credit-cards/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Changes how a credit card is used for autopay.
@@ -1189,18 +965,14 @@ impl crate::Client {
         id: Uuid,
         body: &CreditCardSettings,
     ) -> Result<CreditCard, Error> {
-        self.transport()
-            .send(
-                request(
-                    "update_credit_card_settings",
-                    Method::PATCH,
-                    format!("/credit-cards/{id}/settings"),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "update_credit_card_settings",
+            Method::PATCH,
+            format!("/credit-cards/{id}/settings"),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Lists products.
@@ -1210,32 +982,26 @@ impl crate::Client {
         &self,
         query: &ListProductsQuery,
     ) -> Result<Vec<Product>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_products",
-                    Method::GET,
-                    "/products".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_products",
+            Method::GET,
+            "/products".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// As [`list_products`](Self::list_products), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
     pub fn stream_products(&self, query: &ListProductsQuery) -> Items<Product> {
-        self.transport()
-            .stream(
-                request(
-                    "list_products",
-                    Method::GET,
-                    "/products".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
+        let request = request(
+            "list_products",
+            Method::GET,
+            "/products".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().stream(request)
     }
 
     /// Creates a product.
@@ -1245,18 +1011,14 @@ impl crate::Client {
         &self,
         body: &ProductNew,
     ) -> Result<Created<Product>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "create_product",
-                    Method::POST,
-                    "/products".to_owned(),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .created()
+        let request = request(
+            "create_product",
+            Method::POST,
+            "/products".to_owned(),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.created()
     }
 
     /// Changes a product.
@@ -1267,54 +1029,42 @@ impl crate::Client {
         id: i64,
         body: &ProductUpdate,
     ) -> Result<Product, Error> {
-        self.transport()
-            .send(
-                request(
-                    "update_product",
-                    Method::PATCH,
-                    format!("/products/{id}"),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "update_product",
+            Method::PATCH,
+            format!("/products/{id}"),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Reads a product.
     ///
     /// `GET /products/{id}`
     pub async fn get_product(&self, id: i64) -> Result<Product, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_product",
-                    Method::GET,
-                    format!("/products/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_product",
+            Method::GET,
+            format!("/products/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Deletes a product.
     ///
     /// `DELETE /products/{id}`
     pub async fn delete_product(&self, id: i64) -> Result<(), Error> {
-        self.transport()
-            .send(
-                request(
-                    "delete_product",
-                    Method::DELETE,
-                    format!("/products/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .empty()
+        let request = request(
+            "delete_product",
+            Method::DELETE,
+            format!("/products/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.empty()
     }
 
     /// Lists proforma invoice templates.
@@ -1324,18 +1074,14 @@ impl crate::Client {
         &self,
         query: &ListProformaInvoiceTemplatesQuery,
     ) -> Result<Vec<ProformaInvoiceTemplate>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_proforma_invoice_templates",
-                    Method::GET,
-                    "/proforma-invoice-templates".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_proforma_invoice_templates",
+            Method::GET,
+            "/proforma-invoice-templates".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// As [`list_proforma_invoice_templates`](Self::list_proforma_invoice_templates), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
@@ -1343,16 +1089,14 @@ impl crate::Client {
         &self,
         query: &ListProformaInvoiceTemplatesQuery,
     ) -> Items<ProformaInvoiceTemplate> {
-        self.transport()
-            .stream(
-                request(
-                    "list_proforma_invoice_templates",
-                    Method::GET,
-                    "/proforma-invoice-templates".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
+        let request = request(
+            "list_proforma_invoice_templates",
+            Method::GET,
+            "/proforma-invoice-templates".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().stream(request)
     }
 
     /// Reads a proforma invoice template.
@@ -1362,18 +1106,14 @@ impl crate::Client {
         &self,
         id: i64,
     ) -> Result<ProformaInvoiceTemplate, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_proforma_invoice_template",
-                    Method::GET,
-                    format!("/proforma-invoice-templates/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_proforma_invoice_template",
+            Method::GET,
+            format!("/proforma-invoice-templates/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Lists quote templates.
@@ -1383,18 +1123,14 @@ impl crate::Client {
         &self,
         query: &ListQuoteTemplatesQuery,
     ) -> Result<Vec<QuoteTemplate>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_quote_templates",
-                    Method::GET,
-                    "/quote-templates".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_quote_templates",
+            Method::GET,
+            "/quote-templates".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// As [`list_quote_templates`](Self::list_quote_templates), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
@@ -1402,34 +1138,28 @@ impl crate::Client {
         &self,
         query: &ListQuoteTemplatesQuery,
     ) -> Items<QuoteTemplate> {
-        self.transport()
-            .stream(
-                request(
-                    "list_quote_templates",
-                    Method::GET,
-                    "/quote-templates".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
+        let request = request(
+            "list_quote_templates",
+            Method::GET,
+            "/quote-templates".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().stream(request)
     }
 
     /// Reads a quote template.
     ///
     /// `GET /quote-templates/{id}`
     pub async fn get_quote_template(&self, id: i64) -> Result<QuoteTemplate, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_quote_template",
-                    Method::GET,
-                    format!("/quote-templates/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_quote_template",
+            Method::GET,
+            format!("/quote-templates/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Lists quotes.
@@ -1439,50 +1169,40 @@ impl crate::Client {
         &self,
         query: &ListQuotesQuery,
     ) -> Result<Vec<Quote>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_quotes",
-                    Method::GET,
-                    "/quotes".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_quotes",
+            Method::GET,
+            "/quotes".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// As [`list_quotes`](Self::list_quotes), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
     pub fn stream_quotes(&self, query: &ListQuotesQuery) -> Items<Quote> {
-        self.transport()
-            .stream(
-                request(
-                    "list_quotes",
-                    Method::GET,
-                    "/quotes".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
+        let request = request(
+            "list_quotes",
+            Method::GET,
+            "/quotes".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().stream(request)
     }
 
     /// Reads a quote.
     ///
     /// `GET /quotes/{id}`
     pub async fn get_quote(&self, id: i64) -> Result<Quote, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_quote",
-                    Method::GET,
-                    format!("/quotes/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_quote",
+            Method::GET,
+            format!("/quotes/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Changes a quote.
@@ -1493,18 +1213,14 @@ impl crate::Client {
         id: i64,
         body: &QuoteUpdate,
     ) -> Result<Quote, Error> {
-        self.transport()
-            .send(
-                request(
-                    "update_quote",
-                    Method::PATCH,
-                    format!("/quotes/{id}"),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "update_quote",
+            Method::PATCH,
+            format!("/quotes/{id}"),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Creates a quote for a client.
@@ -1515,36 +1231,28 @@ impl crate::Client {
         id: i64,
         body: &QuoteNew,
     ) -> Result<Created<Quote>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "create_quote",
-                    Method::POST,
-                    format!("/clients/{id}/quotes"),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .created()
+        let request = request(
+            "create_quote",
+            Method::POST,
+            format!("/clients/{id}/quotes"),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.created()
     }
 
     /// Reads a quote as PDF.
     ///
     /// `GET /quotes/{id}/pdf`
     pub async fn download_quote_pdf(&self, id: i64) -> Result<File, Error> {
-        self.transport()
-            .send(
-                request(
-                    "download_quote_pdf",
-                    Method::GET,
-                    format!("/quotes/{id}/pdf"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await
-            .map(|answer| answer.file())
+        let request = request(
+            "download_quote_pdf",
+            Method::GET,
+            format!("/quotes/{id}/pdf"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await.map(|answer| answer.file())
     }
 
     /// Lists refunds.
@@ -1554,32 +1262,26 @@ impl crate::Client {
         &self,
         query: &ListRefundsQuery,
     ) -> Result<Vec<Refund>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_refunds",
-                    Method::GET,
-                    "/refunds".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_refunds",
+            Method::GET,
+            "/refunds".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// As [`list_refunds`](Self::list_refunds), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
     pub fn stream_refunds(&self, query: &ListRefundsQuery) -> Items<Refund> {
-        self.transport()
-            .stream(
-                request(
-                    "list_refunds",
-                    Method::GET,
-                    "/refunds".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
+        let request = request(
+            "list_refunds",
+            Method::GET,
+            "/refunds".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().stream(request)
     }
 
     /// Creates a refund.
@@ -1589,133 +1291,109 @@ impl crate::Client {
         &self,
         body: &RefundNew,
     ) -> Result<Created<Refund>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "create_refund",
-                    Method::POST,
-                    "/refunds".to_owned(),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .created()
+        let request = request(
+            "create_refund",
+            Method::POST,
+            "/refunds".to_owned(),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.created()
     }
 
     /// Reads a refund.
     ///
     /// `GET /refunds/{id}`
     pub async fn get_refund(&self, id: i64) -> Result<Refund, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_refund",
-                    Method::GET,
-                    format!("/refunds/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_refund",
+            Method::GET,
+            format!("/refunds/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Deletes a refund.
     ///
     /// `DELETE /refunds/{id}`
     pub async fn delete_refund(&self, id: i64) -> Result<(), Error> {
-        self.transport()
-            .send(
-                request(
-                    "delete_refund",
-                    Method::DELETE,
-                    format!("/refunds/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .empty()
+        let request = request(
+            "delete_refund",
+            Method::DELETE,
+            format!("/refunds/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.empty()
     }
 
     /// Lists taxes.
     ///
     /// `GET /taxes`
     pub async fn list_taxes(&self, query: &ListTaxesQuery) -> Result<Vec<Tax>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_taxes",
-                    Method::GET,
-                    "/taxes".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_taxes",
+            Method::GET,
+            "/taxes".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// As [`list_taxes`](Self::list_taxes), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
     pub fn stream_taxes(&self, query: &ListTaxesQuery) -> Items<Tax> {
-        self.transport()
-            .stream(
-                request(
-                    "list_taxes",
-                    Method::GET,
-                    "/taxes".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
+        let request = request(
+            "list_taxes",
+            Method::GET,
+            "/taxes".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().stream(request)
     }
 
     /// Creates a tax.
     ///
     /// `POST /taxes`
     pub async fn create_tax(&self, body: &TaxNew) -> Result<Created<Tax>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "create_tax",
-                    Method::POST,
-                    "/taxes".to_owned(),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .created()
+        let request = request(
+            "create_tax",
+            Method::POST,
+            "/taxes".to_owned(),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.created()
     }
 
     /// Reads a tax.
     ///
     /// `GET /taxes/{id}`
     pub async fn get_tax(&self, id: i64) -> Result<Tax, Error> {
-        self.transport()
-            .send(
-                request("get_tax", Method::GET, format!("/taxes/{id}"), Vec::new(), None),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_tax",
+            Method::GET,
+            format!("/taxes/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Deletes a tax.
     ///
     /// `DELETE /taxes/{id}`
     pub async fn delete_tax(&self, id: i64) -> Result<(), Error> {
-        self.transport()
-            .send(
-                request(
-                    "delete_tax",
-                    Method::DELETE,
-                    format!("/taxes/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .empty()
+        let request = request(
+            "delete_tax",
+            Method::DELETE,
+            format!("/taxes/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.empty()
     }
 }

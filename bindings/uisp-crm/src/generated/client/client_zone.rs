@@ -12,18 +12,14 @@ impl crate::Client {
         &self,
         query: &ListClientZoneCreditCardsQuery,
     ) -> Result<Vec<ClientZoneCreditCard>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_client_zone_credit_cards",
-                    Method::GET,
-                    "/client-zone/credit-cards".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_client_zone_credit_cards",
+            Method::GET,
+            "/client-zone/credit-cards".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// As [`list_client_zone_credit_cards`](Self::list_client_zone_credit_cards), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
@@ -31,16 +27,14 @@ impl crate::Client {
         &self,
         query: &ListClientZoneCreditCardsQuery,
     ) -> Items<ClientZoneCreditCard> {
-        self.transport()
-            .stream(
-                request(
-                    "list_client_zone_credit_cards",
-                    Method::GET,
-                    "/client-zone/credit-cards".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
+        let request = request(
+            "list_client_zone_credit_cards",
+            Method::GET,
+            "/client-zone/credit-cards".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().stream(request)
     }
 
     /// Reads a credit card of the signed-in client.
@@ -50,18 +44,14 @@ impl crate::Client {
         &self,
         id: Uuid,
     ) -> Result<ClientZoneCreditCard, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_client_zone_credit_card",
-                    Method::GET,
-                    format!("/client-zone/credit-cards/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_client_zone_credit_card",
+            Method::GET,
+            format!("/client-zone/credit-cards/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Deletes a credit card of the signed-in client.
@@ -71,18 +61,14 @@ impl crate::Client {
         &self,
         id: Uuid,
     ) -> Result<Confirmation, Error> {
-        self.transport()
-            .send(
-                request(
-                    "delete_client_zone_credit_card",
-                    Method::DELETE,
-                    format!("/client-zone/credit-cards/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "delete_client_zone_credit_card",
+            Method::DELETE,
+            format!("/client-zone/credit-cards/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Changes how the signed-in client's credit card is used for autopay.
@@ -93,36 +79,28 @@ impl crate::Client {
         id: Uuid,
         body: &CreditCardSettings,
     ) -> Result<ClientZoneCreditCard, Error> {
-        self.transport()
-            .send(
-                request(
-                    "update_client_zone_credit_card_settings",
-                    Method::PATCH,
-                    format!("/client-zone/credit-cards/{id}/settings"),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "update_client_zone_credit_card_settings",
+            Method::PATCH,
+            format!("/client-zone/credit-cards/{id}/settings"),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Reads the overview of the signed-in client.
     ///
     /// `GET /client-zone/dashboard`
     pub async fn get_client_zone_dashboard(&self) -> Result<ClientZoneDashboard, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_client_zone_dashboard",
-                    Method::GET,
-                    "/client-zone/dashboard".to_owned(),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_client_zone_dashboard",
+            Method::GET,
+            "/client-zone/dashboard".to_owned(),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Lists the invoices of the signed-in client.
@@ -132,18 +110,14 @@ impl crate::Client {
         &self,
         query: &ListClientZoneInvoicesQuery,
     ) -> Result<Vec<ClientZoneInvoice>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_client_zone_invoices",
-                    Method::GET,
-                    "/client-zone/invoices".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_client_zone_invoices",
+            Method::GET,
+            "/client-zone/invoices".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// As [`list_client_zone_invoices`](Self::list_client_zone_invoices), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
@@ -151,16 +125,14 @@ impl crate::Client {
         &self,
         query: &ListClientZoneInvoicesQuery,
     ) -> Items<ClientZoneInvoice> {
-        self.transport()
-            .stream(
-                request(
-                    "list_client_zone_invoices",
-                    Method::GET,
-                    "/client-zone/invoices".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
+        let request = request(
+            "list_client_zone_invoices",
+            Method::GET,
+            "/client-zone/invoices".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().stream(request)
     }
 
     /// Reads an invoice of the signed-in client.
@@ -170,18 +142,14 @@ impl crate::Client {
         &self,
         id: i64,
     ) -> Result<ClientZoneInvoice, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_client_zone_invoice",
-                    Method::GET,
-                    format!("/client-zone/invoices/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_client_zone_invoice",
+            Method::GET,
+            format!("/client-zone/invoices/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Reads an invoice of the signed-in client as PDF.
@@ -191,18 +159,14 @@ impl crate::Client {
         &self,
         id: i64,
     ) -> Result<File, Error> {
-        self.transport()
-            .send(
-                request(
-                    "download_client_zone_invoice_pdf",
-                    Method::GET,
-                    format!("/client-zone/invoices/{id}/pdf"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await
-            .map(|answer| answer.file())
+        let request = request(
+            "download_client_zone_invoice_pdf",
+            Method::GET,
+            format!("/client-zone/invoices/{id}/pdf"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await.map(|answer| answer.file())
     }
 
     /// Lists the payments of the signed-in client.
@@ -212,18 +176,14 @@ impl crate::Client {
         &self,
         query: &ListClientZonePaymentsQuery,
     ) -> Result<Vec<ClientZonePayment>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_client_zone_payments",
-                    Method::GET,
-                    "/client-zone/payments".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_client_zone_payments",
+            Method::GET,
+            "/client-zone/payments".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// As [`list_client_zone_payments`](Self::list_client_zone_payments), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
@@ -231,16 +191,14 @@ impl crate::Client {
         &self,
         query: &ListClientZonePaymentsQuery,
     ) -> Items<ClientZonePayment> {
-        self.transport()
-            .stream(
-                request(
-                    "list_client_zone_payments",
-                    Method::GET,
-                    "/client-zone/payments".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
+        let request = request(
+            "list_client_zone_payments",
+            Method::GET,
+            "/client-zone/payments".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().stream(request)
     }
 
     /// Reads a payment of the signed-in client.
@@ -250,18 +208,14 @@ impl crate::Client {
         &self,
         id: i64,
     ) -> Result<ClientZonePayment, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_client_zone_payment",
-                    Method::GET,
-                    format!("/client-zone/payments/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_client_zone_payment",
+            Method::GET,
+            format!("/client-zone/payments/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Lists the quotes of the signed-in client.
@@ -271,18 +225,14 @@ impl crate::Client {
         &self,
         query: &ListClientZoneQuotesQuery,
     ) -> Result<Vec<ClientZoneQuote>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_client_zone_quotes",
-                    Method::GET,
-                    "/client-zone/quotes".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_client_zone_quotes",
+            Method::GET,
+            "/client-zone/quotes".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// As [`list_client_zone_quotes`](Self::list_client_zone_quotes), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
@@ -290,16 +240,14 @@ impl crate::Client {
         &self,
         query: &ListClientZoneQuotesQuery,
     ) -> Items<ClientZoneQuote> {
-        self.transport()
-            .stream(
-                request(
-                    "list_client_zone_quotes",
-                    Method::GET,
-                    "/client-zone/quotes".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
+        let request = request(
+            "list_client_zone_quotes",
+            Method::GET,
+            "/client-zone/quotes".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().stream(request)
     }
 
     /// Reads a quote of the signed-in client.
@@ -309,18 +257,14 @@ impl crate::Client {
         &self,
         id: i64,
     ) -> Result<ClientZoneQuote, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_client_zone_quote",
-                    Method::GET,
-                    format!("/client-zone/quotes/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_client_zone_quote",
+            Method::GET,
+            format!("/client-zone/quotes/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Lists the services of the signed-in client.
@@ -330,18 +274,14 @@ impl crate::Client {
         &self,
         query: &ListClientZoneServicesQuery,
     ) -> Result<Vec<ClientZoneService>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_client_zone_services",
-                    Method::GET,
-                    "/client-zone/services".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_client_zone_services",
+            Method::GET,
+            "/client-zone/services".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// As [`list_client_zone_services`](Self::list_client_zone_services), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
@@ -349,16 +289,14 @@ impl crate::Client {
         &self,
         query: &ListClientZoneServicesQuery,
     ) -> Items<ClientZoneService> {
-        self.transport()
-            .stream(
-                request(
-                    "list_client_zone_services",
-                    Method::GET,
-                    "/client-zone/services".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
+        let request = request(
+            "list_client_zone_services",
+            Method::GET,
+            "/client-zone/services".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().stream(request)
     }
 
     /// Reads a service of the signed-in client.
@@ -368,18 +306,14 @@ impl crate::Client {
         &self,
         id: i64,
     ) -> Result<ClientZoneService, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_client_zone_service",
-                    Method::GET,
-                    format!("/client-zone/services/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_client_zone_service",
+            Method::GET,
+            format!("/client-zone/services/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Lists the public service plans.
@@ -389,18 +323,14 @@ impl crate::Client {
         &self,
         query: &ListClientZoneServicePlansQuery,
     ) -> Result<Vec<ClientZoneServicePlan>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_client_zone_service_plans",
-                    Method::GET,
-                    "/client-zone/service-plans".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_client_zone_service_plans",
+            Method::GET,
+            "/client-zone/service-plans".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// As [`list_client_zone_service_plans`](Self::list_client_zone_service_plans), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
@@ -408,16 +338,14 @@ impl crate::Client {
         &self,
         query: &ListClientZoneServicePlansQuery,
     ) -> Items<ClientZoneServicePlan> {
-        self.transport()
-            .stream(
-                request(
-                    "list_client_zone_service_plans",
-                    Method::GET,
-                    "/client-zone/service-plans".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
+        let request = request(
+            "list_client_zone_service_plans",
+            Method::GET,
+            "/client-zone/service-plans".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().stream(request)
     }
 
     /// Reads a public service plan.
@@ -427,18 +355,14 @@ impl crate::Client {
         &self,
         id: i64,
     ) -> Result<ClientZoneServicePlan, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_client_zone_service_plan",
-                    Method::GET,
-                    format!("/client-zone/service-plans/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_client_zone_service_plan",
+            Method::GET,
+            format!("/client-zone/service-plans/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Reads the public service plan to which a period belongs.
@@ -448,18 +372,14 @@ impl crate::Client {
         &self,
         id: i64,
     ) -> Result<ClientZoneServicePlan, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_client_zone_service_plan_by_period",
-                    Method::GET,
-                    format!("/client-zone/service-plans/period/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_client_zone_service_plan_by_period",
+            Method::GET,
+            format!("/client-zone/service-plans/period/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Lists the tickets of the signed-in client.
@@ -469,18 +389,14 @@ impl crate::Client {
         &self,
         query: &ListClientZoneTicketsQuery,
     ) -> Result<Vec<ClientZoneTicket>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_client_zone_tickets",
-                    Method::GET,
-                    "/client-zone/tickets".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_client_zone_tickets",
+            Method::GET,
+            "/client-zone/tickets".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// As [`list_client_zone_tickets`](Self::list_client_zone_tickets), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
@@ -488,16 +404,14 @@ impl crate::Client {
         &self,
         query: &ListClientZoneTicketsQuery,
     ) -> Items<ClientZoneTicket> {
-        self.transport()
-            .stream(
-                request(
-                    "list_client_zone_tickets",
-                    Method::GET,
-                    "/client-zone/tickets".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
+        let request = request(
+            "list_client_zone_tickets",
+            Method::GET,
+            "/client-zone/tickets".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().stream(request)
     }
 
     /// Creates a ticket of the signed-in client.
@@ -507,18 +421,14 @@ impl crate::Client {
         &self,
         body: &ClientZoneTicketNew,
     ) -> Result<Created<ClientZoneTicket>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "create_client_zone_ticket",
-                    Method::POST,
-                    "/client-zone/tickets".to_owned(),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .created()
+        let request = request(
+            "create_client_zone_ticket",
+            Method::POST,
+            "/client-zone/tickets".to_owned(),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.created()
     }
 
     /// Reads a ticket of the signed-in client.
@@ -528,18 +438,14 @@ impl crate::Client {
         &self,
         id: i64,
     ) -> Result<ClientZoneTicket, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_client_zone_ticket",
-                    Method::GET,
-                    format!("/client-zone/tickets/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_client_zone_ticket",
+            Method::GET,
+            format!("/client-zone/tickets/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Lists the ticket activities of the signed-in client.
@@ -549,18 +455,14 @@ impl crate::Client {
         &self,
         query: &ListClientZoneTicketActivitiesQuery,
     ) -> Result<Vec<ClientZoneTicketActivity>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_client_zone_ticket_activities",
-                    Method::GET,
-                    "/client-zone/tickets/activities".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_client_zone_ticket_activities",
+            Method::GET,
+            "/client-zone/tickets/activities".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// As [`list_client_zone_ticket_activities`](Self::list_client_zone_ticket_activities), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
@@ -568,16 +470,14 @@ impl crate::Client {
         &self,
         query: &ListClientZoneTicketActivitiesQuery,
     ) -> Items<ClientZoneTicketActivity> {
-        self.transport()
-            .stream(
-                request(
-                    "list_client_zone_ticket_activities",
-                    Method::GET,
-                    "/client-zone/tickets/activities".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
+        let request = request(
+            "list_client_zone_ticket_activities",
+            Method::GET,
+            "/client-zone/tickets/activities".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().stream(request)
     }
 
     /// Reads a ticket activity of the signed-in client.
@@ -587,18 +487,14 @@ impl crate::Client {
         &self,
         id: i64,
     ) -> Result<ClientZoneTicketActivity, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_client_zone_ticket_activity",
-                    Method::GET,
-                    format!("/client-zone/tickets/activities/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_client_zone_ticket_activity",
+            Method::GET,
+            format!("/client-zone/tickets/activities/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Lists the ticket comments of the signed-in client.
@@ -608,18 +504,14 @@ impl crate::Client {
         &self,
         query: &ListClientZoneTicketCommentsQuery,
     ) -> Result<Vec<ClientZoneTicketComment>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_client_zone_ticket_comments",
-                    Method::GET,
-                    "/client-zone/tickets/comments".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_client_zone_ticket_comments",
+            Method::GET,
+            "/client-zone/tickets/comments".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// As [`list_client_zone_ticket_comments`](Self::list_client_zone_ticket_comments), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
@@ -627,16 +519,14 @@ impl crate::Client {
         &self,
         query: &ListClientZoneTicketCommentsQuery,
     ) -> Items<ClientZoneTicketComment> {
-        self.transport()
-            .stream(
-                request(
-                    "list_client_zone_ticket_comments",
-                    Method::GET,
-                    "/client-zone/tickets/comments".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
+        let request = request(
+            "list_client_zone_ticket_comments",
+            Method::GET,
+            "/client-zone/tickets/comments".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().stream(request)
     }
 
     /// Creates a ticket comment of the signed-in client.
@@ -646,18 +536,14 @@ impl crate::Client {
         &self,
         body: &ClientZoneTicketCommentNew,
     ) -> Result<Created<ClientZoneTicketComment>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "create_client_zone_ticket_comment",
-                    Method::POST,
-                    "/client-zone/tickets/comments".to_owned(),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .created()
+        let request = request(
+            "create_client_zone_ticket_comment",
+            Method::POST,
+            "/client-zone/tickets/comments".to_owned(),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.created()
     }
 
     /// Reads a ticket comment of the signed-in client.
@@ -667,18 +553,14 @@ impl crate::Client {
         &self,
         id: i64,
     ) -> Result<ClientZoneTicketComment, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_client_zone_ticket_comment",
-                    Method::GET,
-                    format!("/client-zone/tickets/comments/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_client_zone_ticket_comment",
+            Method::GET,
+            format!("/client-zone/tickets/comments/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Reads the file of a ticket comment's attachment.
@@ -688,18 +570,14 @@ impl crate::Client {
         &self,
         id: i64,
     ) -> Result<File, Error> {
-        self.transport()
-            .send(
-                request(
-                    "download_client_zone_ticket_comment_attachment_file",
-                    Method::GET,
-                    format!("/client-zone/tickets/comments/attachments/{id}/file"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await
-            .map(|answer| answer.file())
+        let request = request(
+            "download_client_zone_ticket_comment_attachment_file",
+            Method::GET,
+            format!("/client-zone/tickets/comments/attachments/{id}/file"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await.map(|answer| answer.file())
     }
 
     /// Signs a client in and gives it a key.
@@ -709,18 +587,14 @@ impl crate::Client {
         &self,
         body: &ClientZoneLogin,
     ) -> Result<ClientZoneSession, Error> {
-        self.transport()
-            .send(
-                request(
-                    "log_in_to_client_zone",
-                    Method::POST,
-                    "/client-zone/login".to_owned(),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "log_in_to_client_zone",
+            Method::POST,
+            "/client-zone/login".to_owned(),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Changes the signed-in client's password.
@@ -730,18 +604,14 @@ impl crate::Client {
         &self,
         body: &ClientZonePasswordChange,
     ) -> Result<Confirmation, Error> {
-        self.transport()
-            .send(
-                request(
-                    "change_client_zone_password",
-                    Method::PATCH,
-                    "/client-zone/change-password".to_owned(),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "change_client_zone_password",
+            Method::PATCH,
+            "/client-zone/change-password".to_owned(),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Sends a client the instructions for a new password.
@@ -751,54 +621,42 @@ impl crate::Client {
         &self,
         body: &ClientZonePasswordReset,
     ) -> Result<Confirmation, Error> {
-        self.transport()
-            .send(
-                request(
-                    "reset_client_zone_password",
-                    Method::PATCH,
-                    "/client-zone/reset-password".to_owned(),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "reset_client_zone_password",
+            Method::PATCH,
+            "/client-zone/reset-password".to_owned(),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Ends the session of the key.
     ///
     /// `DELETE /client-zone/logout`
     pub async fn log_out_of_client_zone(&self) -> Result<Confirmation, Error> {
-        self.transport()
-            .send(
-                request(
-                    "log_out_of_client_zone",
-                    Method::DELETE,
-                    "/client-zone/logout".to_owned(),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "log_out_of_client_zone",
+            Method::DELETE,
+            "/client-zone/logout".to_owned(),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Reads the signed-in client.
     ///
     /// `GET /client-zone/client`
     pub async fn get_client_zone_client(&self) -> Result<ClientZoneClient, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_client_zone_client",
-                    Method::GET,
-                    "/client-zone/client".to_owned(),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_client_zone_client",
+            Method::GET,
+            "/client-zone/client".to_owned(),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Lists the service change requests of the signed-in client.
@@ -808,18 +666,14 @@ impl crate::Client {
         &self,
         query: &ListClientZoneServiceChangeRequestsQuery,
     ) -> Result<Vec<ClientZoneServiceChangeRequest>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_client_zone_service_change_requests",
-                    Method::GET,
-                    "/client-zone/service-change-requests".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_client_zone_service_change_requests",
+            Method::GET,
+            "/client-zone/service-change-requests".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// As [`list_client_zone_service_change_requests`](Self::list_client_zone_service_change_requests), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
@@ -827,16 +681,14 @@ impl crate::Client {
         &self,
         query: &ListClientZoneServiceChangeRequestsQuery,
     ) -> Items<ClientZoneServiceChangeRequest> {
-        self.transport()
-            .stream(
-                request(
-                    "list_client_zone_service_change_requests",
-                    Method::GET,
-                    "/client-zone/service-change-requests".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
+        let request = request(
+            "list_client_zone_service_change_requests",
+            Method::GET,
+            "/client-zone/service-change-requests".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().stream(request)
     }
 
     /// Creates a service change request of the signed-in client.
@@ -846,18 +698,14 @@ impl crate::Client {
         &self,
         body: &ClientZoneServiceChangeRequestNew,
     ) -> Result<Created<ClientZoneServiceChangeRequest>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "create_client_zone_service_change_request",
-                    Method::POST,
-                    "/client-zone/service-change-requests".to_owned(),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .created()
+        let request = request(
+            "create_client_zone_service_change_request",
+            Method::POST,
+            "/client-zone/service-change-requests".to_owned(),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.created()
     }
 
     /// Reads a service change request of the signed-in client.
@@ -867,18 +715,14 @@ impl crate::Client {
         &self,
         id: Uuid,
     ) -> Result<ClientZoneServiceChangeRequest, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_client_zone_service_change_request",
-                    Method::GET,
-                    format!("/client-zone/service-change-requests/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_client_zone_service_change_request",
+            Method::GET,
+            format!("/client-zone/service-change-requests/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Deletes a service change request of the signed-in client.
@@ -888,18 +732,14 @@ impl crate::Client {
         &self,
         id: Uuid,
     ) -> Result<(), Error> {
-        self.transport()
-            .send(
-                request(
-                    "delete_client_zone_service_change_request",
-                    Method::DELETE,
-                    format!("/client-zone/service-change-requests/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .empty()
+        let request = request(
+            "delete_client_zone_service_change_request",
+            Method::DELETE,
+            format!("/client-zone/service-change-requests/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.empty()
     }
 
     /// Lists the prepaid service periods of the signed-in client.
@@ -909,18 +749,14 @@ impl crate::Client {
         &self,
         query: &ListClientZonePrepaidServicePeriodsQuery,
     ) -> Result<Vec<ClientZonePrepaidServicePeriod>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_client_zone_prepaid_service_periods",
-                    Method::GET,
-                    "/client-zone/prepaid-service-periods".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_client_zone_prepaid_service_periods",
+            Method::GET,
+            "/client-zone/prepaid-service-periods".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// As [`list_client_zone_prepaid_service_periods`](Self::list_client_zone_prepaid_service_periods), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
@@ -928,16 +764,14 @@ impl crate::Client {
         &self,
         query: &ListClientZonePrepaidServicePeriodsQuery,
     ) -> Items<ClientZonePrepaidServicePeriod> {
-        self.transport()
-            .stream(
-                request(
-                    "list_client_zone_prepaid_service_periods",
-                    Method::GET,
-                    "/client-zone/prepaid-service-periods".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
+        let request = request(
+            "list_client_zone_prepaid_service_periods",
+            Method::GET,
+            "/client-zone/prepaid-service-periods".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().stream(request)
     }
 
     /// Reads a prepaid service period of the signed-in client.
@@ -947,18 +781,14 @@ impl crate::Client {
         &self,
         id: Uuid,
     ) -> Result<ClientZonePrepaidServicePeriod, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_client_zone_prepaid_service_period",
-                    Method::GET,
-                    format!("/client-zone/prepaid-service-periods/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_client_zone_prepaid_service_period",
+            Method::GET,
+            format!("/client-zone/prepaid-service-periods/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Reads what the UniFi app shows about a service.
@@ -968,18 +798,14 @@ impl crate::Client {
         &self,
         id: i64,
     ) -> Result<ClientZoneUnifiOverview, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_client_zone_unifi_overview",
-                    Method::GET,
-                    format!("/client-zone/unifi-overview/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_client_zone_unifi_overview",
+            Method::GET,
+            format!("/client-zone/unifi-overview/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Creates a link that signs the client in; valid for 30 minutes.
@@ -988,17 +814,13 @@ impl crate::Client {
     pub async fn create_client_zone_login_token(
         &self,
     ) -> Result<Created<ClientZoneLoginToken>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "create_client_zone_login_token",
-                    Method::POST,
-                    "/client-zone/login-token".to_owned(),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .created()
+        let request = request(
+            "create_client_zone_login_token",
+            Method::POST,
+            "/client-zone/login-token".to_owned(),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.created()
     }
 }

@@ -12,32 +12,26 @@ impl crate::Client {
         &self,
         query: &ListClientsQuery,
     ) -> Result<Vec<Client>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_clients",
-                    Method::GET,
-                    "/clients".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_clients",
+            Method::GET,
+            "/clients".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// As [`list_clients`](Self::list_clients), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
     pub fn stream_clients(&self, query: &ListClientsQuery) -> Items<Client> {
-        self.transport()
-            .stream(
-                request(
-                    "list_clients",
-                    Method::GET,
-                    "/clients".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
+        let request = request(
+            "list_clients",
+            Method::GET,
+            "/clients".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().stream(request)
     }
 
     /// Creates a client.
@@ -47,36 +41,28 @@ impl crate::Client {
         &self,
         body: &ClientNew,
     ) -> Result<Created<Client>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "create_client",
-                    Method::POST,
-                    "/clients".to_owned(),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .created()
+        let request = request(
+            "create_client",
+            Method::POST,
+            "/clients".to_owned(),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.created()
     }
 
     /// Reads a client.
     ///
     /// `GET /clients/{id}`
     pub async fn get_client(&self, id: i64) -> Result<Client, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_client",
-                    Method::GET,
-                    format!("/clients/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_client",
+            Method::GET,
+            format!("/clients/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Changes a client.
@@ -87,54 +73,42 @@ impl crate::Client {
         id: i64,
         body: &ClientUpdate,
     ) -> Result<Client, Error> {
-        self.transport()
-            .send(
-                request(
-                    "update_client",
-                    Method::PATCH,
-                    format!("/clients/{id}"),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "update_client",
+            Method::PATCH,
+            format!("/clients/{id}"),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Deletes a client for good.
     ///
     /// `DELETE /clients/{id}`
     pub async fn delete_client(&self, id: i64) -> Result<(), Error> {
-        self.transport()
-            .send(
-                request(
-                    "delete_client",
-                    Method::DELETE,
-                    format!("/clients/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .empty()
+        let request = request(
+            "delete_client",
+            Method::DELETE,
+            format!("/clients/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.empty()
     }
 
     /// Puts a tag on a client.
     ///
     /// `PATCH /clients/{id}/add-tag/{tagId}`
     pub async fn add_client_tag(&self, id: i64, tag_id: i64) -> Result<Client, Error> {
-        self.transport()
-            .send(
-                request(
-                    "add_client_tag",
-                    Method::PATCH,
-                    format!("/clients/{id}/add-tag/{tag_id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "add_client_tag",
+            Method::PATCH,
+            format!("/clients/{id}/add-tag/{tag_id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Takes a tag off a client.
@@ -145,72 +119,56 @@ impl crate::Client {
         id: i64,
         tag_id: i64,
     ) -> Result<Client, Error> {
-        self.transport()
-            .send(
-                request(
-                    "remove_client_tag",
-                    Method::PATCH,
-                    format!("/clients/{id}/remove-tag/{tag_id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "remove_client_tag",
+            Method::PATCH,
+            format!("/clients/{id}/remove-tag/{tag_id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Sends a client the invitation to the client zone.
     ///
     /// `PATCH /clients/{id}/send-invitation`
     pub async fn send_client_invitation(&self, id: i64) -> Result<Client, Error> {
-        self.transport()
-            .send(
-                request(
-                    "send_client_invitation",
-                    Method::PATCH,
-                    format!("/clients/{id}/send-invitation"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "send_client_invitation",
+            Method::PATCH,
+            format!("/clients/{id}/send-invitation"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Archives a client.
     ///
     /// `PATCH /clients/{id}/archive`
     pub async fn archive_client(&self, id: i64) -> Result<(), Error> {
-        self.transport()
-            .send(
-                request(
-                    "archive_client",
-                    Method::PATCH,
-                    format!("/clients/{id}/archive"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .empty()
+        let request = request(
+            "archive_client",
+            Method::PATCH,
+            format!("/clients/{id}/archive"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.empty()
     }
 
     /// Restores an archived client.
     ///
     /// `PATCH /clients/{id}/restore`
     pub async fn restore_client(&self, id: i64) -> Result<(), Error> {
-        self.transport()
-            .send(
-                request(
-                    "restore_client",
-                    Method::PATCH,
-                    format!("/clients/{id}/restore"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .empty()
+        let request = request(
+            "restore_client",
+            Method::PATCH,
+            format!("/clients/{id}/restore"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.empty()
     }
 
     /// Finds the client with this username and password.
@@ -220,36 +178,28 @@ impl crate::Client {
         &self,
         body: &ClientCredentials,
     ) -> Result<Vec<Client>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "authenticate_client",
-                    Method::POST,
-                    "/clients/authenticated".to_owned(),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "authenticate_client",
+            Method::POST,
+            "/clients/authenticated".to_owned(),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Sets a client's coordinates by its address.
     ///
     /// `PATCH /clients/{id}/geocode`
     pub async fn geocode_client(&self, id: i64) -> Result<Client, Error> {
-        self.transport()
-            .send(
-                request(
-                    "geocode_client",
-                    Method::PATCH,
-                    format!("/clients/{id}/geocode"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "geocode_client",
+            Method::PATCH,
+            format!("/clients/{id}/geocode"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Reads a client bank account.
@@ -259,18 +209,14 @@ impl crate::Client {
         &self,
         id: i64,
     ) -> Result<ClientBankAccount, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_client_bank_account",
-                    Method::GET,
-                    format!("/clients/bank-accounts/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_client_bank_account",
+            Method::GET,
+            format!("/clients/bank-accounts/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Changes a client bank account.
@@ -281,36 +227,28 @@ impl crate::Client {
         id: i64,
         body: &ClientBankAccountUpdate,
     ) -> Result<ClientBankAccount, Error> {
-        self.transport()
-            .send(
-                request(
-                    "update_client_bank_account",
-                    Method::PATCH,
-                    format!("/clients/bank-accounts/{id}"),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "update_client_bank_account",
+            Method::PATCH,
+            format!("/clients/bank-accounts/{id}"),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Deletes a client bank account.
     ///
     /// `DELETE /clients/bank-accounts/{id}`
     pub async fn delete_client_bank_account(&self, id: i64) -> Result<(), Error> {
-        self.transport()
-            .send(
-                request(
-                    "delete_client_bank_account",
-                    Method::DELETE,
-                    format!("/clients/bank-accounts/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .empty()
+        let request = request(
+            "delete_client_bank_account",
+            Method::DELETE,
+            format!("/clients/bank-accounts/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.empty()
     }
 
     /// Lists the bank accounts of a client.
@@ -320,18 +258,14 @@ impl crate::Client {
         &self,
         id: i64,
     ) -> Result<Vec<ClientBankAccount>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_client_bank_accounts",
-                    Method::GET,
-                    format!("/clients/{id}/bank-accounts"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_client_bank_accounts",
+            Method::GET,
+            format!("/clients/{id}/bank-accounts"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Adds a bank account to a client.
@@ -342,36 +276,28 @@ impl crate::Client {
         id: i64,
         body: &ClientBankAccountNew,
     ) -> Result<Created<ClientBankAccount>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "create_client_bank_account",
-                    Method::POST,
-                    format!("/clients/{id}/bank-accounts"),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .created()
+        let request = request(
+            "create_client_bank_account",
+            Method::POST,
+            format!("/clients/{id}/bank-accounts"),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.created()
     }
 
     /// Reads a client contact.
     ///
     /// `GET /clients/contacts/{id}`
     pub async fn get_client_contact(&self, id: i64) -> Result<ClientContact, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_client_contact",
-                    Method::GET,
-                    format!("/clients/contacts/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_client_contact",
+            Method::GET,
+            format!("/clients/contacts/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Changes a client contact.
@@ -382,36 +308,28 @@ impl crate::Client {
         id: i64,
         body: &ClientContactUpdate,
     ) -> Result<ClientContact, Error> {
-        self.transport()
-            .send(
-                request(
-                    "update_client_contact",
-                    Method::PATCH,
-                    format!("/clients/contacts/{id}"),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "update_client_contact",
+            Method::PATCH,
+            format!("/clients/contacts/{id}"),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Deletes a client contact.
     ///
     /// `DELETE /clients/contacts/{id}`
     pub async fn delete_client_contact(&self, id: i64) -> Result<(), Error> {
-        self.transport()
-            .send(
-                request(
-                    "delete_client_contact",
-                    Method::DELETE,
-                    format!("/clients/contacts/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .empty()
+        let request = request(
+            "delete_client_contact",
+            Method::DELETE,
+            format!("/clients/contacts/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.empty()
     }
 
     /// Lists the contacts of a client.
@@ -421,18 +339,14 @@ impl crate::Client {
         &self,
         id: i64,
     ) -> Result<Vec<ClientContact>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_client_contacts",
-                    Method::GET,
-                    format!("/clients/{id}/contacts"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_client_contacts",
+            Method::GET,
+            format!("/clients/{id}/contacts"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Adds a contact to a client.
@@ -443,18 +357,14 @@ impl crate::Client {
         id: i64,
         body: &ClientContactNew,
     ) -> Result<Created<ClientContact>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "create_client_contact",
-                    Method::POST,
-                    format!("/clients/{id}/contacts"),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .created()
+        let request = request(
+            "create_client_contact",
+            Method::POST,
+            format!("/clients/{id}/contacts"),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.created()
     }
 
     /// Lists client logs.
@@ -464,18 +374,14 @@ impl crate::Client {
         &self,
         query: &ListClientLogsQuery,
     ) -> Result<Vec<ClientLog>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_client_logs",
-                    Method::GET,
-                    "/client-logs".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_client_logs",
+            Method::GET,
+            "/client-logs".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Creates a client log.
@@ -485,36 +391,28 @@ impl crate::Client {
         &self,
         body: &ClientLogNew,
     ) -> Result<Created<ClientLog>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "create_client_log",
-                    Method::POST,
-                    "/client-logs".to_owned(),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .created()
+        let request = request(
+            "create_client_log",
+            Method::POST,
+            "/client-logs".to_owned(),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.created()
     }
 
     /// Reads a client log.
     ///
     /// `GET /client-logs/{id}`
     pub async fn get_client_log(&self, id: i64) -> Result<ClientLog, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_client_log",
-                    Method::GET,
-                    format!("/client-logs/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_client_log",
+            Method::GET,
+            format!("/client-logs/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Changes a client log.
@@ -525,36 +423,28 @@ impl crate::Client {
         id: i64,
         body: &ClientLogUpdate,
     ) -> Result<ClientLog, Error> {
-        self.transport()
-            .send(
-                request(
-                    "update_client_log",
-                    Method::PATCH,
-                    format!("/client-logs/{id}"),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "update_client_log",
+            Method::PATCH,
+            format!("/client-logs/{id}"),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Deletes a client log.
     ///
     /// `DELETE /client-logs/{id}`
     pub async fn delete_client_log(&self, id: i64) -> Result<(), Error> {
-        self.transport()
-            .send(
-                request(
-                    "delete_client_log",
-                    Method::DELETE,
-                    format!("/client-logs/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .empty()
+        let request = request(
+            "delete_client_log",
+            Method::DELETE,
+            format!("/client-logs/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.empty()
     }
 
     /// Lists client tags.
@@ -564,32 +454,26 @@ impl crate::Client {
         &self,
         query: &ListClientTagsQuery,
     ) -> Result<Vec<ClientTag>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_client_tags",
-                    Method::GET,
-                    "/client-tags".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_client_tags",
+            Method::GET,
+            "/client-tags".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// As [`list_client_tags`](Self::list_client_tags), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
     pub fn stream_client_tags(&self, query: &ListClientTagsQuery) -> Items<ClientTag> {
-        self.transport()
-            .stream(
-                request(
-                    "list_client_tags",
-                    Method::GET,
-                    "/client-tags".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
+        let request = request(
+            "list_client_tags",
+            Method::GET,
+            "/client-tags".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().stream(request)
     }
 
     /// Creates a client tag.
@@ -599,18 +483,14 @@ impl crate::Client {
         &self,
         body: &ClientTagNew,
     ) -> Result<Created<ClientTag>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "create_client_tag",
-                    Method::POST,
-                    "/client-tags".to_owned(),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .created()
+        let request = request(
+            "create_client_tag",
+            Method::POST,
+            "/client-tags".to_owned(),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.created()
     }
 
     /// Changes a client tag.
@@ -621,54 +501,42 @@ impl crate::Client {
         id: i64,
         body: &ClientTagUpdate,
     ) -> Result<ClientTag, Error> {
-        self.transport()
-            .send(
-                request(
-                    "update_client_tag",
-                    Method::PATCH,
-                    format!("/client-tags/{id}"),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "update_client_tag",
+            Method::PATCH,
+            format!("/client-tags/{id}"),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Reads a client tag.
     ///
     /// `GET /client-tags/{id}`
     pub async fn get_client_tag(&self, id: i64) -> Result<ClientTag, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_client_tag",
-                    Method::GET,
-                    format!("/client-tags/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_client_tag",
+            Method::GET,
+            format!("/client-tags/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Deletes a client tag.
     ///
     /// `DELETE /client-tags/{id}`
     pub async fn delete_client_tag(&self, id: i64) -> Result<(), Error> {
-        self.transport()
-            .send(
-                request(
-                    "delete_client_tag",
-                    Method::DELETE,
-                    format!("/client-tags/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .empty()
+        let request = request(
+            "delete_client_tag",
+            Method::DELETE,
+            format!("/client-tags/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.empty()
     }
 
     /// Finds the coordinates of an address.
@@ -678,18 +546,14 @@ impl crate::Client {
         &self,
         query: &GeocodeAddressQuery,
     ) -> Result<GeocodedLocation, Error> {
-        self.transport()
-            .send(
-                request(
-                    "geocode_address",
-                    Method::GET,
-                    "/geocode".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "geocode_address",
+            Method::GET,
+            "/geocode".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Suggests addresses for the beginning of one.
@@ -699,17 +563,13 @@ impl crate::Client {
         &self,
         query: &SuggestAddressesQuery,
     ) -> Result<Vec<AddressSuggestion>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "suggest_addresses",
-                    Method::GET,
-                    "/geocode/suggest".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "suggest_addresses",
+            Method::GET,
+            "/geocode/suggest".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 }

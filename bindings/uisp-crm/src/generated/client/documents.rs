@@ -12,18 +12,14 @@ impl crate::Client {
         &self,
         query: &ListDocumentTemplatesQuery,
     ) -> Result<Vec<DocumentTemplate>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_document_templates",
-                    Method::GET,
-                    "/document-templates".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_document_templates",
+            Method::GET,
+            "/document-templates".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// As [`list_document_templates`](Self::list_document_templates), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
@@ -31,16 +27,14 @@ impl crate::Client {
         &self,
         query: &ListDocumentTemplatesQuery,
     ) -> Items<DocumentTemplate> {
-        self.transport()
-            .stream(
-                request(
-                    "list_document_templates",
-                    Method::GET,
-                    "/document-templates".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
+        let request = request(
+            "list_document_templates",
+            Method::GET,
+            "/document-templates".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().stream(request)
     }
 
     /// Reads a document template.
@@ -50,18 +44,14 @@ impl crate::Client {
         &self,
         id: i64,
     ) -> Result<DocumentTemplate, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_document_template",
-                    Method::GET,
-                    format!("/document-templates/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_document_template",
+            Method::GET,
+            format!("/document-templates/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Lists documents.
@@ -71,32 +61,26 @@ impl crate::Client {
         &self,
         query: &ListDocumentsQuery,
     ) -> Result<Vec<Document>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_documents",
-                    Method::GET,
-                    "/documents".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_documents",
+            Method::GET,
+            "/documents".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// As [`list_documents`](Self::list_documents), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
     pub fn stream_documents(&self, query: &ListDocumentsQuery) -> Items<Document> {
-        self.transport()
-            .stream(
-                request(
-                    "list_documents",
-                    Method::GET,
-                    "/documents".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
+        let request = request(
+            "list_documents",
+            Method::GET,
+            "/documents".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().stream(request)
     }
 
     /// Stores a file for a client, or renders one from a template.
@@ -106,71 +90,55 @@ impl crate::Client {
         &self,
         body: &DocumentNew,
     ) -> Result<Created<Document>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "create_document",
-                    Method::POST,
-                    "/documents".to_owned(),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .created()
+        let request = request(
+            "create_document",
+            Method::POST,
+            "/documents".to_owned(),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.created()
     }
 
     /// Reads a document.
     ///
     /// `GET /documents/{id}`
     pub async fn get_document(&self, id: i64) -> Result<Document, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_document",
-                    Method::GET,
-                    format!("/documents/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_document",
+            Method::GET,
+            format!("/documents/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Deletes a document.
     ///
     /// `DELETE /documents/{id}`
     pub async fn delete_document(&self, id: i64) -> Result<(), Error> {
-        self.transport()
-            .send(
-                request(
-                    "delete_document",
-                    Method::DELETE,
-                    format!("/documents/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .empty()
+        let request = request(
+            "delete_document",
+            Method::DELETE,
+            format!("/documents/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.empty()
     }
 
     /// Reads the file of a document.
     ///
     /// `GET /documents/{id}/file`
     pub async fn download_document_file(&self, id: i64) -> Result<File, Error> {
-        self.transport()
-            .send(
-                request(
-                    "download_document_file",
-                    Method::GET,
-                    format!("/documents/{id}/file"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await
-            .map(|answer| answer.file())
+        let request = request(
+            "download_document_file",
+            Method::GET,
+            format!("/documents/{id}/file"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await.map(|answer| answer.file())
     }
 }

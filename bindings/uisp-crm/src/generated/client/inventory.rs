@@ -12,18 +12,14 @@ impl crate::Client {
         &self,
         query: &ListInventoryProductsQuery,
     ) -> Result<Vec<InventoryProduct>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_inventory_products",
-                    Method::GET,
-                    "/inventory/products".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_inventory_products",
+            Method::GET,
+            "/inventory/products".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// As [`list_inventory_products`](Self::list_inventory_products), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
@@ -31,16 +27,14 @@ impl crate::Client {
         &self,
         query: &ListInventoryProductsQuery,
     ) -> Items<InventoryProduct> {
-        self.transport()
-            .stream(
-                request(
-                    "list_inventory_products",
-                    Method::GET,
-                    "/inventory/products".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
+        let request = request(
+            "list_inventory_products",
+            Method::GET,
+            "/inventory/products".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().stream(request)
     }
 
     /// Creates an inventory product.
@@ -50,18 +44,14 @@ impl crate::Client {
         &self,
         body: &InventoryProductNew,
     ) -> Result<Created<InventoryProduct>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "create_inventory_product",
-                    Method::POST,
-                    "/inventory/products".to_owned(),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .created()
+        let request = request(
+            "create_inventory_product",
+            Method::POST,
+            "/inventory/products".to_owned(),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.created()
     }
 
     /// Reads an inventory product.
@@ -71,18 +61,14 @@ impl crate::Client {
         &self,
         id: Uuid,
     ) -> Result<InventoryProduct, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_inventory_product",
-                    Method::GET,
-                    format!("/inventory/products/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_inventory_product",
+            Method::GET,
+            format!("/inventory/products/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Changes an inventory product.
@@ -93,36 +79,28 @@ impl crate::Client {
         id: Uuid,
         body: &InventoryProductUpdate,
     ) -> Result<InventoryProduct, Error> {
-        self.transport()
-            .send(
-                request(
-                    "update_inventory_product",
-                    Method::PATCH,
-                    format!("/inventory/products/{id}"),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "update_inventory_product",
+            Method::PATCH,
+            format!("/inventory/products/{id}"),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Deletes an inventory product.
     ///
     /// `DELETE /inventory/products/{id}`
     pub async fn delete_inventory_product(&self, id: Uuid) -> Result<(), Error> {
-        self.transport()
-            .send(
-                request(
-                    "delete_inventory_product",
-                    Method::DELETE,
-                    format!("/inventory/products/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .empty()
+        let request = request(
+            "delete_inventory_product",
+            Method::DELETE,
+            format!("/inventory/products/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.empty()
     }
 
     /// Lists inventory units.
@@ -132,18 +110,14 @@ impl crate::Client {
         &self,
         query: &ListInventoryUnitsQuery,
     ) -> Result<Vec<InventoryUnit>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_inventory_units",
-                    Method::GET,
-                    "/inventory/units".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_inventory_units",
+            Method::GET,
+            "/inventory/units".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// As [`list_inventory_units`](Self::list_inventory_units), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
@@ -151,16 +125,14 @@ impl crate::Client {
         &self,
         query: &ListInventoryUnitsQuery,
     ) -> Items<InventoryUnit> {
-        self.transport()
-            .stream(
-                request(
-                    "list_inventory_units",
-                    Method::GET,
-                    "/inventory/units".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
+        let request = request(
+            "list_inventory_units",
+            Method::GET,
+            "/inventory/units".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().stream(request)
     }
 
     /// Creates an inventory unit.
@@ -170,36 +142,28 @@ impl crate::Client {
         &self,
         body: &InventoryUnitNew,
     ) -> Result<Created<InventoryUnit>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "create_inventory_unit",
-                    Method::POST,
-                    "/inventory/units".to_owned(),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .created()
+        let request = request(
+            "create_inventory_unit",
+            Method::POST,
+            "/inventory/units".to_owned(),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.created()
     }
 
     /// Reads an inventory unit.
     ///
     /// `GET /inventory/units/{id}`
     pub async fn get_inventory_unit(&self, id: Uuid) -> Result<InventoryUnit, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_inventory_unit",
-                    Method::GET,
-                    format!("/inventory/units/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_inventory_unit",
+            Method::GET,
+            format!("/inventory/units/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Moves a unit to a user, a site or a warehouse.
@@ -210,36 +174,28 @@ impl crate::Client {
         id: Uuid,
         body: &InventoryUnitMove,
     ) -> Result<InventoryUnit, Error> {
-        self.transport()
-            .send(
-                request(
-                    "update_inventory_unit",
-                    Method::PATCH,
-                    format!("/inventory/units/{id}"),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "update_inventory_unit",
+            Method::PATCH,
+            format!("/inventory/units/{id}"),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Deletes an inventory unit.
     ///
     /// `DELETE /inventory/units/{id}`
     pub async fn delete_inventory_unit(&self, id: Uuid) -> Result<(), Error> {
-        self.transport()
-            .send(
-                request(
-                    "delete_inventory_unit",
-                    Method::DELETE,
-                    format!("/inventory/units/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .empty()
+        let request = request(
+            "delete_inventory_unit",
+            Method::DELETE,
+            format!("/inventory/units/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.empty()
     }
 
     /// Lists inventory warehouses.
@@ -249,18 +205,14 @@ impl crate::Client {
         &self,
         query: &ListInventoryWarehousesQuery,
     ) -> Result<Vec<InventoryWarehouse>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_inventory_warehouses",
-                    Method::GET,
-                    "/inventory/warehouses".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_inventory_warehouses",
+            Method::GET,
+            "/inventory/warehouses".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// As [`list_inventory_warehouses`](Self::list_inventory_warehouses), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
@@ -268,16 +220,14 @@ impl crate::Client {
         &self,
         query: &ListInventoryWarehousesQuery,
     ) -> Items<InventoryWarehouse> {
-        self.transport()
-            .stream(
-                request(
-                    "list_inventory_warehouses",
-                    Method::GET,
-                    "/inventory/warehouses".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
+        let request = request(
+            "list_inventory_warehouses",
+            Method::GET,
+            "/inventory/warehouses".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().stream(request)
     }
 
     /// Creates an inventory warehouse.
@@ -287,18 +237,14 @@ impl crate::Client {
         &self,
         body: &InventoryWarehouseNew,
     ) -> Result<Created<InventoryWarehouse>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "create_inventory_warehouse",
-                    Method::POST,
-                    "/inventory/warehouses".to_owned(),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .created()
+        let request = request(
+            "create_inventory_warehouse",
+            Method::POST,
+            "/inventory/warehouses".to_owned(),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.created()
     }
 
     /// Reads an inventory warehouse.
@@ -308,18 +254,14 @@ impl crate::Client {
         &self,
         id: Uuid,
     ) -> Result<InventoryWarehouse, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_inventory_warehouse",
-                    Method::GET,
-                    format!("/inventory/warehouses/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_inventory_warehouse",
+            Method::GET,
+            format!("/inventory/warehouses/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Changes an inventory warehouse.
@@ -330,35 +272,27 @@ impl crate::Client {
         id: Uuid,
         body: &InventoryWarehouseUpdate,
     ) -> Result<InventoryWarehouse, Error> {
-        self.transport()
-            .send(
-                request(
-                    "update_inventory_warehouse",
-                    Method::PATCH,
-                    format!("/inventory/warehouses/{id}"),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "update_inventory_warehouse",
+            Method::PATCH,
+            format!("/inventory/warehouses/{id}"),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Deletes an inventory warehouse.
     ///
     /// `DELETE /inventory/warehouses/{id}`
     pub async fn delete_inventory_warehouse(&self, id: Uuid) -> Result<(), Error> {
-        self.transport()
-            .send(
-                request(
-                    "delete_inventory_warehouse",
-                    Method::DELETE,
-                    format!("/inventory/warehouses/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .empty()
+        let request = request(
+            "delete_inventory_warehouse",
+            Method::DELETE,
+            format!("/inventory/warehouses/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.empty()
     }
 }

@@ -9,36 +9,28 @@ impl crate::Client {
     ///
     /// `GET /mobile/dashboard/overview`
     pub async fn get_mobile_dashboard_overview(&self) -> Result<MobileOverview, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_mobile_dashboard_overview",
-                    Method::GET,
-                    "/mobile/dashboard/overview".to_owned(),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_mobile_dashboard_overview",
+            Method::GET,
+            "/mobile/dashboard/overview".to_owned(),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Reads the traffic of the last seven days.
     ///
     /// `GET /mobile/dashboard/last-week-traffic`
     pub async fn get_mobile_last_week_traffic(&self) -> Result<MobileTraffic, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_mobile_last_week_traffic",
-                    Method::GET,
-                    "/mobile/dashboard/last-week-traffic".to_owned(),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_mobile_last_week_traffic",
+            Method::GET,
+            "/mobile/dashboard/last-week-traffic".to_owned(),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Adds up the payments of a month day by day; days to come are null.
@@ -48,18 +40,14 @@ impl crate::Client {
         &self,
         query: &GetMobilePaymentSummaryQuery,
     ) -> Result<Vec<PaymentSummary>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_mobile_payment_summary",
-                    Method::GET,
-                    "/mobile/dashboard/payment-summary".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_mobile_payment_summary",
+            Method::GET,
+            "/mobile/dashboard/payment-summary".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Lists invoices in short.
@@ -69,18 +57,14 @@ impl crate::Client {
         &self,
         query: &ListMobileInvoicesQuery,
     ) -> Result<Vec<InvoiceSummary>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_mobile_invoices",
-                    Method::GET,
-                    "/mobile/invoices".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_mobile_invoices",
+            Method::GET,
+            "/mobile/invoices".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// As [`list_mobile_invoices`](Self::list_mobile_invoices), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
@@ -88,16 +72,14 @@ impl crate::Client {
         &self,
         query: &ListMobileInvoicesQuery,
     ) -> Items<InvoiceSummary> {
-        self.transport()
-            .stream(
-                request(
-                    "list_mobile_invoices",
-                    Method::GET,
-                    "/mobile/invoices".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
+        let request = request(
+            "list_mobile_invoices",
+            Method::GET,
+            "/mobile/invoices".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().stream(request)
     }
 
     /// Counts the invoices of each status.
@@ -106,18 +88,14 @@ impl crate::Client {
     pub async fn get_mobile_invoice_counts(
         &self,
     ) -> Result<Vec<MobileInvoiceCount>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_mobile_invoice_counts",
-                    Method::GET,
-                    "/mobile/invoices/counts-by-status".to_owned(),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_mobile_invoice_counts",
+            Method::GET,
+            "/mobile/invoices/counts-by-status".to_owned(),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Lists clients in short.
@@ -127,18 +105,14 @@ impl crate::Client {
         &self,
         query: &ListMobileClientsQuery,
     ) -> Result<Vec<ClientSummary>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_mobile_clients",
-                    Method::GET,
-                    "/mobile/clients".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_mobile_clients",
+            Method::GET,
+            "/mobile/clients".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// As [`list_mobile_clients`](Self::list_mobile_clients), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
@@ -146,16 +120,14 @@ impl crate::Client {
         &self,
         query: &ListMobileClientsQuery,
     ) -> Items<ClientSummary> {
-        self.transport()
-            .stream(
-                request(
-                    "list_mobile_clients",
-                    Method::GET,
-                    "/mobile/clients".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
+        let request = request(
+            "list_mobile_clients",
+            Method::GET,
+            "/mobile/clients".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().stream(request)
     }
 
     /// Counts clients by what concerns them.
@@ -164,18 +136,14 @@ impl crate::Client {
     pub async fn get_mobile_client_counts(
         &self,
     ) -> Result<Vec<MobileClientCounts>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_mobile_client_counts",
-                    Method::GET,
-                    "/mobile/clients/counts-by-status".to_owned(),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_mobile_client_counts",
+            Method::GET,
+            "/mobile/clients/counts-by-status".to_owned(),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Searches clients.
@@ -185,18 +153,14 @@ impl crate::Client {
         &self,
         query: &SearchMobileClientsQuery,
     ) -> Result<Vec<ClientSearchResult>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "search_mobile_clients",
-                    Method::GET,
-                    "/mobile/clients/search".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "search_mobile_clients",
+            Method::GET,
+            "/mobile/clients/search".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Lists what happened to the money of a client.
@@ -206,17 +170,13 @@ impl crate::Client {
         &self,
         id: i64,
     ) -> Result<Vec<ClientActivity>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_mobile_client_activities",
-                    Method::GET,
-                    format!("/mobile/clients/{id}/activity"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_mobile_client_activities",
+            Method::GET,
+            format!("/mobile/clients/{id}/activity"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 }

@@ -12,18 +12,14 @@ impl crate::Client {
         &self,
         query: &ListCustomAttributesQuery,
     ) -> Result<Vec<CustomAttribute>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_custom_attributes",
-                    Method::GET,
-                    "/custom-attributes".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_custom_attributes",
+            Method::GET,
+            "/custom-attributes".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// As [`list_custom_attributes`](Self::list_custom_attributes), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
@@ -31,16 +27,14 @@ impl crate::Client {
         &self,
         query: &ListCustomAttributesQuery,
     ) -> Items<CustomAttribute> {
-        self.transport()
-            .stream(
-                request(
-                    "list_custom_attributes",
-                    Method::GET,
-                    "/custom-attributes".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
+        let request = request(
+            "list_custom_attributes",
+            Method::GET,
+            "/custom-attributes".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().stream(request)
     }
 
     /// Creates a custom attribute.
@@ -50,36 +44,28 @@ impl crate::Client {
         &self,
         body: &CustomAttributeNew,
     ) -> Result<Created<CustomAttribute>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "create_custom_attribute",
-                    Method::POST,
-                    "/custom-attributes".to_owned(),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .created()
+        let request = request(
+            "create_custom_attribute",
+            Method::POST,
+            "/custom-attributes".to_owned(),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.created()
     }
 
     /// Reads a custom attribute.
     ///
     /// `GET /custom-attributes/{id}`
     pub async fn get_custom_attribute(&self, id: i64) -> Result<CustomAttribute, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_custom_attribute",
-                    Method::GET,
-                    format!("/custom-attributes/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_custom_attribute",
+            Method::GET,
+            format!("/custom-attributes/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Changes a custom attribute.
@@ -90,72 +76,56 @@ impl crate::Client {
         id: i64,
         body: &CustomAttributeUpdate,
     ) -> Result<CustomAttribute, Error> {
-        self.transport()
-            .send(
-                request(
-                    "update_custom_attribute",
-                    Method::PATCH,
-                    format!("/custom-attributes/{id}"),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "update_custom_attribute",
+            Method::PATCH,
+            format!("/custom-attributes/{id}"),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Deletes a custom attribute.
     ///
     /// `DELETE /custom-attributes/{id}`
     pub async fn delete_custom_attribute(&self, id: i64) -> Result<(), Error> {
-        self.transport()
-            .send(
-                request(
-                    "delete_custom_attribute",
-                    Method::DELETE,
-                    format!("/custom-attributes/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .empty()
+        let request = request(
+            "delete_custom_attribute",
+            Method::DELETE,
+            format!("/custom-attributes/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.empty()
     }
 
     /// Queues an email that the organization sends.
     ///
     /// `POST /email/{id}/enqueue`
     pub async fn enqueue_email(&self, id: i64, body: &Email) -> Result<(), Error> {
-        self.transport()
-            .send(
-                request(
-                    "enqueue_email",
-                    Method::POST,
-                    format!("/email/{id}/enqueue"),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .empty()
+        let request = request(
+            "enqueue_email",
+            Method::POST,
+            format!("/email/{id}/enqueue"),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.empty()
     }
 
     /// Lists organizations.
     ///
     /// `GET /organizations`
     pub async fn list_organizations(&self) -> Result<Vec<Organization>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_organizations",
-                    Method::GET,
-                    "/organizations".to_owned(),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_organizations",
+            Method::GET,
+            "/organizations".to_owned(),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Creates an organization.
@@ -165,36 +135,28 @@ impl crate::Client {
         &self,
         body: &OrganizationNew,
     ) -> Result<Created<Organization>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "create_organization",
-                    Method::POST,
-                    "/organizations".to_owned(),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .created()
+        let request = request(
+            "create_organization",
+            Method::POST,
+            "/organizations".to_owned(),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.created()
     }
 
     /// Reads an organization.
     ///
     /// `GET /organizations/{id}`
     pub async fn get_organization(&self, id: i64) -> Result<Organization, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_organization",
-                    Method::GET,
-                    format!("/organizations/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_organization",
+            Method::GET,
+            format!("/organizations/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Changes an organization.
@@ -205,36 +167,28 @@ impl crate::Client {
         id: i64,
         body: &OrganizationUpdate,
     ) -> Result<Organization, Error> {
-        self.transport()
-            .send(
-                request(
-                    "update_organization",
-                    Method::PATCH,
-                    format!("/organizations/{id}"),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "update_organization",
+            Method::PATCH,
+            format!("/organizations/{id}"),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Deletes an organization.
     ///
     /// `DELETE /organizations/{id}`
     pub async fn delete_organization(&self, id: i64) -> Result<(), Error> {
-        self.transport()
-            .send(
-                request(
-                    "delete_organization",
-                    Method::DELETE,
-                    format!("/organizations/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .empty()
+        let request = request(
+            "delete_organization",
+            Method::DELETE,
+            format!("/organizations/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.empty()
     }
 
     /// Tells the number that the next invoice will have.
@@ -244,18 +198,14 @@ impl crate::Client {
         &self,
         id: i64,
     ) -> Result<NextInvoiceNumber, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_next_invoice_number",
-                    Method::GET,
-                    format!("/organizations/{id}/next-invoice-number"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_next_invoice_number",
+            Method::GET,
+            format!("/organizations/{id}/next-invoice-number"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Tells the number that the next proforma invoice will have.
@@ -265,18 +215,14 @@ impl crate::Client {
         &self,
         id: i64,
     ) -> Result<NextProformaInvoiceNumber, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_next_proforma_invoice_number",
-                    Method::GET,
-                    format!("/organizations/{id}/next-proforma-invoice-number"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_next_proforma_invoice_number",
+            Method::GET,
+            format!("/organizations/{id}/next-proforma-invoice-number"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Tells the number that the next quote will have.
@@ -286,18 +232,14 @@ impl crate::Client {
         &self,
         id: i64,
     ) -> Result<NextQuoteNumber, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_next_quote_number",
-                    Method::GET,
-                    format!("/organizations/{id}/next-quote-number"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_next_quote_number",
+            Method::GET,
+            format!("/organizations/{id}/next-quote-number"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Lists permission groups.
@@ -307,18 +249,14 @@ impl crate::Client {
         &self,
         query: &ListPermissionGroupsQuery,
     ) -> Result<Vec<PermissionGroup>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_permission_groups",
-                    Method::GET,
-                    "/permission-groups".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_permission_groups",
+            Method::GET,
+            "/permission-groups".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// As [`list_permission_groups`](Self::list_permission_groups), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
@@ -326,16 +264,14 @@ impl crate::Client {
         &self,
         query: &ListPermissionGroupsQuery,
     ) -> Items<PermissionGroup> {
-        self.transport()
-            .stream(
-                request(
-                    "list_permission_groups",
-                    Method::GET,
-                    "/permission-groups".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
+        let request = request(
+            "list_permission_groups",
+            Method::GET,
+            "/permission-groups".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().stream(request)
     }
 
     /// Reads a permission group.
@@ -345,36 +281,28 @@ impl crate::Client {
         &self,
         id: Uuid,
     ) -> Result<PermissionGroup, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_permission_group",
-                    Method::GET,
-                    format!("/permission-groups/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_permission_group",
+            Method::GET,
+            format!("/permission-groups/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Reads the user to whom the key belongs; 404 when there is none.
     ///
     /// `GET /users/admins/me`
     pub async fn get_current_admin(&self) -> Result<User, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_current_admin",
-                    Method::GET,
-                    "/users/admins/me".to_owned(),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_current_admin",
+            Method::GET,
+            "/users/admins/me".to_owned(),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Lists the users with the role of an admin.
@@ -384,122 +312,96 @@ impl crate::Client {
         &self,
         query: &ListAdminsQuery,
     ) -> Result<Vec<User>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_admins",
-                    Method::GET,
-                    "/users/admins".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_admins",
+            Method::GET,
+            "/users/admins".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// As [`list_admins`](Self::list_admins), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
     pub fn stream_admins(&self, query: &ListAdminsQuery) -> Items<User> {
-        self.transport()
-            .stream(
-                request(
-                    "list_admins",
-                    Method::GET,
-                    "/users/admins".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
+        let request = request(
+            "list_admins",
+            Method::GET,
+            "/users/admins".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().stream(request)
     }
 
     /// Reads a user.
     ///
     /// `GET /users/admins/{id}`
     pub async fn get_admin(&self, id: i64) -> Result<User, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_admin",
-                    Method::GET,
-                    format!("/users/admins/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_admin",
+            Method::GET,
+            format!("/users/admins/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Deletes a user by its UISP UUID.
     ///
     /// `DELETE /users/admins/{unmsId}`
     pub async fn delete_admin(&self, unms_id: Uuid) -> Result<(), Error> {
-        self.transport()
-            .send(
-                request(
-                    "delete_admin",
-                    Method::DELETE,
-                    format!("/users/admins/{unms_id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .empty()
+        let request = request(
+            "delete_admin",
+            Method::DELETE,
+            format!("/users/admins/{unms_id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.empty()
     }
 
     /// Reads a webhook event by its UUID.
     ///
     /// `GET /webhook-events/{uuid}`
     pub async fn get_webhook_event(&self, uuid: Uuid) -> Result<WebhookEvent, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_webhook_event",
-                    Method::GET,
-                    format!("/webhook-events/{uuid}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_webhook_event",
+            Method::GET,
+            format!("/webhook-events/{uuid}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Tells the installed version.
     ///
     /// `GET /version`
     pub async fn get_version(&self) -> Result<Version, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_version",
-                    Method::GET,
-                    "/version".to_owned(),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_version",
+            Method::GET,
+            "/version".to_owned(),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Reads the global options.
     ///
     /// `GET /options`
     pub async fn get_options(&self) -> Result<Options, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_options",
-                    Method::GET,
-                    "/options".to_owned(),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_options",
+            Method::GET,
+            "/options".to_owned(),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Lists countries.
@@ -509,50 +411,40 @@ impl crate::Client {
         &self,
         query: &ListCountriesQuery,
     ) -> Result<Vec<Country>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_countries",
-                    Method::GET,
-                    "/countries".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_countries",
+            Method::GET,
+            "/countries".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// As [`list_countries`](Self::list_countries), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
     pub fn stream_countries(&self, query: &ListCountriesQuery) -> Items<Country> {
-        self.transport()
-            .stream(
-                request(
-                    "list_countries",
-                    Method::GET,
-                    "/countries".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
+        let request = request(
+            "list_countries",
+            Method::GET,
+            "/countries".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().stream(request)
     }
 
     /// Reads a country.
     ///
     /// `GET /countries/{id}`
     pub async fn get_country(&self, id: i64) -> Result<Country, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_country",
-                    Method::GET,
-                    format!("/countries/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_country",
+            Method::GET,
+            format!("/countries/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Lists currencies.
@@ -562,50 +454,40 @@ impl crate::Client {
         &self,
         query: &ListCurrenciesQuery,
     ) -> Result<Vec<Currency>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_currencies",
-                    Method::GET,
-                    "/currencies".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_currencies",
+            Method::GET,
+            "/currencies".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// As [`list_currencies`](Self::list_currencies), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
     pub fn stream_currencies(&self, query: &ListCurrenciesQuery) -> Items<Currency> {
-        self.transport()
-            .stream(
-                request(
-                    "list_currencies",
-                    Method::GET,
-                    "/currencies".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
+        let request = request(
+            "list_currencies",
+            Method::GET,
+            "/currencies".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().stream(request)
     }
 
     /// Reads a currency.
     ///
     /// `GET /currencies/{id}`
     pub async fn get_currency(&self, id: i64) -> Result<Currency, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_currency",
-                    Method::GET,
-                    format!("/currencies/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_currency",
+            Method::GET,
+            format!("/currencies/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Lists the states of a country, or all.
@@ -615,49 +497,39 @@ impl crate::Client {
         &self,
         query: &ListStatesQuery,
     ) -> Result<Vec<State>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_states",
-                    Method::GET,
-                    "/countries/states".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_states",
+            Method::GET,
+            "/countries/states".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// As [`list_states`](Self::list_states), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
     pub fn stream_states(&self, query: &ListStatesQuery) -> Items<State> {
-        self.transport()
-            .stream(
-                request(
-                    "list_states",
-                    Method::GET,
-                    "/countries/states".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
+        let request = request(
+            "list_states",
+            Method::GET,
+            "/countries/states".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().stream(request)
     }
 
     /// Reads a state.
     ///
     /// `GET /countries/states/{id}`
     pub async fn get_state(&self, id: i64) -> Result<State, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_state",
-                    Method::GET,
-                    format!("/countries/states/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_state",
+            Method::GET,
+            format!("/countries/states/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 }

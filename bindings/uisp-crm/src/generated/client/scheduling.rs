@@ -12,18 +12,14 @@ impl crate::Client {
         &self,
         query: &ListJobAttachmentsQuery,
     ) -> Result<Vec<JobAttachment>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_job_attachments",
-                    Method::GET,
-                    "/scheduling/jobs/attachments".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_job_attachments",
+            Method::GET,
+            "/scheduling/jobs/attachments".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Creates a job attachment.
@@ -33,36 +29,28 @@ impl crate::Client {
         &self,
         body: &JobAttachmentNew,
     ) -> Result<Created<JobAttachment>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "create_job_attachment",
-                    Method::POST,
-                    "/scheduling/jobs/attachments".to_owned(),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .created()
+        let request = request(
+            "create_job_attachment",
+            Method::POST,
+            "/scheduling/jobs/attachments".to_owned(),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.created()
     }
 
     /// Reads a job attachment.
     ///
     /// `GET /scheduling/jobs/attachments/{id}`
     pub async fn get_job_attachment(&self, id: i64) -> Result<JobAttachment, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_job_attachment",
-                    Method::GET,
-                    format!("/scheduling/jobs/attachments/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_job_attachment",
+            Method::GET,
+            format!("/scheduling/jobs/attachments/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Changes a job attachment.
@@ -73,54 +61,42 @@ impl crate::Client {
         id: i64,
         body: &JobAttachmentUpdate,
     ) -> Result<JobAttachment, Error> {
-        self.transport()
-            .send(
-                request(
-                    "update_job_attachment",
-                    Method::PATCH,
-                    format!("/scheduling/jobs/attachments/{id}"),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "update_job_attachment",
+            Method::PATCH,
+            format!("/scheduling/jobs/attachments/{id}"),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Deletes a job attachment.
     ///
     /// `DELETE /scheduling/jobs/attachments/{id}`
     pub async fn delete_job_attachment(&self, id: i64) -> Result<(), Error> {
-        self.transport()
-            .send(
-                request(
-                    "delete_job_attachment",
-                    Method::DELETE,
-                    format!("/scheduling/jobs/attachments/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .empty()
+        let request = request(
+            "delete_job_attachment",
+            Method::DELETE,
+            format!("/scheduling/jobs/attachments/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.empty()
     }
 
     /// Reads the file of a job attachment.
     ///
     /// `GET /scheduling/jobs/attachments/{id}/file`
     pub async fn download_job_attachment_file(&self, id: i64) -> Result<File, Error> {
-        self.transport()
-            .send(
-                request(
-                    "download_job_attachment_file",
-                    Method::GET,
-                    format!("/scheduling/jobs/attachments/{id}/file"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await
-            .map(|answer| answer.file())
+        let request = request(
+            "download_job_attachment_file",
+            Method::GET,
+            format!("/scheduling/jobs/attachments/{id}/file"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await.map(|answer| answer.file())
     }
 
     /// Lists job comments.
@@ -130,18 +106,14 @@ impl crate::Client {
         &self,
         query: &ListJobCommentsQuery,
     ) -> Result<Vec<JobComment>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_job_comments",
-                    Method::GET,
-                    "/scheduling/jobs/comments".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_job_comments",
+            Method::GET,
+            "/scheduling/jobs/comments".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Creates a job comment.
@@ -151,36 +123,28 @@ impl crate::Client {
         &self,
         body: &JobCommentNew,
     ) -> Result<Created<JobComment>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "create_job_comment",
-                    Method::POST,
-                    "/scheduling/jobs/comments".to_owned(),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .created()
+        let request = request(
+            "create_job_comment",
+            Method::POST,
+            "/scheduling/jobs/comments".to_owned(),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.created()
     }
 
     /// Reads a job comment.
     ///
     /// `GET /scheduling/jobs/comments/{id}`
     pub async fn get_job_comment(&self, id: i64) -> Result<JobComment, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_job_comment",
-                    Method::GET,
-                    format!("/scheduling/jobs/comments/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_job_comment",
+            Method::GET,
+            format!("/scheduling/jobs/comments/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Changes a job comment.
@@ -191,36 +155,28 @@ impl crate::Client {
         id: i64,
         body: &JobCommentUpdate,
     ) -> Result<JobComment, Error> {
-        self.transport()
-            .send(
-                request(
-                    "update_job_comment",
-                    Method::PATCH,
-                    format!("/scheduling/jobs/comments/{id}"),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "update_job_comment",
+            Method::PATCH,
+            format!("/scheduling/jobs/comments/{id}"),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Deletes a job comment.
     ///
     /// `DELETE /scheduling/jobs/comments/{id}`
     pub async fn delete_job_comment(&self, id: i64) -> Result<(), Error> {
-        self.transport()
-            .send(
-                request(
-                    "delete_job_comment",
-                    Method::DELETE,
-                    format!("/scheduling/jobs/comments/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .empty()
+        let request = request(
+            "delete_job_comment",
+            Method::DELETE,
+            format!("/scheduling/jobs/comments/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.empty()
     }
 
     /// Lists job tasks.
@@ -230,18 +186,14 @@ impl crate::Client {
         &self,
         query: &ListJobTasksQuery,
     ) -> Result<Vec<JobTask>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_job_tasks",
-                    Method::GET,
-                    "/scheduling/jobs/tasks".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_job_tasks",
+            Method::GET,
+            "/scheduling/jobs/tasks".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Creates a job task.
@@ -251,36 +203,28 @@ impl crate::Client {
         &self,
         body: &JobTaskNew,
     ) -> Result<Created<JobTask>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "create_job_task",
-                    Method::POST,
-                    "/scheduling/jobs/tasks".to_owned(),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .created()
+        let request = request(
+            "create_job_task",
+            Method::POST,
+            "/scheduling/jobs/tasks".to_owned(),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.created()
     }
 
     /// Reads a job task.
     ///
     /// `GET /scheduling/jobs/tasks/{id}`
     pub async fn get_job_task(&self, id: i64) -> Result<JobTask, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_job_task",
-                    Method::GET,
-                    format!("/scheduling/jobs/tasks/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_job_task",
+            Method::GET,
+            format!("/scheduling/jobs/tasks/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Changes a job task.
@@ -291,139 +235,109 @@ impl crate::Client {
         id: i64,
         body: &JobTaskUpdate,
     ) -> Result<JobTask, Error> {
-        self.transport()
-            .send(
-                request(
-                    "update_job_task",
-                    Method::PATCH,
-                    format!("/scheduling/jobs/tasks/{id}"),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "update_job_task",
+            Method::PATCH,
+            format!("/scheduling/jobs/tasks/{id}"),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Deletes a job task.
     ///
     /// `DELETE /scheduling/jobs/tasks/{id}`
     pub async fn delete_job_task(&self, id: i64) -> Result<(), Error> {
-        self.transport()
-            .send(
-                request(
-                    "delete_job_task",
-                    Method::DELETE,
-                    format!("/scheduling/jobs/tasks/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .empty()
+        let request = request(
+            "delete_job_task",
+            Method::DELETE,
+            format!("/scheduling/jobs/tasks/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.empty()
     }
 
     /// Lists jobs.
     ///
     /// `GET /scheduling/jobs`
     pub async fn list_jobs(&self, query: &ListJobsQuery) -> Result<Vec<Job>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_jobs",
-                    Method::GET,
-                    "/scheduling/jobs".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_jobs",
+            Method::GET,
+            "/scheduling/jobs".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// As [`list_jobs`](Self::list_jobs), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
     pub fn stream_jobs(&self, query: &ListJobsQuery) -> Items<Job> {
-        self.transport()
-            .stream(
-                request(
-                    "list_jobs",
-                    Method::GET,
-                    "/scheduling/jobs".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
+        let request = request(
+            "list_jobs",
+            Method::GET,
+            "/scheduling/jobs".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().stream(request)
     }
 
     /// Creates a job.
     ///
     /// `POST /scheduling/jobs`
     pub async fn create_job(&self, body: &JobNew) -> Result<Created<Job>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "create_job",
-                    Method::POST,
-                    "/scheduling/jobs".to_owned(),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .created()
+        let request = request(
+            "create_job",
+            Method::POST,
+            "/scheduling/jobs".to_owned(),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.created()
     }
 
     /// Reads a job.
     ///
     /// `GET /scheduling/jobs/{id}`
     pub async fn get_job(&self, id: i64) -> Result<Job, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_job",
-                    Method::GET,
-                    format!("/scheduling/jobs/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_job",
+            Method::GET,
+            format!("/scheduling/jobs/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Changes a job.
     ///
     /// `PATCH /scheduling/jobs/{id}`
     pub async fn update_job(&self, id: i64, body: &JobUpdate) -> Result<Job, Error> {
-        self.transport()
-            .send(
-                request(
-                    "update_job",
-                    Method::PATCH,
-                    format!("/scheduling/jobs/{id}"),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "update_job",
+            Method::PATCH,
+            format!("/scheduling/jobs/{id}"),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Deletes a job.
     ///
     /// `DELETE /scheduling/jobs/{id}`
     pub async fn delete_job(&self, id: i64) -> Result<(), Error> {
-        self.transport()
-            .send(
-                request(
-                    "delete_job",
-                    Method::DELETE,
-                    format!("/scheduling/jobs/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .empty()
+        let request = request(
+            "delete_job",
+            Method::DELETE,
+            format!("/scheduling/jobs/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.empty()
     }
 }

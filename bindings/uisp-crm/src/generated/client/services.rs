@@ -12,18 +12,14 @@ impl crate::Client {
         &self,
         query: &ListServicePlansQuery,
     ) -> Result<Vec<ServicePlan>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_service_plans",
-                    Method::GET,
-                    "/service-plans".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_service_plans",
+            Method::GET,
+            "/service-plans".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// As [`list_service_plans`](Self::list_service_plans), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
@@ -31,16 +27,14 @@ impl crate::Client {
         &self,
         query: &ListServicePlansQuery,
     ) -> Items<ServicePlan> {
-        self.transport()
-            .stream(
-                request(
-                    "list_service_plans",
-                    Method::GET,
-                    "/service-plans".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
+        let request = request(
+            "list_service_plans",
+            Method::GET,
+            "/service-plans".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().stream(request)
     }
 
     /// Creates a service plan.
@@ -50,18 +44,14 @@ impl crate::Client {
         &self,
         body: &ServicePlanNew,
     ) -> Result<Created<ServicePlan>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "create_service_plan",
-                    Method::POST,
-                    "/service-plans".to_owned(),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .created()
+        let request = request(
+            "create_service_plan",
+            Method::POST,
+            "/service-plans".to_owned(),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.created()
     }
 
     /// Changes a service plan.
@@ -72,54 +62,42 @@ impl crate::Client {
         id: i64,
         body: &ServicePlanUpdate,
     ) -> Result<ServicePlan, Error> {
-        self.transport()
-            .send(
-                request(
-                    "update_service_plan",
-                    Method::PATCH,
-                    format!("/service-plans/{id}"),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "update_service_plan",
+            Method::PATCH,
+            format!("/service-plans/{id}"),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Reads a service plan.
     ///
     /// `GET /service-plans/{id}`
     pub async fn get_service_plan(&self, id: i64) -> Result<ServicePlan, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_service_plan",
-                    Method::GET,
-                    format!("/service-plans/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_service_plan",
+            Method::GET,
+            format!("/service-plans/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Deletes a service plan.
     ///
     /// `DELETE /service-plans/{id}`
     pub async fn delete_service_plan(&self, id: i64) -> Result<(), Error> {
-        self.transport()
-            .send(
-                request(
-                    "delete_service_plan",
-                    Method::DELETE,
-                    format!("/service-plans/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .empty()
+        let request = request(
+            "delete_service_plan",
+            Method::DELETE,
+            format!("/service-plans/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.empty()
     }
 
     /// Puts a service plan into a group.
@@ -130,18 +108,14 @@ impl crate::Client {
         id: i64,
         group_id: Uuid,
     ) -> Result<ServicePlan, Error> {
-        self.transport()
-            .send(
-                request(
-                    "add_service_plan_to_group",
-                    Method::PATCH,
-                    format!("/service-plans/{id}/add-service-plan-group/{group_id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "add_service_plan_to_group",
+            Method::PATCH,
+            format!("/service-plans/{id}/add-service-plan-group/{group_id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Takes a service plan out of a group.
@@ -152,18 +126,14 @@ impl crate::Client {
         id: i64,
         group_id: Uuid,
     ) -> Result<ServicePlan, Error> {
-        self.transport()
-            .send(
-                request(
-                    "remove_service_plan_from_group",
-                    Method::PATCH,
-                    format!("/service-plans/{id}/remove-service-plan-group/{group_id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "remove_service_plan_from_group",
+            Method::PATCH,
+            format!("/service-plans/{id}/remove-service-plan-group/{group_id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Reads the service plan to which a period belongs.
@@ -173,18 +143,14 @@ impl crate::Client {
         &self,
         period_id: i64,
     ) -> Result<ServicePlan, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_service_plan_by_period",
-                    Method::GET,
-                    format!("/service-plans/by-period-id/{period_id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_service_plan_by_period",
+            Method::GET,
+            format!("/service-plans/by-period-id/{period_id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Counts the active services of each service plan.
@@ -193,18 +159,14 @@ impl crate::Client {
     pub async fn list_service_plan_statistics(
         &self,
     ) -> Result<Vec<ServicePlanStatistics>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_service_plan_statistics",
-                    Method::GET,
-                    "/service-plans/statistics".to_owned(),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_service_plan_statistics",
+            Method::GET,
+            "/service-plans/statistics".to_owned(),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Lists service plan groups.
@@ -214,18 +176,14 @@ impl crate::Client {
         &self,
         query: &ListServicePlanGroupsQuery,
     ) -> Result<Vec<ServicePlanGroup>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_service_plan_groups",
-                    Method::GET,
-                    "/service-plan-groups".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_service_plan_groups",
+            Method::GET,
+            "/service-plan-groups".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// As [`list_service_plan_groups`](Self::list_service_plan_groups), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
@@ -233,16 +191,14 @@ impl crate::Client {
         &self,
         query: &ListServicePlanGroupsQuery,
     ) -> Items<ServicePlanGroup> {
-        self.transport()
-            .stream(
-                request(
-                    "list_service_plan_groups",
-                    Method::GET,
-                    "/service-plan-groups".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
+        let request = request(
+            "list_service_plan_groups",
+            Method::GET,
+            "/service-plan-groups".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().stream(request)
     }
 
     /// Creates a service plan group.
@@ -252,18 +208,14 @@ impl crate::Client {
         &self,
         body: &ServicePlanGroupNew,
     ) -> Result<Created<ServicePlanGroup>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "create_service_plan_group",
-                    Method::POST,
-                    "/service-plan-groups".to_owned(),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .created()
+        let request = request(
+            "create_service_plan_group",
+            Method::POST,
+            "/service-plan-groups".to_owned(),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.created()
     }
 
     /// Changes a service plan group.
@@ -274,18 +226,14 @@ impl crate::Client {
         id: Uuid,
         body: &ServicePlanGroupUpdate,
     ) -> Result<ServicePlanGroup, Error> {
-        self.transport()
-            .send(
-                request(
-                    "update_service_plan_group",
-                    Method::PATCH,
-                    format!("/service-plan-groups/{id}"),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "update_service_plan_group",
+            Method::PATCH,
+            format!("/service-plan-groups/{id}"),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Reads a service plan group.
@@ -295,36 +243,28 @@ impl crate::Client {
         &self,
         id: Uuid,
     ) -> Result<ServicePlanGroup, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_service_plan_group",
-                    Method::GET,
-                    format!("/service-plan-groups/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_service_plan_group",
+            Method::GET,
+            format!("/service-plan-groups/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Deletes a service plan group.
     ///
     /// `DELETE /service-plan-groups/{id}`
     pub async fn delete_service_plan_group(&self, id: Uuid) -> Result<(), Error> {
-        self.transport()
-            .send(
-                request(
-                    "delete_service_plan_group",
-                    Method::DELETE,
-                    format!("/service-plan-groups/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .empty()
+        let request = request(
+            "delete_service_plan_group",
+            Method::DELETE,
+            format!("/service-plan-groups/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.empty()
     }
 
     /// Lists the surcharges of a service.
@@ -334,18 +274,14 @@ impl crate::Client {
         &self,
         id: i64,
     ) -> Result<Vec<ServiceSurcharge>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_service_surcharges",
-                    Method::GET,
-                    format!("/clients/services/{id}/service-surcharges"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_service_surcharges",
+            Method::GET,
+            format!("/clients/services/{id}/service-surcharges"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Adds a surcharge to a service.
@@ -356,18 +292,14 @@ impl crate::Client {
         id: i64,
         body: &ServiceSurchargeNew,
     ) -> Result<Created<ServiceSurcharge>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "create_service_surcharge",
-                    Method::POST,
-                    format!("/clients/services/{id}/service-surcharges"),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .created()
+        let request = request(
+            "create_service_surcharge",
+            Method::POST,
+            format!("/clients/services/{id}/service-surcharges"),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.created()
     }
 
     /// Changes a service surcharge.
@@ -378,18 +310,14 @@ impl crate::Client {
         id: i64,
         body: &ServiceSurchargeUpdate,
     ) -> Result<ServiceSurcharge, Error> {
-        self.transport()
-            .send(
-                request(
-                    "update_service_surcharge",
-                    Method::PATCH,
-                    format!("/clients/services/service-surcharges/{id}"),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "update_service_surcharge",
+            Method::PATCH,
+            format!("/clients/services/service-surcharges/{id}"),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Reads a service surcharge.
@@ -399,36 +327,28 @@ impl crate::Client {
         &self,
         id: i64,
     ) -> Result<ServiceSurcharge, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_service_surcharge",
-                    Method::GET,
-                    format!("/clients/services/service-surcharges/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_service_surcharge",
+            Method::GET,
+            format!("/clients/services/service-surcharges/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Deletes a service surcharge.
     ///
     /// `DELETE /clients/services/service-surcharges/{id}`
     pub async fn delete_service_surcharge(&self, id: i64) -> Result<(), Error> {
-        self.transport()
-            .send(
-                request(
-                    "delete_service_surcharge",
-                    Method::DELETE,
-                    format!("/clients/services/service-surcharges/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .empty()
+        let request = request(
+            "delete_service_surcharge",
+            Method::DELETE,
+            format!("/clients/services/service-surcharges/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.empty()
     }
 
     /// Suspends a service.
@@ -439,36 +359,28 @@ impl crate::Client {
         id: i64,
         body: &ServiceSuspension,
     ) -> Result<(), Error> {
-        self.transport()
-            .send(
-                request(
-                    "suspend_service",
-                    Method::PATCH,
-                    format!("/clients/services/{id}/suspend"),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .empty()
+        let request = request(
+            "suspend_service",
+            Method::PATCH,
+            format!("/clients/services/{id}/suspend"),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.empty()
     }
 
     /// Lifts the suspension of a service.
     ///
     /// `PATCH /clients/services/{id}/cancel-suspend`
     pub async fn cancel_service_suspension(&self, id: i64) -> Result<(), Error> {
-        self.transport()
-            .send(
-                request(
-                    "cancel_service_suspension",
-                    Method::PATCH,
-                    format!("/clients/services/{id}/cancel-suspend"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .empty()
+        let request = request(
+            "cancel_service_suspension",
+            Method::PATCH,
+            format!("/clients/services/{id}/cancel-suspend"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.empty()
     }
 
     /// Lists service suspension reasons.
@@ -478,18 +390,14 @@ impl crate::Client {
         &self,
         query: &ListServiceSuspensionReasonsQuery,
     ) -> Result<Vec<ServiceSuspensionReason>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_service_suspension_reasons",
-                    Method::GET,
-                    "/service-suspension-reasons".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_service_suspension_reasons",
+            Method::GET,
+            "/service-suspension-reasons".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// As [`list_service_suspension_reasons`](Self::list_service_suspension_reasons), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
@@ -497,16 +405,14 @@ impl crate::Client {
         &self,
         query: &ListServiceSuspensionReasonsQuery,
     ) -> Items<ServiceSuspensionReason> {
-        self.transport()
-            .stream(
-                request(
-                    "list_service_suspension_reasons",
-                    Method::GET,
-                    "/service-suspension-reasons".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
+        let request = request(
+            "list_service_suspension_reasons",
+            Method::GET,
+            "/service-suspension-reasons".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().stream(request)
     }
 
     /// Creates a service suspension reason.
@@ -516,18 +422,14 @@ impl crate::Client {
         &self,
         body: &ServiceSuspensionReasonNew,
     ) -> Result<Created<ServiceSuspensionReason>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "create_service_suspension_reason",
-                    Method::POST,
-                    "/service-suspension-reasons".to_owned(),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .created()
+        let request = request(
+            "create_service_suspension_reason",
+            Method::POST,
+            "/service-suspension-reasons".to_owned(),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.created()
     }
 
     /// Changes a service suspension reason.
@@ -538,18 +440,14 @@ impl crate::Client {
         id: i64,
         body: &ServiceSuspensionReasonUpdate,
     ) -> Result<ServiceSuspensionReason, Error> {
-        self.transport()
-            .send(
-                request(
-                    "update_service_suspension_reason",
-                    Method::PATCH,
-                    format!("/service-suspension-reasons/{id}"),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "update_service_suspension_reason",
+            Method::PATCH,
+            format!("/service-suspension-reasons/{id}"),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Reads a service suspension reason.
@@ -559,36 +457,28 @@ impl crate::Client {
         &self,
         id: i64,
     ) -> Result<ServiceSuspensionReason, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_service_suspension_reason",
-                    Method::GET,
-                    format!("/service-suspension-reasons/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_service_suspension_reason",
+            Method::GET,
+            format!("/service-suspension-reasons/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Deletes a service suspension reason.
     ///
     /// `DELETE /service-suspension-reasons/{id}`
     pub async fn delete_service_suspension_reason(&self, id: i64) -> Result<(), Error> {
-        self.transport()
-            .send(
-                request(
-                    "delete_service_suspension_reason",
-                    Method::DELETE,
-                    format!("/service-suspension-reasons/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .empty()
+        let request = request(
+            "delete_service_suspension_reason",
+            Method::DELETE,
+            format!("/service-suspension-reasons/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.empty()
     }
 
     /// Connects a service to a UISP site.
@@ -599,36 +489,28 @@ impl crate::Client {
         id: i64,
         body: &ServiceSiteBinding,
     ) -> Result<Service, Error> {
-        self.transport()
-            .send(
-                request(
-                    "bind_service_site",
-                    Method::PATCH,
-                    format!("/clients/services/{id}/unmsclientsite/bind"),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "bind_service_site",
+            Method::PATCH,
+            format!("/clients/services/{id}/unmsclientsite/bind"),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Disconnects a service from its UISP site.
     ///
     /// `PATCH /clients/services/{id}/unmsclientsite/unbind`
     pub async fn unbind_service_site(&self, id: i64) -> Result<Service, Error> {
-        self.transport()
-            .send(
-                request(
-                    "unbind_service_site",
-                    Method::PATCH,
-                    format!("/clients/services/{id}/unmsclientsite/unbind"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "unbind_service_site",
+            Method::PATCH,
+            format!("/clients/services/{id}/unmsclientsite/unbind"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Lists services.
@@ -638,50 +520,40 @@ impl crate::Client {
         &self,
         query: &ListServicesQuery,
     ) -> Result<Vec<Service>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_services",
-                    Method::GET,
-                    "/clients/services".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_services",
+            Method::GET,
+            "/clients/services".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// As [`list_services`](Self::list_services), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
     pub fn stream_services(&self, query: &ListServicesQuery) -> Items<Service> {
-        self.transport()
-            .stream(
-                request(
-                    "list_services",
-                    Method::GET,
-                    "/clients/services".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
+        let request = request(
+            "list_services",
+            Method::GET,
+            "/clients/services".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().stream(request)
     }
 
     /// Reads a service.
     ///
     /// `GET /clients/services/{id}`
     pub async fn get_service(&self, id: i64) -> Result<Service, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_service",
-                    Method::GET,
-                    format!("/clients/services/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_service",
+            Method::GET,
+            format!("/clients/services/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Changes a service.
@@ -692,36 +564,28 @@ impl crate::Client {
         id: i64,
         body: &ServiceUpdate,
     ) -> Result<Service, Error> {
-        self.transport()
-            .send(
-                request(
-                    "update_service",
-                    Method::PATCH,
-                    format!("/clients/services/{id}"),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "update_service",
+            Method::PATCH,
+            format!("/clients/services/{id}"),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Deletes a service.
     ///
     /// `DELETE /clients/services/{id}`
     pub async fn delete_service(&self, id: i64) -> Result<(), Error> {
-        self.transport()
-            .send(
-                request(
-                    "delete_service",
-                    Method::DELETE,
-                    format!("/clients/services/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .empty()
+        let request = request(
+            "delete_service",
+            Method::DELETE,
+            format!("/clients/services/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.empty()
     }
 
     /// Creates a service for a client.
@@ -732,18 +596,14 @@ impl crate::Client {
         id: i64,
         body: &ServiceNew,
     ) -> Result<Created<Service>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "create_service",
-                    Method::POST,
-                    format!("/clients/{id}/services"),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .created()
+        let request = request(
+            "create_service",
+            Method::POST,
+            format!("/clients/{id}/services"),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.created()
     }
 
     /// Reads the data usage of the period that starts on a day.
@@ -752,58 +612,44 @@ impl crate::Client {
     pub async fn get_service_data_usage(
         &self,
         id: i64,
-        datetime: &DateTime,
+        datetime: DateTime,
     ) -> Result<ServiceUsage, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_service_data_usage",
-                    Method::GET,
-                    format!(
-                        "/clients/services/{id}/data-usage/{}", query::segment(datetime)
-                    ),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_service_data_usage",
+            Method::GET,
+            format!("/clients/services/{id}/data-usage/{}", query::segment(& datetime)),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Sets a service's coordinates by its address.
     ///
     /// `PATCH /clients/services/{id}/geocode`
     pub async fn geocode_service(&self, id: i64) -> Result<Service, Error> {
-        self.transport()
-            .send(
-                request(
-                    "geocode_service",
-                    Method::PATCH,
-                    format!("/clients/services/{id}/geocode"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "geocode_service",
+            Method::PATCH,
+            format!("/clients/services/{id}/geocode"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Ends a service now; the current day is not invoiced.
     ///
     /// `PATCH /clients/services/{id}/end`
     pub async fn end_service(&self, id: i64) -> Result<Service, Error> {
-        self.transport()
-            .send(
-                request(
-                    "end_service",
-                    Method::PATCH,
-                    format!("/clients/services/{id}/end"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "end_service",
+            Method::PATCH,
+            format!("/clients/services/{id}/end"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Activates a quoted service; a lead becomes a client by it.
@@ -814,18 +660,14 @@ impl crate::Client {
         id: i64,
         body: &ServiceActivation,
     ) -> Result<Service, Error> {
-        self.transport()
-            .send(
-                request(
-                    "activate_quoted_service",
-                    Method::PATCH,
-                    format!("/clients/services/{id}/activate-quoted"),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "activate_quoted_service",
+            Method::PATCH,
+            format!("/clients/services/{id}/activate-quoted"),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Overrides the speeds of a service.
@@ -836,18 +678,14 @@ impl crate::Client {
         id: i64,
         body: &TrafficShapingOverride,
     ) -> Result<Service, Error> {
-        self.transport()
-            .send(
-                request(
-                    "enable_service_traffic_shaping_override",
-                    Method::PATCH,
-                    format!("/clients/services/{id}/traffic-shaping-override"),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "enable_service_traffic_shaping_override",
+            Method::PATCH,
+            format!("/clients/services/{id}/traffic-shaping-override"),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Goes back to the speeds of the service's plan.
@@ -857,18 +695,14 @@ impl crate::Client {
         &self,
         id: i64,
     ) -> Result<Service, Error> {
-        self.transport()
-            .send(
-                request(
-                    "disable_service_traffic_shaping_override",
-                    Method::DELETE,
-                    format!("/clients/services/{id}/traffic-shaping-override"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "disable_service_traffic_shaping_override",
+            Method::DELETE,
+            format!("/clients/services/{id}/traffic-shaping-override"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Pauses a service between two days.
@@ -879,36 +713,28 @@ impl crate::Client {
         id: i64,
         body: &ServicePause,
     ) -> Result<(), Error> {
-        self.transport()
-            .send(
-                request(
-                    "pause_service",
-                    Method::PATCH,
-                    format!("/clients/services/{id}/pause"),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .empty()
+        let request = request(
+            "pause_service",
+            Method::PATCH,
+            format!("/clients/services/{id}/pause"),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.empty()
     }
 
     /// Cancels the deferred change of a service.
     ///
     /// `PATCH /clients/services/{id}/cancel-deferred-change`
     pub async fn cancel_service_deferred_change(&self, id: i64) -> Result<(), Error> {
-        self.transport()
-            .send(
-                request(
-                    "cancel_service_deferred_change",
-                    Method::PATCH,
-                    format!("/clients/services/{id}/cancel-deferred-change"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .empty()
+        let request = request(
+            "cancel_service_deferred_change",
+            Method::PATCH,
+            format!("/clients/services/{id}/cancel-deferred-change"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.empty()
     }
 
     /// Lists service change requests.
@@ -918,18 +744,14 @@ impl crate::Client {
         &self,
         query: &ListServiceChangeRequestsQuery,
     ) -> Result<Vec<ServiceChangeRequest>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_service_change_requests",
-                    Method::GET,
-                    "/service-change-requests".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_service_change_requests",
+            Method::GET,
+            "/service-change-requests".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// As [`list_service_change_requests`](Self::list_service_change_requests), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
@@ -937,16 +759,14 @@ impl crate::Client {
         &self,
         query: &ListServiceChangeRequestsQuery,
     ) -> Items<ServiceChangeRequest> {
-        self.transport()
-            .stream(
-                request(
-                    "list_service_change_requests",
-                    Method::GET,
-                    "/service-change-requests".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
+        let request = request(
+            "list_service_change_requests",
+            Method::GET,
+            "/service-change-requests".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().stream(request)
     }
 
     /// Creates a service change request.
@@ -956,18 +776,14 @@ impl crate::Client {
         &self,
         body: &ServiceChangeRequestNew,
     ) -> Result<Created<ServiceChangeRequest>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "create_service_change_request",
-                    Method::POST,
-                    "/service-change-requests".to_owned(),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .created()
+        let request = request(
+            "create_service_change_request",
+            Method::POST,
+            "/service-change-requests".to_owned(),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.created()
     }
 
     /// Reads a service change request.
@@ -977,54 +793,42 @@ impl crate::Client {
         &self,
         id: Uuid,
     ) -> Result<ServiceChangeRequest, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_service_change_request",
-                    Method::GET,
-                    format!("/service-change-requests/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_service_change_request",
+            Method::GET,
+            format!("/service-change-requests/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Deletes a service change request.
     ///
     /// `DELETE /service-change-requests/{id}`
     pub async fn delete_service_change_request(&self, id: Uuid) -> Result<(), Error> {
-        self.transport()
-            .send(
-                request(
-                    "delete_service_change_request",
-                    Method::DELETE,
-                    format!("/service-change-requests/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .empty()
+        let request = request(
+            "delete_service_change_request",
+            Method::DELETE,
+            format!("/service-change-requests/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.empty()
     }
 
     /// Accepts a change request: the service changes at the start of its next uninvoiced period.
     ///
     /// `PATCH /service-change-requests/{id}/accept`
     pub async fn accept_service_change_request(&self, id: Uuid) -> Result<(), Error> {
-        self.transport()
-            .send(
-                request(
-                    "accept_service_change_request",
-                    Method::PATCH,
-                    format!("/service-change-requests/{id}/accept"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .empty()
+        let request = request(
+            "accept_service_change_request",
+            Method::PATCH,
+            format!("/service-change-requests/{id}/accept"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.empty()
     }
 
     /// Lists prepaid service periods.
@@ -1034,18 +838,14 @@ impl crate::Client {
         &self,
         query: &ListPrepaidServicePeriodsQuery,
     ) -> Result<Vec<PrepaidServicePeriod>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_prepaid_service_periods",
-                    Method::GET,
-                    "/prepaid-service-periods".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_prepaid_service_periods",
+            Method::GET,
+            "/prepaid-service-periods".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// As [`list_prepaid_service_periods`](Self::list_prepaid_service_periods), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
@@ -1053,16 +853,14 @@ impl crate::Client {
         &self,
         query: &ListPrepaidServicePeriodsQuery,
     ) -> Items<PrepaidServicePeriod> {
-        self.transport()
-            .stream(
-                request(
-                    "list_prepaid_service_periods",
-                    Method::GET,
-                    "/prepaid-service-periods".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
+        let request = request(
+            "list_prepaid_service_periods",
+            Method::GET,
+            "/prepaid-service-periods".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().stream(request)
     }
 
     /// Creates a prepaid service period.
@@ -1072,18 +870,14 @@ impl crate::Client {
         &self,
         body: &PrepaidServicePeriodNew,
     ) -> Result<Created<PrepaidServicePeriod>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "create_prepaid_service_period",
-                    Method::POST,
-                    "/prepaid-service-periods".to_owned(),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .created()
+        let request = request(
+            "create_prepaid_service_period",
+            Method::POST,
+            "/prepaid-service-periods".to_owned(),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.created()
     }
 
     /// Reads a prepaid service period.
@@ -1093,36 +887,28 @@ impl crate::Client {
         &self,
         id: Uuid,
     ) -> Result<PrepaidServicePeriod, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_prepaid_service_period",
-                    Method::GET,
-                    format!("/prepaid-service-periods/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_prepaid_service_period",
+            Method::GET,
+            format!("/prepaid-service-periods/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Deletes a prepaid service period.
     ///
     /// `DELETE /prepaid-service-periods/{id}`
     pub async fn delete_prepaid_service_period(&self, id: Uuid) -> Result<(), Error> {
-        self.transport()
-            .send(
-                request(
-                    "delete_prepaid_service_period",
-                    Method::DELETE,
-                    format!("/prepaid-service-periods/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .empty()
+        let request = request(
+            "delete_prepaid_service_period",
+            Method::DELETE,
+            format!("/prepaid-service-periods/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.empty()
     }
 
     /// Lists surcharges.
@@ -1132,32 +918,26 @@ impl crate::Client {
         &self,
         query: &ListSurchargesQuery,
     ) -> Result<Vec<Surcharge>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_surcharges",
-                    Method::GET,
-                    "/surcharges".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_surcharges",
+            Method::GET,
+            "/surcharges".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// As [`list_surcharges`](Self::list_surcharges), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
     pub fn stream_surcharges(&self, query: &ListSurchargesQuery) -> Items<Surcharge> {
-        self.transport()
-            .stream(
-                request(
-                    "list_surcharges",
-                    Method::GET,
-                    "/surcharges".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
+        let request = request(
+            "list_surcharges",
+            Method::GET,
+            "/surcharges".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().stream(request)
     }
 
     /// Creates a surcharge.
@@ -1167,18 +947,14 @@ impl crate::Client {
         &self,
         body: &SurchargeNew,
     ) -> Result<Created<Surcharge>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "create_surcharge",
-                    Method::POST,
-                    "/surcharges".to_owned(),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .created()
+        let request = request(
+            "create_surcharge",
+            Method::POST,
+            "/surcharges".to_owned(),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.created()
     }
 
     /// Changes a surcharge.
@@ -1189,53 +965,41 @@ impl crate::Client {
         id: i64,
         body: &SurchargeUpdate,
     ) -> Result<Surcharge, Error> {
-        self.transport()
-            .send(
-                request(
-                    "update_surcharge",
-                    Method::PATCH,
-                    format!("/surcharges/{id}"),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "update_surcharge",
+            Method::PATCH,
+            format!("/surcharges/{id}"),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Reads a surcharge.
     ///
     /// `GET /surcharges/{id}`
     pub async fn get_surcharge(&self, id: i64) -> Result<Surcharge, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_surcharge",
-                    Method::GET,
-                    format!("/surcharges/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_surcharge",
+            Method::GET,
+            format!("/surcharges/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Deletes a surcharge.
     ///
     /// `DELETE /surcharges/{id}`
     pub async fn delete_surcharge(&self, id: i64) -> Result<(), Error> {
-        self.transport()
-            .send(
-                request(
-                    "delete_surcharge",
-                    Method::DELETE,
-                    format!("/surcharges/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .empty()
+        let request = request(
+            "delete_surcharge",
+            Method::DELETE,
+            format!("/surcharges/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.empty()
     }
 }

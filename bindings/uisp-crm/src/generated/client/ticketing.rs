@@ -12,32 +12,26 @@ impl crate::Client {
         &self,
         query: &ListTicketsQuery,
     ) -> Result<Vec<Ticket>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_tickets",
-                    Method::GET,
-                    "/ticketing/tickets".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_tickets",
+            Method::GET,
+            "/ticketing/tickets".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// As [`list_tickets`](Self::list_tickets), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
     pub fn stream_tickets(&self, query: &ListTicketsQuery) -> Items<Ticket> {
-        self.transport()
-            .stream(
-                request(
-                    "list_tickets",
-                    Method::GET,
-                    "/ticketing/tickets".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
+        let request = request(
+            "list_tickets",
+            Method::GET,
+            "/ticketing/tickets".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().stream(request)
     }
 
     /// Creates a ticket.
@@ -47,36 +41,28 @@ impl crate::Client {
         &self,
         body: &TicketNew,
     ) -> Result<Created<Ticket>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "create_ticket",
-                    Method::POST,
-                    "/ticketing/tickets".to_owned(),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .created()
+        let request = request(
+            "create_ticket",
+            Method::POST,
+            "/ticketing/tickets".to_owned(),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.created()
     }
 
     /// Reads a ticket.
     ///
     /// `GET /ticketing/tickets/{id}`
     pub async fn get_ticket(&self, id: i64) -> Result<Ticket, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_ticket",
-                    Method::GET,
-                    format!("/ticketing/tickets/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_ticket",
+            Method::GET,
+            format!("/ticketing/tickets/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Changes a ticket.
@@ -87,54 +73,42 @@ impl crate::Client {
         id: i64,
         body: &TicketUpdate,
     ) -> Result<Ticket, Error> {
-        self.transport()
-            .send(
-                request(
-                    "update_ticket",
-                    Method::PATCH,
-                    format!("/ticketing/tickets/{id}"),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "update_ticket",
+            Method::PATCH,
+            format!("/ticketing/tickets/{id}"),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Deletes a ticket.
     ///
     /// `DELETE /ticketing/tickets/{id}`
     pub async fn delete_ticket(&self, id: i64) -> Result<(), Error> {
-        self.transport()
-            .send(
-                request(
-                    "delete_ticket",
-                    Method::DELETE,
-                    format!("/ticketing/tickets/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .empty()
+        let request = request(
+            "delete_ticket",
+            Method::DELETE,
+            format!("/ticketing/tickets/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.empty()
     }
 
     /// Links a job to a ticket.
     ///
     /// `PATCH /ticketing/tickets/{id}/add-job/{jobId}`
     pub async fn add_ticket_job(&self, id: i64, job_id: i64) -> Result<Ticket, Error> {
-        self.transport()
-            .send(
-                request(
-                    "add_ticket_job",
-                    Method::PATCH,
-                    format!("/ticketing/tickets/{id}/add-job/{job_id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "add_ticket_job",
+            Method::PATCH,
+            format!("/ticketing/tickets/{id}/add-job/{job_id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Unlinks a job from a ticket.
@@ -145,36 +119,28 @@ impl crate::Client {
         id: i64,
         job_id: i64,
     ) -> Result<Ticket, Error> {
-        self.transport()
-            .send(
-                request(
-                    "remove_ticket_job",
-                    Method::PATCH,
-                    format!("/ticketing/tickets/{id}/remove-job/{job_id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "remove_ticket_job",
+            Method::PATCH,
+            format!("/ticketing/tickets/{id}/remove-job/{job_id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Puts a tag on a ticket.
     ///
     /// `PATCH /ticketing/tickets/{id}/add-tag/{tagId}`
     pub async fn add_ticket_tag(&self, id: i64, tag_id: Uuid) -> Result<Ticket, Error> {
-        self.transport()
-            .send(
-                request(
-                    "add_ticket_tag",
-                    Method::PATCH,
-                    format!("/ticketing/tickets/{id}/add-tag/{tag_id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "add_ticket_tag",
+            Method::PATCH,
+            format!("/ticketing/tickets/{id}/add-tag/{tag_id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Takes a tag off a ticket.
@@ -185,18 +151,14 @@ impl crate::Client {
         id: i64,
         tag_id: Uuid,
     ) -> Result<Ticket, Error> {
-        self.transport()
-            .send(
-                request(
-                    "remove_ticket_tag",
-                    Method::PATCH,
-                    format!("/ticketing/tickets/{id}/remove-tag/{tag_id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "remove_ticket_tag",
+            Method::PATCH,
+            format!("/ticketing/tickets/{id}/remove-tag/{tag_id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Lists ticket activities.
@@ -206,36 +168,28 @@ impl crate::Client {
         &self,
         query: &ListTicketActivitiesQuery,
     ) -> Result<Vec<TicketActivity>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_ticket_activities",
-                    Method::GET,
-                    "/ticketing/tickets/activities".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_ticket_activities",
+            Method::GET,
+            "/ticketing/tickets/activities".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Reads a ticket activity.
     ///
     /// `GET /ticketing/tickets/activities/{id}`
     pub async fn get_ticket_activity(&self, id: i64) -> Result<TicketActivity, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_ticket_activity",
-                    Method::GET,
-                    format!("/ticketing/tickets/activities/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_ticket_activity",
+            Method::GET,
+            format!("/ticketing/tickets/activities/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Reads the file of a ticket comment's attachment.
@@ -245,18 +199,14 @@ impl crate::Client {
         &self,
         id: i64,
     ) -> Result<File, Error> {
-        self.transport()
-            .send(
-                request(
-                    "download_ticket_comment_attachment_file",
-                    Method::GET,
-                    format!("/ticketing/tickets/comments/attachments/{id}/file"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await
-            .map(|answer| answer.file())
+        let request = request(
+            "download_ticket_comment_attachment_file",
+            Method::GET,
+            format!("/ticketing/tickets/comments/attachments/{id}/file"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await.map(|answer| answer.file())
     }
 
     /// Lists ticket comments.
@@ -266,18 +216,14 @@ impl crate::Client {
         &self,
         query: &ListTicketCommentsQuery,
     ) -> Result<Vec<TicketComment>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_ticket_comments",
-                    Method::GET,
-                    "/ticketing/tickets/comments".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_ticket_comments",
+            Method::GET,
+            "/ticketing/tickets/comments".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Creates a ticket comment.
@@ -287,54 +233,42 @@ impl crate::Client {
         &self,
         body: &TicketCommentNew,
     ) -> Result<Created<TicketComment>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "create_ticket_comment",
-                    Method::POST,
-                    "/ticketing/tickets/comments".to_owned(),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .created()
+        let request = request(
+            "create_ticket_comment",
+            Method::POST,
+            "/ticketing/tickets/comments".to_owned(),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.created()
     }
 
     /// Reads a ticket comment.
     ///
     /// `GET /ticketing/tickets/comments/{id}`
     pub async fn get_ticket_comment(&self, id: i64) -> Result<TicketComment, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_ticket_comment",
-                    Method::GET,
-                    format!("/ticketing/tickets/comments/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_ticket_comment",
+            Method::GET,
+            format!("/ticketing/tickets/comments/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Lists ticket groups.
     ///
     /// `GET /ticketing/ticket-groups`
     pub async fn list_ticket_groups(&self) -> Result<Vec<TicketGroup>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_ticket_groups",
-                    Method::GET,
-                    "/ticketing/ticket-groups".to_owned(),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_ticket_groups",
+            Method::GET,
+            "/ticketing/ticket-groups".to_owned(),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Creates a ticket group.
@@ -344,36 +278,28 @@ impl crate::Client {
         &self,
         body: &TicketGroupNew,
     ) -> Result<Created<TicketGroup>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "create_ticket_group",
-                    Method::POST,
-                    "/ticketing/ticket-groups".to_owned(),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .created()
+        let request = request(
+            "create_ticket_group",
+            Method::POST,
+            "/ticketing/ticket-groups".to_owned(),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.created()
     }
 
     /// Reads a ticket group.
     ///
     /// `GET /ticketing/ticket-groups/{id}`
     pub async fn get_ticket_group(&self, id: i64) -> Result<TicketGroup, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_ticket_group",
-                    Method::GET,
-                    format!("/ticketing/ticket-groups/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_ticket_group",
+            Method::GET,
+            format!("/ticketing/ticket-groups/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Changes a ticket group.
@@ -384,36 +310,28 @@ impl crate::Client {
         id: i64,
         body: &TicketGroupUpdate,
     ) -> Result<TicketGroup, Error> {
-        self.transport()
-            .send(
-                request(
-                    "update_ticket_group",
-                    Method::PATCH,
-                    format!("/ticketing/ticket-groups/{id}"),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "update_ticket_group",
+            Method::PATCH,
+            format!("/ticketing/ticket-groups/{id}"),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Deletes a ticket group.
     ///
     /// `DELETE /ticketing/ticket-groups/{id}`
     pub async fn delete_ticket_group(&self, id: i64) -> Result<(), Error> {
-        self.transport()
-            .send(
-                request(
-                    "delete_ticket_group",
-                    Method::DELETE,
-                    format!("/ticketing/ticket-groups/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .empty()
+        let request = request(
+            "delete_ticket_group",
+            Method::DELETE,
+            format!("/ticketing/ticket-groups/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.empty()
     }
 
     /// Lists ticket tags.
@@ -423,32 +341,26 @@ impl crate::Client {
         &self,
         query: &ListTicketTagsQuery,
     ) -> Result<Vec<TicketTag>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "list_ticket_tags",
-                    Method::GET,
-                    "/ticket-tags".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "list_ticket_tags",
+            Method::GET,
+            "/ticket-tags".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// As [`list_ticket_tags`](Self::list_ticket_tags), page after page: `limit` is how many are wanted altogether, `offset` where to begin.
     pub fn stream_ticket_tags(&self, query: &ListTicketTagsQuery) -> Items<TicketTag> {
-        self.transport()
-            .stream(
-                request(
-                    "list_ticket_tags",
-                    Method::GET,
-                    "/ticket-tags".to_owned(),
-                    query.pairs(),
-                    None,
-                ),
-            )
+        let request = request(
+            "list_ticket_tags",
+            Method::GET,
+            "/ticket-tags".to_owned(),
+            query.pairs(),
+            None,
+        );
+        self.transport().stream(request)
     }
 
     /// Creates a ticket tag.
@@ -458,18 +370,14 @@ impl crate::Client {
         &self,
         body: &TicketTagNew,
     ) -> Result<Created<TicketTag>, Error> {
-        self.transport()
-            .send(
-                request(
-                    "create_ticket_tag",
-                    Method::POST,
-                    "/ticket-tags".to_owned(),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .created()
+        let request = request(
+            "create_ticket_tag",
+            Method::POST,
+            "/ticket-tags".to_owned(),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.created()
     }
 
     /// Changes a ticket tag.
@@ -480,53 +388,41 @@ impl crate::Client {
         id: Uuid,
         body: &TicketTagUpdate,
     ) -> Result<TicketTag, Error> {
-        self.transport()
-            .send(
-                request(
-                    "update_ticket_tag",
-                    Method::PATCH,
-                    format!("/ticket-tags/{id}"),
-                    Vec::new(),
-                    Some(body),
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "update_ticket_tag",
+            Method::PATCH,
+            format!("/ticket-tags/{id}"),
+            Vec::new(),
+            Some(body),
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Reads a ticket tag.
     ///
     /// `GET /ticket-tags/{id}`
     pub async fn get_ticket_tag(&self, id: Uuid) -> Result<TicketTag, Error> {
-        self.transport()
-            .send(
-                request(
-                    "get_ticket_tag",
-                    Method::GET,
-                    format!("/ticket-tags/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .json()
+        let request = request(
+            "get_ticket_tag",
+            Method::GET,
+            format!("/ticket-tags/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.json()
     }
 
     /// Deletes a ticket tag.
     ///
     /// `DELETE /ticket-tags/{id}`
     pub async fn delete_ticket_tag(&self, id: Uuid) -> Result<(), Error> {
-        self.transport()
-            .send(
-                request(
-                    "delete_ticket_tag",
-                    Method::DELETE,
-                    format!("/ticket-tags/{id}"),
-                    Vec::new(),
-                    None,
-                ),
-            )
-            .await?
-            .empty()
+        let request = request(
+            "delete_ticket_tag",
+            Method::DELETE,
+            format!("/ticket-tags/{id}"),
+            Vec::new(),
+            None,
+        );
+        self.transport().send(request).await?.empty()
     }
 }

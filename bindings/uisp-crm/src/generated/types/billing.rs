@@ -7,15 +7,15 @@ use super::prelude::*;
 /// `CreditNoteTemplateReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreditNoteTemplate {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `name`.
+    /// Its name.
     pub name: Option<String>,
-    /// `createdDate`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_date: Option<DateTime>,
-    /// `isOfficial`.
+    /// Whether it comes with the product.
     pub is_official: Option<bool>,
-    /// `isValid`.
+    /// Whether it can be used.
     pub is_valid: Option<bool>,
 }
 
@@ -59,89 +59,89 @@ impl<'de> Deserialize<'de> for CreditNoteTemplate {
 /// `CreditNoteReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreditNote {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `clientId`.
+    /// Client.
     pub client_id: Option<i64>,
-    /// `number`.
+    /// The printed number; taken from the organization's sequence when it is left out.
     pub number: Option<String>,
-    /// `createdDate`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_date: Option<DateTime>,
-    /// `emailSentDate`.
+    /// When it was sent by email; writing it sends nothing (YYYY-MM-DDThh:mm:ss+hhmm).
     pub email_sent_date: Option<DateTime>,
-    /// `notes`.
+    /// Text printed on it.
     pub notes: Option<String>,
-    /// `adminNotes`.
+    /// Internal text, never shown to the client.
     pub admin_notes: Option<String>,
-    /// `creditNoteTemplateId`.
+    /// Template of the PDF; the organization's when it is left out.
     pub credit_note_template_id: Option<i64>,
-    /// `organizationName`.
+    /// Name of the organization.
     pub organization_name: Option<String>,
-    /// `organizationRegistrationNumber`.
+    /// Registration number of the organization, as printed.
     pub organization_registration_number: Option<String>,
-    /// `organizationTaxId`.
+    /// Tax id of the organization, as printed.
     pub organization_tax_id: Option<String>,
-    /// `organizationStreet1`.
+    /// First line of the organization's street, as printed.
     pub organization_street1: Option<String>,
-    /// `organizationStreet2`.
+    /// Second line of the organization's street, as printed.
     pub organization_street2: Option<String>,
-    /// `organizationCity`.
+    /// City of the organization, as printed.
     pub organization_city: Option<String>,
-    /// `organizationCountryId`.
+    /// Country of the organization, as printed.
     pub organization_country_id: Option<i64>,
-    /// `organizationStateId`.
+    /// State of the organization, as printed.
     pub organization_state_id: Option<i64>,
-    /// `organizationZipCode`.
+    /// Postal code of the organization, as printed.
     pub organization_zip_code: Option<String>,
-    /// `organizationBankAccountName`.
+    /// Name of the organization's bank account, as printed.
     pub organization_bank_account_name: Option<String>,
-    /// `organizationBankAccountField1`.
+    /// First field of the organization's bank account, as printed.
     pub organization_bank_account_field1: Option<String>,
-    /// `organizationBankAccountField2`.
+    /// Second field of the organization's bank account, as printed.
     pub organization_bank_account_field2: Option<String>,
-    /// `clientFirstName`.
+    /// First name of the client, as printed.
     pub client_first_name: Option<String>,
-    /// `clientLastName`.
+    /// Last name of the client, as printed.
     pub client_last_name: Option<String>,
-    /// `clientCompanyName`.
+    /// Company of the client, as printed.
     pub client_company_name: Option<String>,
-    /// `clientCompanyRegistrationNumber`.
+    /// Registration number of the client's company, as printed.
     pub client_company_registration_number: Option<String>,
-    /// `clientCompanyTaxId`.
+    /// Tax id of the client's company, as printed.
     pub client_company_tax_id: Option<String>,
-    /// `clientStreet1`.
+    /// First line of the client's street, as printed.
     pub client_street1: Option<String>,
-    /// `clientStreet2`.
+    /// Second line of the client's street, as printed.
     pub client_street2: Option<String>,
-    /// `clientCity`.
+    /// City of the client, as printed.
     pub client_city: Option<String>,
-    /// `clientCountryId`.
+    /// Country of the client, as printed.
     pub client_country_id: Option<i64>,
-    /// `clientStateId`.
+    /// State of the client, as printed.
     pub client_state_id: Option<i64>,
-    /// `clientZipCode`.
+    /// Postal code of the client, as printed.
     pub client_zip_code: Option<String>,
-    /// `items`.
+    /// Its lines.
     pub items: Vec<CreditNoteItem>,
-    /// `subtotal`.
+    /// Sum of the lines before the discount, in the client's currency.
     pub subtotal: Option<Decimal>,
-    /// `discount`.
+    /// Discount on the whole, in percent.
     pub discount: Option<Decimal>,
-    /// `discountLabel`.
+    /// Printed name of the discount.
     pub discount_label: Option<String>,
-    /// `taxes`.
+    /// Sums by tax.
     pub taxes: Vec<TotalTax>,
-    /// `total`.
+    /// What is to be paid in all, in the client's currency.
     pub total: Option<Decimal>,
-    /// `totalUntaxed`.
+    /// Total without taxes, in the client's currency.
     pub total_untaxed: Option<Decimal>,
-    /// `totalDiscount`.
+    /// Sum of all discounts, in the client's currency.
     pub total_discount: Option<Decimal>,
-    /// `totalTaxAmount`.
+    /// Sum of all taxes, in the client's currency.
     pub total_tax_amount: Option<Decimal>,
-    /// `currencyCode`.
+    /// Currency, as an ISO 4217 code.
     pub currency_code: Option<String>,
-    /// `paymentCovers`.
+    /// Which money covers which claim.
     pub payment_covers: Vec<PaymentCover>,
 }
 
@@ -280,63 +280,63 @@ impl<'de> Deserialize<'de> for CreditNote {
 /// `CreditNoteNew`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CreditNoteNew {
-    /// `createdDate`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_date: Field<DateTime>,
-    /// `emailSentDate`.
+    /// When it was sent by email; writing it sends nothing (YYYY-MM-DDThh:mm:ss+hhmm).
     pub email_sent_date: Field<DateTime>,
-    /// `notes`.
+    /// Text printed on it.
     pub notes: Field<String>,
-    /// `adminNotes`.
+    /// Internal text, never shown to the client.
     pub admin_notes: Field<String>,
-    /// `creditNoteTemplateId`.
+    /// Template of the PDF; the organization's when it is left out.
     pub credit_note_template_id: Field<i64>,
-    /// `organizationName`.
+    /// Name of the organization.
     pub organization_name: Field<String>,
-    /// `organizationRegistrationNumber`.
+    /// Registration number of the organization, as printed.
     pub organization_registration_number: Field<String>,
-    /// `organizationTaxId`.
+    /// Tax id of the organization, as printed.
     pub organization_tax_id: Field<String>,
-    /// `organizationStreet1`.
+    /// First line of the organization's street, as printed.
     pub organization_street1: Field<String>,
-    /// `organizationStreet2`.
+    /// Second line of the organization's street, as printed.
     pub organization_street2: Field<String>,
-    /// `organizationCity`.
+    /// City of the organization, as printed.
     pub organization_city: Field<String>,
-    /// `organizationCountryId`.
+    /// Country of the organization, as printed.
     pub organization_country_id: Field<i64>,
-    /// `organizationStateId`.
+    /// State of the organization, as printed.
     pub organization_state_id: Field<i64>,
-    /// `organizationZipCode`.
+    /// Postal code of the organization, as printed.
     pub organization_zip_code: Field<String>,
-    /// `organizationBankAccountName`.
+    /// Name of the organization's bank account, as printed.
     pub organization_bank_account_name: Field<String>,
-    /// `organizationBankAccountField1`.
+    /// First field of the organization's bank account, as printed.
     pub organization_bank_account_field1: Field<String>,
-    /// `organizationBankAccountField2`.
+    /// Second field of the organization's bank account, as printed.
     pub organization_bank_account_field2: Field<String>,
-    /// `clientFirstName`.
+    /// First name of the client, as printed.
     pub client_first_name: Field<String>,
-    /// `clientLastName`.
+    /// Last name of the client, as printed.
     pub client_last_name: Field<String>,
-    /// `clientCompanyName`.
+    /// Company of the client, as printed.
     pub client_company_name: Field<String>,
-    /// `clientCompanyRegistrationNumber`.
+    /// Registration number of the client's company, as printed.
     pub client_company_registration_number: Field<String>,
-    /// `clientCompanyTaxId`.
+    /// Tax id of the client's company, as printed.
     pub client_company_tax_id: Field<String>,
-    /// `clientStreet1`.
+    /// First line of the client's street, as printed.
     pub client_street1: Field<String>,
-    /// `clientStreet2`.
+    /// Second line of the client's street, as printed.
     pub client_street2: Field<String>,
-    /// `clientCity`.
+    /// City of the client, as printed.
     pub client_city: Field<String>,
-    /// `clientCountryId`.
+    /// Country of the client, as printed.
     pub client_country_id: Field<i64>,
-    /// `clientStateId`.
+    /// State of the client, as printed.
     pub client_state_id: Field<i64>,
-    /// `clientZipCode`.
+    /// Postal code of the client, as printed.
     pub client_zip_code: Field<String>,
-    /// `items`.
+    /// Its lines.
     pub items: Field<Vec<CreditNoteItemInput>>,
 }
 
@@ -449,19 +449,19 @@ impl<'de> Deserialize<'de> for CreditNoteNew {
 /// `CreditNoteItem`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreditNoteItemInput {
-    /// `label`.
+    /// Printed text.
     pub label: String,
-    /// `price`.
+    /// Price of one unit or one period, in the client's currency.
     pub price: Decimal,
-    /// `quantity`.
+    /// How many units.
     pub quantity: Field<Decimal>,
-    /// `unit`.
+    /// What one unit is called.
     pub unit: Field<String>,
-    /// `tax1Id`.
+    /// First tax; the client's when it is left out.
     pub tax1_id: Field<i64>,
-    /// `tax2Id`.
+    /// Second tax; only with prices without tax.
     pub tax2_id: Field<i64>,
-    /// `tax3Id`.
+    /// Third tax; only with prices without tax.
     pub tax3_id: Field<i64>,
 }
 
@@ -524,31 +524,31 @@ impl<'de> Deserialize<'de> for CreditNoteItemInput {
 /// `CreditNoteItemReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreditNoteItem {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `total`.
+    /// What is to be paid in all, in the client's currency.
     pub total: Option<Decimal>,
-    /// `type`.
+    /// Its kind.
     pub type_: Option<String>,
-    /// `discountPrice`.
+    /// Price of one unit of the discount, in the client's currency.
     pub discount_price: Option<Decimal>,
-    /// `discountQuantity`.
+    /// Units to which the discount applies.
     pub discount_quantity: Option<Decimal>,
-    /// `discountTotal`.
+    /// Discount on this line, in the client's currency.
     pub discount_total: Option<Decimal>,
-    /// `label`.
+    /// Printed text.
     pub label: Option<String>,
-    /// `price`.
+    /// Price of one unit or one period, in the client's currency.
     pub price: Option<Decimal>,
-    /// `quantity`.
+    /// How many units.
     pub quantity: Option<Decimal>,
-    /// `unit`.
+    /// What one unit is called.
     pub unit: Option<String>,
-    /// `tax1Id`.
+    /// First tax; the client's when it is left out.
     pub tax1_id: Option<i64>,
-    /// `tax2Id`.
+    /// Second tax; only with prices without tax.
     pub tax2_id: Option<i64>,
-    /// `tax3Id`.
+    /// Third tax; only with prices without tax.
     pub tax3_id: Option<i64>,
 }
 
@@ -608,65 +608,65 @@ impl<'de> Deserialize<'de> for CreditNoteItem {
 /// `CreditNoteUpdate`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CreditNoteUpdate {
-    /// `number`.
+    /// The printed number; taken from the organization's sequence when it is left out.
     pub number: Field<String>,
-    /// `items`.
+    /// Its lines.
     pub items: Field<Vec<CreditNoteItemInput>>,
-    /// `createdDate`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_date: Field<DateTime>,
-    /// `emailSentDate`.
+    /// When it was sent by email; writing it sends nothing (YYYY-MM-DDThh:mm:ss+hhmm).
     pub email_sent_date: Field<DateTime>,
-    /// `notes`.
+    /// Text printed on it.
     pub notes: Field<String>,
-    /// `adminNotes`.
+    /// Internal text, never shown to the client.
     pub admin_notes: Field<String>,
-    /// `creditNoteTemplateId`.
+    /// Template of the PDF; the organization's when it is left out.
     pub credit_note_template_id: Field<i64>,
-    /// `organizationName`.
+    /// Name of the organization.
     pub organization_name: Field<String>,
-    /// `organizationRegistrationNumber`.
+    /// Registration number of the organization, as printed.
     pub organization_registration_number: Field<String>,
-    /// `organizationTaxId`.
+    /// Tax id of the organization, as printed.
     pub organization_tax_id: Field<String>,
-    /// `organizationStreet1`.
+    /// First line of the organization's street, as printed.
     pub organization_street1: Field<String>,
-    /// `organizationStreet2`.
+    /// Second line of the organization's street, as printed.
     pub organization_street2: Field<String>,
-    /// `organizationCity`.
+    /// City of the organization, as printed.
     pub organization_city: Field<String>,
-    /// `organizationCountryId`.
+    /// Country of the organization, as printed.
     pub organization_country_id: Field<i64>,
-    /// `organizationStateId`.
+    /// State of the organization, as printed.
     pub organization_state_id: Field<i64>,
-    /// `organizationZipCode`.
+    /// Postal code of the organization, as printed.
     pub organization_zip_code: Field<String>,
-    /// `organizationBankAccountName`.
+    /// Name of the organization's bank account, as printed.
     pub organization_bank_account_name: Field<String>,
-    /// `organizationBankAccountField1`.
+    /// First field of the organization's bank account, as printed.
     pub organization_bank_account_field1: Field<String>,
-    /// `organizationBankAccountField2`.
+    /// Second field of the organization's bank account, as printed.
     pub organization_bank_account_field2: Field<String>,
-    /// `clientFirstName`.
+    /// First name of the client, as printed.
     pub client_first_name: Field<String>,
-    /// `clientLastName`.
+    /// Last name of the client, as printed.
     pub client_last_name: Field<String>,
-    /// `clientCompanyName`.
+    /// Company of the client, as printed.
     pub client_company_name: Field<String>,
-    /// `clientCompanyRegistrationNumber`.
+    /// Registration number of the client's company, as printed.
     pub client_company_registration_number: Field<String>,
-    /// `clientCompanyTaxId`.
+    /// Tax id of the client's company, as printed.
     pub client_company_tax_id: Field<String>,
-    /// `clientStreet1`.
+    /// First line of the client's street, as printed.
     pub client_street1: Field<String>,
-    /// `clientStreet2`.
+    /// Second line of the client's street, as printed.
     pub client_street2: Field<String>,
-    /// `clientCity`.
+    /// City of the client, as printed.
     pub client_city: Field<String>,
-    /// `clientCountryId`.
+    /// Country of the client, as printed.
     pub client_country_id: Field<i64>,
-    /// `clientStateId`.
+    /// State of the client, as printed.
     pub client_state_id: Field<i64>,
-    /// `clientZipCode`.
+    /// Postal code of the client, as printed.
     pub client_zip_code: Field<String>,
 }
 
@@ -781,83 +781,83 @@ impl<'de> Deserialize<'de> for CreditNoteUpdate {
 /// `InvoiceNew`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InvoiceNew {
-    /// `number`.
+    /// The printed number; taken from the organization's sequence when it is left out.
     pub number: Field<String>,
-    /// `items`.
+    /// Its lines.
     pub items: Vec<InvoiceItemInput>,
-    /// `createdDate`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_date: Field<DateTime>,
-    /// `emailSentDate`.
+    /// When it was sent by email; writing it sends nothing (YYYY-MM-DDThh:mm:ss+hhmm).
     pub email_sent_date: Field<DateTime>,
-    /// `maturityDays`.
+    /// Days from the date to the due date; the client's or the system's default when it is left out.
     pub maturity_days: Field<i64>,
-    /// `notes`.
+    /// Text printed on it.
     pub notes: Field<String>,
-    /// `discount`.
+    /// Discount on the whole, in percent.
     pub discount: Field<Decimal>,
-    /// `discountLabel`.
+    /// Printed name of the discount.
     pub discount_label: Field<String>,
-    /// `adminNotes`.
+    /// Internal text, never shown to the client.
     pub admin_notes: Field<String>,
-    /// `invoiceTemplateId`.
+    /// Template of the PDF; the organization's when it is left out.
     pub invoice_template_id: Field<i64>,
-    /// `proformaInvoiceTemplateId`.
+    /// Template of the proforma invoice's PDF; the organization's when it is left out.
     pub proforma_invoice_template_id: Field<i64>,
-    /// `organizationName`.
+    /// Name of the organization.
     pub organization_name: Field<String>,
-    /// `organizationRegistrationNumber`.
+    /// Registration number of the organization, as printed.
     pub organization_registration_number: Field<String>,
-    /// `organizationTaxId`.
+    /// Tax id of the organization, as printed.
     pub organization_tax_id: Field<String>,
-    /// `organizationStreet1`.
+    /// First line of the organization's street, as printed.
     pub organization_street1: Field<String>,
-    /// `organizationStreet2`.
+    /// Second line of the organization's street, as printed.
     pub organization_street2: Field<String>,
-    /// `organizationCity`.
+    /// City of the organization, as printed.
     pub organization_city: Field<String>,
-    /// `organizationCountryId`.
+    /// Country of the organization, as printed.
     pub organization_country_id: Field<i64>,
-    /// `organizationStateId`.
+    /// State of the organization, as printed.
     pub organization_state_id: Field<i64>,
-    /// `organizationZipCode`.
+    /// Postal code of the organization, as printed.
     pub organization_zip_code: Field<String>,
-    /// `organizationBankAccountName`.
+    /// Name of the organization's bank account, as printed.
     pub organization_bank_account_name: Field<String>,
-    /// `organizationBankAccountField1`.
+    /// First field of the organization's bank account, as printed.
     pub organization_bank_account_field1: Field<String>,
-    /// `organizationBankAccountField2`.
+    /// Second field of the organization's bank account, as printed.
     pub organization_bank_account_field2: Field<String>,
-    /// `clientFirstName`.
+    /// First name of the client, as printed.
     pub client_first_name: Field<String>,
-    /// `clientLastName`.
+    /// Last name of the client, as printed.
     pub client_last_name: Field<String>,
-    /// `clientCompanyName`.
+    /// Company of the client, as printed.
     pub client_company_name: Field<String>,
-    /// `clientCompanyRegistrationNumber`.
+    /// Registration number of the client's company, as printed.
     pub client_company_registration_number: Field<String>,
-    /// `clientCompanyTaxId`.
+    /// Tax id of the client's company, as printed.
     pub client_company_tax_id: Field<String>,
-    /// `clientStreet1`.
+    /// First line of the client's street, as printed.
     pub client_street1: Field<String>,
-    /// `clientStreet2`.
+    /// Second line of the client's street, as printed.
     pub client_street2: Field<String>,
-    /// `clientCity`.
+    /// City of the client, as printed.
     pub client_city: Field<String>,
-    /// `clientCountryId`.
+    /// Country of the client, as printed.
     pub client_country_id: Field<i64>,
-    /// `clientStateId`.
+    /// State of the client, as printed.
     pub client_state_id: Field<i64>,
-    /// `clientZipCode`.
+    /// Postal code of the client, as printed.
     pub client_zip_code: Field<String>,
-    /// `proforma`.
+    /// Whether it is a proforma invoice.
     pub proforma: Field<bool>,
-    /// `payAutomatically`.
+    /// Whether the client's autopay credit card pays it at once; only with such a card.
     pub pay_automatically: Field<bool>,
-    /// `attributes`.
+    /// Values of custom attributes; a request merges them by customAttributeId, and a null value removes one.
     pub attributes: Field<Vec<InvoiceAttributeInput>>,
-    /// `applyCredit`.
+    /// Whether the client's credit pays it at once.
     pub apply_credit: Field<bool>,
-    /// `draft`.
+    /// Whether it stays a draft.
     pub draft: Field<bool>,
 }
 
@@ -1037,79 +1037,79 @@ impl<'de> Deserialize<'de> for InvoiceNew {
 /// `InvoiceUpdate`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InvoiceUpdate {
-    /// `number`.
+    /// The printed number; writing one approves a draft.
     pub number: Field<String>,
-    /// `items`.
+    /// Its lines.
     pub items: Field<Vec<InvoiceItemInput>>,
-    /// `createdDate`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_date: Field<DateTime>,
-    /// `emailSentDate`.
+    /// When it was sent by email; writing it sends nothing (YYYY-MM-DDThh:mm:ss+hhmm).
     pub email_sent_date: Field<DateTime>,
-    /// `maturityDays`.
+    /// Days from the date to the due date; the client's or the system's default when it is left out.
     pub maturity_days: Field<i64>,
-    /// `notes`.
+    /// Text printed on it.
     pub notes: Field<String>,
-    /// `discount`.
+    /// Discount on the whole, in percent.
     pub discount: Field<Decimal>,
-    /// `discountLabel`.
+    /// Printed name of the discount.
     pub discount_label: Field<String>,
-    /// `adminNotes`.
+    /// Internal text, never shown to the client.
     pub admin_notes: Field<String>,
-    /// `invoiceTemplateId`.
+    /// Template of the PDF; the organization's when it is left out.
     pub invoice_template_id: Field<i64>,
-    /// `proformaInvoiceTemplateId`.
+    /// Template of the proforma invoice's PDF; the organization's when it is left out.
     pub proforma_invoice_template_id: Field<i64>,
-    /// `organizationName`.
+    /// Name of the organization.
     pub organization_name: Field<String>,
-    /// `organizationRegistrationNumber`.
+    /// Registration number of the organization, as printed.
     pub organization_registration_number: Field<String>,
-    /// `organizationTaxId`.
+    /// Tax id of the organization, as printed.
     pub organization_tax_id: Field<String>,
-    /// `organizationStreet1`.
+    /// First line of the organization's street, as printed.
     pub organization_street1: Field<String>,
-    /// `organizationStreet2`.
+    /// Second line of the organization's street, as printed.
     pub organization_street2: Field<String>,
-    /// `organizationCity`.
+    /// City of the organization, as printed.
     pub organization_city: Field<String>,
-    /// `organizationCountryId`.
+    /// Country of the organization, as printed.
     pub organization_country_id: Field<i64>,
-    /// `organizationStateId`.
+    /// State of the organization, as printed.
     pub organization_state_id: Field<i64>,
-    /// `organizationZipCode`.
+    /// Postal code of the organization, as printed.
     pub organization_zip_code: Field<String>,
-    /// `organizationBankAccountName`.
+    /// Name of the organization's bank account, as printed.
     pub organization_bank_account_name: Field<String>,
-    /// `organizationBankAccountField1`.
+    /// First field of the organization's bank account, as printed.
     pub organization_bank_account_field1: Field<String>,
-    /// `organizationBankAccountField2`.
+    /// Second field of the organization's bank account, as printed.
     pub organization_bank_account_field2: Field<String>,
-    /// `clientFirstName`.
+    /// First name of the client, as printed.
     pub client_first_name: Field<String>,
-    /// `clientLastName`.
+    /// Last name of the client, as printed.
     pub client_last_name: Field<String>,
-    /// `clientCompanyName`.
+    /// Company of the client, as printed.
     pub client_company_name: Field<String>,
-    /// `clientCompanyRegistrationNumber`.
+    /// Registration number of the client's company, as printed.
     pub client_company_registration_number: Field<String>,
-    /// `clientCompanyTaxId`.
+    /// Tax id of the client's company, as printed.
     pub client_company_tax_id: Field<String>,
-    /// `clientStreet1`.
+    /// First line of the client's street, as printed.
     pub client_street1: Field<String>,
-    /// `clientStreet2`.
+    /// Second line of the client's street, as printed.
     pub client_street2: Field<String>,
-    /// `clientCity`.
+    /// City of the client, as printed.
     pub client_city: Field<String>,
-    /// `clientCountryId`.
+    /// Country of the client, as printed.
     pub client_country_id: Field<i64>,
-    /// `clientStateId`.
+    /// State of the client, as printed.
     pub client_state_id: Field<i64>,
-    /// `clientZipCode`.
+    /// Postal code of the client, as printed.
     pub client_zip_code: Field<String>,
-    /// `proforma`.
+    /// Whether it is a proforma invoice.
     pub proforma: Field<bool>,
-    /// `payAutomatically`.
+    /// Whether the client's autopay credit card pays it at once; only with such a card.
     pub pay_automatically: Field<bool>,
-    /// `attributes`.
+    /// Values of custom attributes; a request merges them by customAttributeId, and a null value removes one.
     pub attributes: Field<Vec<InvoiceAttributeInput>>,
 }
 
@@ -1238,117 +1238,117 @@ impl<'de> Deserialize<'de> for InvoiceUpdate {
 /// `InvoiceReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Invoice {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `clientId`.
+    /// Client.
     pub client_id: Option<i64>,
-    /// `number`.
+    /// The printed number; taken from the organization's sequence when it is left out.
     pub number: Option<String>,
-    /// `createdDate`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_date: Option<DateTime>,
-    /// `emailSentDate`.
+    /// When it was sent by email; writing it sends nothing (YYYY-MM-DDThh:mm:ss+hhmm).
     pub email_sent_date: Option<DateTime>,
-    /// `maturityDays`.
+    /// Days from the date to the due date; the client's or the system's default when it is left out.
     pub maturity_days: Option<i64>,
-    /// `notes`.
+    /// Text printed on it.
     pub notes: Option<String>,
-    /// `discount`.
+    /// Discount on the whole, in percent.
     pub discount: Option<Decimal>,
-    /// `discountLabel`.
+    /// Printed name of the discount.
     pub discount_label: Option<String>,
-    /// `adminNotes`.
+    /// Internal text, never shown to the client.
     pub admin_notes: Option<String>,
-    /// `invoiceTemplateId`.
+    /// Template of the PDF; the organization's when it is left out.
     pub invoice_template_id: Option<i64>,
-    /// `proformaInvoiceTemplateId`.
+    /// Template of the proforma invoice's PDF; the organization's when it is left out.
     pub proforma_invoice_template_id: Option<i64>,
-    /// `organizationName`.
+    /// Name of the organization.
     pub organization_name: Option<String>,
-    /// `organizationRegistrationNumber`.
+    /// Registration number of the organization, as printed.
     pub organization_registration_number: Option<String>,
-    /// `organizationTaxId`.
+    /// Tax id of the organization, as printed.
     pub organization_tax_id: Option<String>,
-    /// `organizationStreet1`.
+    /// First line of the organization's street, as printed.
     pub organization_street1: Option<String>,
-    /// `organizationStreet2`.
+    /// Second line of the organization's street, as printed.
     pub organization_street2: Option<String>,
-    /// `organizationCity`.
+    /// City of the organization, as printed.
     pub organization_city: Option<String>,
-    /// `organizationCountryId`.
+    /// Country of the organization, as printed.
     pub organization_country_id: Option<i64>,
-    /// `organizationStateId`.
+    /// State of the organization, as printed.
     pub organization_state_id: Option<i64>,
-    /// `organizationZipCode`.
+    /// Postal code of the organization, as printed.
     pub organization_zip_code: Option<String>,
-    /// `organizationBankAccountName`.
+    /// Name of the organization's bank account, as printed.
     pub organization_bank_account_name: Option<String>,
-    /// `organizationBankAccountField1`.
+    /// First field of the organization's bank account, as printed.
     pub organization_bank_account_field1: Option<String>,
-    /// `organizationBankAccountField2`.
+    /// Second field of the organization's bank account, as printed.
     pub organization_bank_account_field2: Option<String>,
-    /// `clientFirstName`.
+    /// First name of the client, as printed.
     pub client_first_name: Option<String>,
-    /// `clientLastName`.
+    /// Last name of the client, as printed.
     pub client_last_name: Option<String>,
-    /// `clientCompanyName`.
+    /// Company of the client, as printed.
     pub client_company_name: Option<String>,
-    /// `clientCompanyRegistrationNumber`.
+    /// Registration number of the client's company, as printed.
     pub client_company_registration_number: Option<String>,
-    /// `clientCompanyTaxId`.
+    /// Tax id of the client's company, as printed.
     pub client_company_tax_id: Option<String>,
-    /// `clientStreet1`.
+    /// First line of the client's street, as printed.
     pub client_street1: Option<String>,
-    /// `clientStreet2`.
+    /// Second line of the client's street, as printed.
     pub client_street2: Option<String>,
-    /// `clientCity`.
+    /// City of the client, as printed.
     pub client_city: Option<String>,
-    /// `clientCountryId`.
+    /// Country of the client, as printed.
     pub client_country_id: Option<i64>,
-    /// `clientStateId`.
+    /// State of the client, as printed.
     pub client_state_id: Option<i64>,
-    /// `clientZipCode`.
+    /// Postal code of the client, as printed.
     pub client_zip_code: Option<String>,
-    /// `proforma`.
+    /// Whether it is a proforma invoice.
     pub proforma: Option<bool>,
-    /// `payAutomatically`.
+    /// Whether the client's autopay credit card pays it at once; only with such a card.
     pub pay_automatically: Option<bool>,
-    /// `dueDate`.
+    /// Until when it is to be paid (YYYY-MM-DDThh:mm:ss+hhmm).
     pub due_date: Option<DateTime>,
-    /// `taxableSupplyDate`.
+    /// Date of taxable supply (YYYY-MM-DDThh:mm:ss+hhmm).
     pub taxable_supply_date: Option<DateTime>,
-    /// `items`.
+    /// Its lines.
     pub items: Vec<InvoiceItem>,
-    /// `subtotal`.
+    /// Sum of the lines before the discount, in the client's currency.
     pub subtotal: Option<Decimal>,
-    /// `taxes`.
+    /// Sums by tax.
     pub taxes: Vec<TotalTax>,
-    /// `total`.
+    /// What is to be paid in all, in the client's currency.
     pub total: Option<Decimal>,
-    /// `amountPaid`.
+    /// What is paid already, in the client's currency.
     pub amount_paid: Option<Decimal>,
-    /// `amountToPay`.
+    /// What is still to be paid, in the client's currency.
     pub amount_to_pay: Option<Decimal>,
-    /// `totalUntaxed`.
+    /// Total without taxes, in the client's currency.
     pub total_untaxed: Option<Decimal>,
-    /// `totalDiscount`.
+    /// Sum of all discounts, in the client's currency.
     pub total_discount: Option<Decimal>,
-    /// `totalTaxAmount`.
+    /// Sum of all taxes, in the client's currency.
     pub total_tax_amount: Option<Decimal>,
-    /// `currencyCode`.
+    /// Currency, as an ISO 4217 code.
     pub currency_code: Option<String>,
-    /// `status`.
+    /// How far it is, as a code.
     pub status: Option<InvoiceStatus>,
-    /// `paymentCovers`.
+    /// Which money covers which claim.
     pub payment_covers: Vec<PaymentCover>,
-    /// `uncollectible`.
+    /// Whether nobody expects the money any more.
     pub uncollectible: Option<bool>,
-    /// `proformaInvoiceId`.
+    /// The proforma invoice from which this invoice was made.
     pub proforma_invoice_id: Option<i64>,
-    /// `generatedInvoiceId`.
+    /// The invoice that this proforma invoice became when it was paid.
     pub generated_invoice_id: Option<i64>,
-    /// `attributes`.
+    /// Values of custom attributes; a request merges them by customAttributeId, and a null value removes one.
     pub attributes: Vec<InvoiceAttribute>,
-    /// `appliedVatReverseCharge`.
+    /// Whether the client accounts for the VAT.
     pub applied_vat_reverse_charge: Option<bool>,
 }
 
@@ -1515,117 +1515,117 @@ impl<'de> Deserialize<'de> for Invoice {
 /// `InvoiceReadOnlyPreview`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InvoicePreview {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: Option<i64>,
-    /// `clientId`.
+    /// Client.
     pub client_id: Option<i64>,
-    /// `number`.
+    /// The printed number; taken from the organization's sequence when it is left out.
     pub number: Option<String>,
-    /// `createdDate`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_date: Option<DateTime>,
-    /// `emailSentDate`.
+    /// When it was sent by email; writing it sends nothing (YYYY-MM-DDThh:mm:ss+hhmm).
     pub email_sent_date: Option<DateTime>,
-    /// `maturityDays`.
+    /// Days from the date to the due date; the client's or the system's default when it is left out.
     pub maturity_days: Option<i64>,
-    /// `notes`.
+    /// Text printed on it.
     pub notes: Option<String>,
-    /// `discount`.
+    /// Discount on the whole, in percent.
     pub discount: Option<Decimal>,
-    /// `discountLabel`.
+    /// Printed name of the discount.
     pub discount_label: Option<String>,
-    /// `adminNotes`.
+    /// Internal text, never shown to the client.
     pub admin_notes: Option<String>,
-    /// `invoiceTemplateId`.
+    /// Template of the PDF; the organization's when it is left out.
     pub invoice_template_id: Option<i64>,
-    /// `proformaInvoiceTemplateId`.
+    /// Template of the proforma invoice's PDF; the organization's when it is left out.
     pub proforma_invoice_template_id: Option<i64>,
-    /// `organizationName`.
+    /// Name of the organization.
     pub organization_name: Option<String>,
-    /// `organizationRegistrationNumber`.
+    /// Registration number of the organization, as printed.
     pub organization_registration_number: Option<String>,
-    /// `organizationTaxId`.
+    /// Tax id of the organization, as printed.
     pub organization_tax_id: Option<String>,
-    /// `organizationStreet1`.
+    /// First line of the organization's street, as printed.
     pub organization_street1: Option<String>,
-    /// `organizationStreet2`.
+    /// Second line of the organization's street, as printed.
     pub organization_street2: Option<String>,
-    /// `organizationCity`.
+    /// City of the organization, as printed.
     pub organization_city: Option<String>,
-    /// `organizationCountryId`.
+    /// Country of the organization, as printed.
     pub organization_country_id: Option<i64>,
-    /// `organizationStateId`.
+    /// State of the organization, as printed.
     pub organization_state_id: Option<i64>,
-    /// `organizationZipCode`.
+    /// Postal code of the organization, as printed.
     pub organization_zip_code: Option<String>,
-    /// `organizationBankAccountName`.
+    /// Name of the organization's bank account, as printed.
     pub organization_bank_account_name: Option<String>,
-    /// `organizationBankAccountField1`.
+    /// First field of the organization's bank account, as printed.
     pub organization_bank_account_field1: Option<String>,
-    /// `organizationBankAccountField2`.
+    /// Second field of the organization's bank account, as printed.
     pub organization_bank_account_field2: Option<String>,
-    /// `clientFirstName`.
+    /// First name of the client, as printed.
     pub client_first_name: Option<String>,
-    /// `clientLastName`.
+    /// Last name of the client, as printed.
     pub client_last_name: Option<String>,
-    /// `clientCompanyName`.
+    /// Company of the client, as printed.
     pub client_company_name: Option<String>,
-    /// `clientCompanyRegistrationNumber`.
+    /// Registration number of the client's company, as printed.
     pub client_company_registration_number: Option<String>,
-    /// `clientCompanyTaxId`.
+    /// Tax id of the client's company, as printed.
     pub client_company_tax_id: Option<String>,
-    /// `clientStreet1`.
+    /// First line of the client's street, as printed.
     pub client_street1: Option<String>,
-    /// `clientStreet2`.
+    /// Second line of the client's street, as printed.
     pub client_street2: Option<String>,
-    /// `clientCity`.
+    /// City of the client, as printed.
     pub client_city: Option<String>,
-    /// `clientCountryId`.
+    /// Country of the client, as printed.
     pub client_country_id: Option<i64>,
-    /// `clientStateId`.
+    /// State of the client, as printed.
     pub client_state_id: Option<i64>,
-    /// `clientZipCode`.
+    /// Postal code of the client, as printed.
     pub client_zip_code: Option<String>,
-    /// `proforma`.
+    /// Whether it is a proforma invoice.
     pub proforma: Option<bool>,
-    /// `payAutomatically`.
+    /// Whether the client's autopay credit card pays it at once; only with such a card.
     pub pay_automatically: Option<bool>,
-    /// `dueDate`.
+    /// Until when it is to be paid (YYYY-MM-DDThh:mm:ss+hhmm).
     pub due_date: Option<DateTime>,
-    /// `taxableSupplyDate`.
+    /// Date of taxable supply (YYYY-MM-DDThh:mm:ss+hhmm).
     pub taxable_supply_date: Option<DateTime>,
-    /// `items`.
+    /// Its lines.
     pub items: Vec<InvoiceItem>,
-    /// `subtotal`.
+    /// Sum of the lines before the discount, in the client's currency.
     pub subtotal: Option<Decimal>,
-    /// `taxes`.
+    /// Sums by tax.
     pub taxes: Vec<TotalTax>,
-    /// `total`.
+    /// What is to be paid in all, in the client's currency.
     pub total: Option<Decimal>,
-    /// `amountPaid`.
+    /// What is paid already, in the client's currency.
     pub amount_paid: Option<Decimal>,
-    /// `amountToPay`.
+    /// What is still to be paid, in the client's currency.
     pub amount_to_pay: Option<Decimal>,
-    /// `totalUntaxed`.
+    /// Total without taxes, in the client's currency.
     pub total_untaxed: Option<Decimal>,
-    /// `totalDiscount`.
+    /// Sum of all discounts, in the client's currency.
     pub total_discount: Option<Decimal>,
-    /// `totalTaxAmount`.
+    /// Sum of all taxes, in the client's currency.
     pub total_tax_amount: Option<Decimal>,
-    /// `currencyCode`.
+    /// Currency, as an ISO 4217 code.
     pub currency_code: Option<String>,
-    /// `status`.
+    /// How far it is, as a code.
     pub status: Option<InvoiceStatus>,
-    /// `paymentCovers`.
+    /// Which money covers which claim.
     pub payment_covers: Vec<PaymentCover>,
-    /// `uncollectible`.
+    /// Whether nobody expects the money any more.
     pub uncollectible: Option<bool>,
-    /// `proformaInvoiceId`.
+    /// The proforma invoice from which this invoice was made.
     pub proforma_invoice_id: Option<i64>,
-    /// `generatedInvoiceId`.
+    /// The invoice that this proforma invoice became when it was paid.
     pub generated_invoice_id: Option<i64>,
-    /// `attributes`.
+    /// Values of custom attributes; a request merges them by customAttributeId, and a null value removes one.
     pub attributes: Vec<InvoiceAttribute>,
-    /// `appliedVatReverseCharge`.
+    /// Whether the client accounts for the VAT.
     pub applied_vat_reverse_charge: Option<bool>,
 }
 
@@ -1792,9 +1792,9 @@ impl<'de> Deserialize<'de> for InvoicePreview {
 /// `TotalTax`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TotalTax {
-    /// `name`.
+    /// Its name.
     pub name: Option<String>,
-    /// `totalValue`.
+    /// Sum of this tax, in the client's currency.
     pub total_value: Option<Decimal>,
 }
 
@@ -1832,39 +1832,39 @@ impl<'de> Deserialize<'de> for TotalTax {
 /// `InvoiceItemReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InvoiceItem {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `serviceId`.
+    /// Service.
     pub service_id: Option<i64>,
-    /// `serviceSurchargeId`.
+    /// Surcharge of the service that this line charges.
     pub service_surcharge_id: Option<i64>,
-    /// `productId`.
+    /// Product.
     pub product_id: Option<i64>,
-    /// `feeId`.
+    /// Fee that this line charges.
     pub fee_id: Option<i64>,
-    /// `total`.
+    /// What is to be paid in all, in the client's currency.
     pub total: Option<Decimal>,
-    /// `type`.
+    /// Its kind.
     pub type_: Option<InvoiceItemType>,
-    /// `discountPrice`.
+    /// Price of one unit of the discount, in the client's currency.
     pub discount_price: Option<Decimal>,
-    /// `discountQuantity`.
+    /// Units to which the discount applies.
     pub discount_quantity: Option<Decimal>,
-    /// `discountTotal`.
+    /// Discount on this line, in the client's currency.
     pub discount_total: Option<Decimal>,
-    /// `label`.
+    /// Printed text.
     pub label: Option<String>,
-    /// `price`.
+    /// Price of one unit or one period, in the client's currency.
     pub price: Option<Decimal>,
-    /// `quantity`.
+    /// How many units.
     pub quantity: Option<Decimal>,
-    /// `unit`.
+    /// What one unit is called.
     pub unit: Option<String>,
-    /// `tax1Id`.
+    /// First tax; the client's when it is left out.
     pub tax1_id: Option<i64>,
-    /// `tax2Id`.
+    /// Second tax; only with prices without tax.
     pub tax2_id: Option<i64>,
-    /// `tax3Id`.
+    /// Third tax; only with prices without tax.
     pub tax3_id: Option<i64>,
 }
 
@@ -1932,25 +1932,25 @@ impl<'de> Deserialize<'de> for InvoiceItem {
 /// `InvoiceItemCollectionWritable`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InvoiceItemInput {
-    /// `label`.
+    /// Printed text; that of the product, service or fee when it is left out.
     pub label: Field<String>,
-    /// `price`.
+    /// Price of one unit; that of the product, service or fee when it is left out; in the client's currency.
     pub price: Field<Decimal>,
-    /// `quantity`.
+    /// How many units.
     pub quantity: Field<Decimal>,
-    /// `unit`.
+    /// What one unit is called.
     pub unit: Field<String>,
-    /// `tax1Id`.
+    /// First tax; the client's when it is left out.
     pub tax1_id: Field<i64>,
-    /// `tax2Id`.
+    /// Second tax; only with prices without tax.
     pub tax2_id: Field<i64>,
-    /// `tax3Id`.
+    /// Third tax; only with prices without tax.
     pub tax3_id: Field<i64>,
-    /// `productId`.
+    /// Product to charge; instead of a service and a fee.
     pub product_id: Field<i64>,
-    /// `serviceId`.
+    /// Service to charge for its next uninvoiced period; instead of quantity, product and fee.
     pub service_id: Field<i64>,
-    /// `feeId`.
+    /// Uninvoiced fee to charge; instead of quantity, service and product.
     pub fee_id: Field<i64>,
 }
 
@@ -2004,63 +2004,63 @@ impl<'de> Deserialize<'de> for InvoiceItemInput {
 /// `QuoteNew`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct QuoteNew {
-    /// `number`.
+    /// The printed number; taken from the organization's sequence when it is left out.
     pub number: Field<String>,
-    /// `items`.
+    /// Its lines.
     pub items: Vec<QuoteItemInput>,
-    /// `createdDate`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_date: Field<DateTime>,
-    /// `notes`.
+    /// Text printed on it.
     pub notes: Field<String>,
-    /// `adminNotes`.
+    /// Internal text, never shown to the client.
     pub admin_notes: Field<String>,
-    /// `quoteTemplateId`.
+    /// Template of the PDF; the organization's when it is left out.
     pub quote_template_id: Field<i64>,
-    /// `organizationName`.
+    /// Name of the organization.
     pub organization_name: Field<String>,
-    /// `organizationRegistrationNumber`.
+    /// Registration number of the organization, as printed.
     pub organization_registration_number: Field<String>,
-    /// `organizationTaxId`.
+    /// Tax id of the organization, as printed.
     pub organization_tax_id: Field<String>,
-    /// `organizationStreet1`.
+    /// First line of the organization's street, as printed.
     pub organization_street1: Field<String>,
-    /// `organizationStreet2`.
+    /// Second line of the organization's street, as printed.
     pub organization_street2: Field<String>,
-    /// `organizationCity`.
+    /// City of the organization, as printed.
     pub organization_city: Field<String>,
-    /// `organizationCountryId`.
+    /// Country of the organization, as printed.
     pub organization_country_id: Field<i64>,
-    /// `organizationStateId`.
+    /// State of the organization, as printed.
     pub organization_state_id: Field<i64>,
-    /// `organizationZipCode`.
+    /// Postal code of the organization, as printed.
     pub organization_zip_code: Field<String>,
-    /// `organizationBankAccountName`.
+    /// Name of the organization's bank account, as printed.
     pub organization_bank_account_name: Field<String>,
-    /// `organizationBankAccountField1`.
+    /// First field of the organization's bank account, as printed.
     pub organization_bank_account_field1: Field<String>,
-    /// `organizationBankAccountField2`.
+    /// Second field of the organization's bank account, as printed.
     pub organization_bank_account_field2: Field<String>,
-    /// `clientFirstName`.
+    /// First name of the client, as printed.
     pub client_first_name: Field<String>,
-    /// `clientLastName`.
+    /// Last name of the client, as printed.
     pub client_last_name: Field<String>,
-    /// `clientCompanyName`.
+    /// Company of the client, as printed.
     pub client_company_name: Field<String>,
-    /// `clientCompanyRegistrationNumber`.
+    /// Registration number of the client's company, as printed.
     pub client_company_registration_number: Field<String>,
-    /// `clientCompanyTaxId`.
+    /// Tax id of the client's company, as printed.
     pub client_company_tax_id: Field<String>,
-    /// `clientStreet1`.
+    /// First line of the client's street, as printed.
     pub client_street1: Field<String>,
-    /// `clientStreet2`.
+    /// Second line of the client's street, as printed.
     pub client_street2: Field<String>,
-    /// `clientCity`.
+    /// City of the client, as printed.
     pub client_city: Field<String>,
-    /// `clientCountryId`.
+    /// Country of the client, as printed.
     pub client_country_id: Field<i64>,
-    /// `clientStateId`.
+    /// State of the client, as printed.
     pub client_state_id: Field<i64>,
-    /// `clientZipCode`.
+    /// Postal code of the client, as printed.
     pub client_zip_code: Field<String>,
 }
 
@@ -2210,63 +2210,63 @@ impl<'de> Deserialize<'de> for QuoteNew {
 /// `QuoteUpdate`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct QuoteUpdate {
-    /// `number`.
+    /// The printed number; taken from the organization's sequence when it is left out.
     pub number: Field<String>,
-    /// `items`.
+    /// Its lines.
     pub items: Field<Vec<QuoteItemInput>>,
-    /// `createdDate`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_date: Field<DateTime>,
-    /// `notes`.
+    /// Text printed on it.
     pub notes: Field<String>,
-    /// `adminNotes`.
+    /// Internal text, never shown to the client.
     pub admin_notes: Field<String>,
-    /// `quoteTemplateId`.
+    /// Template of the PDF; the organization's when it is left out.
     pub quote_template_id: Field<i64>,
-    /// `organizationName`.
+    /// Name of the organization.
     pub organization_name: Field<String>,
-    /// `organizationRegistrationNumber`.
+    /// Registration number of the organization, as printed.
     pub organization_registration_number: Field<String>,
-    /// `organizationTaxId`.
+    /// Tax id of the organization, as printed.
     pub organization_tax_id: Field<String>,
-    /// `organizationStreet1`.
+    /// First line of the organization's street, as printed.
     pub organization_street1: Field<String>,
-    /// `organizationStreet2`.
+    /// Second line of the organization's street, as printed.
     pub organization_street2: Field<String>,
-    /// `organizationCity`.
+    /// City of the organization, as printed.
     pub organization_city: Field<String>,
-    /// `organizationCountryId`.
+    /// Country of the organization, as printed.
     pub organization_country_id: Field<i64>,
-    /// `organizationStateId`.
+    /// State of the organization, as printed.
     pub organization_state_id: Field<i64>,
-    /// `organizationZipCode`.
+    /// Postal code of the organization, as printed.
     pub organization_zip_code: Field<String>,
-    /// `organizationBankAccountName`.
+    /// Name of the organization's bank account, as printed.
     pub organization_bank_account_name: Field<String>,
-    /// `organizationBankAccountField1`.
+    /// First field of the organization's bank account, as printed.
     pub organization_bank_account_field1: Field<String>,
-    /// `organizationBankAccountField2`.
+    /// Second field of the organization's bank account, as printed.
     pub organization_bank_account_field2: Field<String>,
-    /// `clientFirstName`.
+    /// First name of the client, as printed.
     pub client_first_name: Field<String>,
-    /// `clientLastName`.
+    /// Last name of the client, as printed.
     pub client_last_name: Field<String>,
-    /// `clientCompanyName`.
+    /// Company of the client, as printed.
     pub client_company_name: Field<String>,
-    /// `clientCompanyRegistrationNumber`.
+    /// Registration number of the client's company, as printed.
     pub client_company_registration_number: Field<String>,
-    /// `clientCompanyTaxId`.
+    /// Tax id of the client's company, as printed.
     pub client_company_tax_id: Field<String>,
-    /// `clientStreet1`.
+    /// First line of the client's street, as printed.
     pub client_street1: Field<String>,
-    /// `clientStreet2`.
+    /// Second line of the client's street, as printed.
     pub client_street2: Field<String>,
-    /// `clientCity`.
+    /// City of the client, as printed.
     pub client_city: Field<String>,
-    /// `clientCountryId`.
+    /// Country of the client, as printed.
     pub client_country_id: Field<i64>,
-    /// `clientStateId`.
+    /// State of the client, as printed.
     pub client_state_id: Field<i64>,
-    /// `clientZipCode`.
+    /// Postal code of the client, as printed.
     pub client_zip_code: Field<String>,
 }
 
@@ -2379,91 +2379,91 @@ impl<'de> Deserialize<'de> for QuoteUpdate {
 /// `QuoteReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Quote {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `clientId`.
+    /// Client.
     pub client_id: Option<i64>,
-    /// `number`.
+    /// The printed number; taken from the organization's sequence when it is left out.
     pub number: Option<String>,
-    /// `invoiceId`.
+    /// Invoice.
     pub invoice_id: Option<i64>,
-    /// `createdDate`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_date: Option<DateTime>,
-    /// `notes`.
+    /// Text printed on it.
     pub notes: Option<String>,
-    /// `adminNotes`.
+    /// Internal text, never shown to the client.
     pub admin_notes: Option<String>,
-    /// `quoteTemplateId`.
+    /// Template of the PDF; the organization's when it is left out.
     pub quote_template_id: Option<i64>,
-    /// `organizationName`.
+    /// Name of the organization.
     pub organization_name: Option<String>,
-    /// `organizationRegistrationNumber`.
+    /// Registration number of the organization, as printed.
     pub organization_registration_number: Option<String>,
-    /// `organizationTaxId`.
+    /// Tax id of the organization, as printed.
     pub organization_tax_id: Option<String>,
-    /// `organizationStreet1`.
+    /// First line of the organization's street, as printed.
     pub organization_street1: Option<String>,
-    /// `organizationStreet2`.
+    /// Second line of the organization's street, as printed.
     pub organization_street2: Option<String>,
-    /// `organizationCity`.
+    /// City of the organization, as printed.
     pub organization_city: Option<String>,
-    /// `organizationCountryId`.
+    /// Country of the organization, as printed.
     pub organization_country_id: Option<i64>,
-    /// `organizationStateId`.
+    /// State of the organization, as printed.
     pub organization_state_id: Option<i64>,
-    /// `organizationZipCode`.
+    /// Postal code of the organization, as printed.
     pub organization_zip_code: Option<String>,
-    /// `organizationBankAccountName`.
+    /// Name of the organization's bank account, as printed.
     pub organization_bank_account_name: Option<String>,
-    /// `organizationBankAccountField1`.
+    /// First field of the organization's bank account, as printed.
     pub organization_bank_account_field1: Option<String>,
-    /// `organizationBankAccountField2`.
+    /// Second field of the organization's bank account, as printed.
     pub organization_bank_account_field2: Option<String>,
-    /// `clientFirstName`.
+    /// First name of the client, as printed.
     pub client_first_name: Option<String>,
-    /// `clientLastName`.
+    /// Last name of the client, as printed.
     pub client_last_name: Option<String>,
-    /// `clientCompanyName`.
+    /// Company of the client, as printed.
     pub client_company_name: Option<String>,
-    /// `clientCompanyRegistrationNumber`.
+    /// Registration number of the client's company, as printed.
     pub client_company_registration_number: Option<String>,
-    /// `clientCompanyTaxId`.
+    /// Tax id of the client's company, as printed.
     pub client_company_tax_id: Option<String>,
-    /// `clientStreet1`.
+    /// First line of the client's street, as printed.
     pub client_street1: Option<String>,
-    /// `clientStreet2`.
+    /// Second line of the client's street, as printed.
     pub client_street2: Option<String>,
-    /// `clientCity`.
+    /// City of the client, as printed.
     pub client_city: Option<String>,
-    /// `clientCountryId`.
+    /// Country of the client, as printed.
     pub client_country_id: Option<i64>,
-    /// `clientStateId`.
+    /// State of the client, as printed.
     pub client_state_id: Option<i64>,
-    /// `clientZipCode`.
+    /// Postal code of the client, as printed.
     pub client_zip_code: Option<String>,
-    /// `items`.
+    /// Its lines.
     pub items: Vec<QuoteItem>,
-    /// `subtotal`.
+    /// Sum of the lines before the discount, in the client's currency.
     pub subtotal: Option<Decimal>,
-    /// `discount`.
+    /// Discount on the whole, in percent.
     pub discount: Option<Decimal>,
-    /// `discountLabel`.
+    /// Printed name of the discount.
     pub discount_label: Option<String>,
-    /// `taxes`.
+    /// Sums by tax.
     pub taxes: Vec<TotalTax>,
-    /// `total`.
+    /// What is to be paid in all, in the client's currency.
     pub total: Option<Decimal>,
-    /// `totalUntaxed`.
+    /// Total without taxes, in the client's currency.
     pub total_untaxed: Option<Decimal>,
-    /// `totalDiscount`.
+    /// Sum of all discounts, in the client's currency.
     pub total_discount: Option<Decimal>,
-    /// `totalTaxAmount`.
+    /// Sum of all taxes, in the client's currency.
     pub total_tax_amount: Option<Decimal>,
-    /// `currencyCode`.
+    /// Currency, as an ISO 4217 code.
     pub currency_code: Option<String>,
-    /// `status`.
+    /// How far it is, as a code.
     pub status: Option<QuoteStatus>,
-    /// `appliedVatReverseCharge`.
+    /// Whether the client accounts for the VAT.
     pub applied_vat_reverse_charge: Option<bool>,
 }
 
@@ -2604,25 +2604,25 @@ impl<'de> Deserialize<'de> for Quote {
 /// `QuoteItemWritable`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct QuoteItemInput {
-    /// `label`.
+    /// Printed text.
     pub label: String,
-    /// `price`.
+    /// Price of one unit or one period, in the client's currency.
     pub price: Decimal,
-    /// `quantity`.
+    /// How many units.
     pub quantity: Field<Decimal>,
-    /// `unit`.
+    /// What one unit is called.
     pub unit: Field<String>,
-    /// `tax1Id`.
+    /// First tax; the client's when it is left out.
     pub tax1_id: Field<i64>,
-    /// `tax2Id`.
+    /// Second tax; only with prices without tax.
     pub tax2_id: Field<i64>,
-    /// `tax3Id`.
+    /// Third tax; only with prices without tax.
     pub tax3_id: Field<i64>,
-    /// `productId`.
+    /// Product to charge; instead of a service and a fee.
     pub product_id: Field<i64>,
-    /// `serviceId`.
+    /// Service to charge for its next uninvoiced period; instead of quantity, product and fee.
     pub service_id: Field<i64>,
-    /// `feeId`.
+    /// Uninvoiced fee to charge; instead of quantity, service and product.
     pub fee_id: Field<i64>,
 }
 
@@ -2694,15 +2694,15 @@ impl<'de> Deserialize<'de> for QuoteItemInput {
 /// `InvoiceTemplateReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InvoiceTemplate {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `name`.
+    /// Its name.
     pub name: Option<String>,
-    /// `createdDate`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_date: Option<DateTime>,
-    /// `isOfficial`.
+    /// Whether it comes with the product.
     pub is_official: Option<bool>,
-    /// `isValid`.
+    /// Whether it can be used.
     pub is_valid: Option<bool>,
 }
 
@@ -2746,15 +2746,15 @@ impl<'de> Deserialize<'de> for InvoiceTemplate {
 /// `ProformaInvoiceTemplateReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ProformaInvoiceTemplate {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `name`.
+    /// Its name.
     pub name: Option<String>,
-    /// `createdDate`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_date: Option<DateTime>,
-    /// `isOfficial`.
+    /// Whether it comes with the product.
     pub is_official: Option<bool>,
-    /// `isValid`.
+    /// Whether it can be used.
     pub is_valid: Option<bool>,
 }
 
@@ -2798,9 +2798,9 @@ impl<'de> Deserialize<'de> for ProformaInvoiceTemplate {
 /// `InvoiceAttribute`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InvoiceAttributeInput {
-    /// `value`.
+    /// The value, always as text: whole numbers in digits, booleans as 0 or 1, dates as YYYY-MM-DD.
     pub value: Field<String>,
-    /// `customAttributeId`.
+    /// Custom attribute.
     pub custom_attribute_id: Field<i64>,
 }
 
@@ -2838,19 +2838,19 @@ impl<'de> Deserialize<'de> for InvoiceAttributeInput {
 /// `InvoiceAttributeReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InvoiceAttribute {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `invoiceId`.
+    /// Invoice.
     pub invoice_id: Option<i64>,
-    /// `name`.
+    /// Its name.
     pub name: Option<String>,
-    /// `key`.
+    /// The attribute's key in camel case, derived from its name.
     pub key: Option<String>,
-    /// `clientZoneVisible`.
+    /// Whether clients see it in the client zone.
     pub client_zone_visible: Option<bool>,
-    /// `value`.
+    /// The value, always as text: whole numbers in digits, booleans as 0 or 1, dates as YYYY-MM-DD.
     pub value: Option<String>,
-    /// `customAttributeId`.
+    /// Custom attribute.
     pub custom_attribute_id: Option<i64>,
 }
 
@@ -2898,15 +2898,15 @@ impl<'de> Deserialize<'de> for InvoiceAttribute {
 /// `QuoteTemplateReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct QuoteTemplate {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `name`.
+    /// Its name.
     pub name: Option<String>,
-    /// `createdDate`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_date: Option<DateTime>,
-    /// `isOfficial`.
+    /// Whether it comes with the product.
     pub is_official: Option<bool>,
-    /// `isValid`.
+    /// Whether it can be used.
     pub is_valid: Option<bool>,
 }
 
@@ -2950,37 +2950,37 @@ impl<'de> Deserialize<'de> for QuoteTemplate {
 /// `PaymentReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Payment {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `currencyCode`.
+    /// Currency, as an ISO 4217 code.
     pub currency_code: Option<String>,
-    /// `receiptSentDate`.
+    /// When the receipt was sent (YYYY-MM-DDThh:mm:ss+hhmm).
     pub receipt_sent_date: Option<DateTime>,
-    /// `paymentCovers`.
+    /// Which money covers which claim.
     pub payment_covers: Vec<PaymentCover>,
-    /// `creditAmount`.
+    /// The part that is not used yet, in the client's currency.
     pub credit_amount: Option<Decimal>,
-    /// `attributes`.
+    /// Values of custom attributes; a request merges them by customAttributeId, and a null value removes one.
     pub attributes: Vec<PaymentAttribute>,
-    /// `clientId`.
+    /// Client.
     pub client_id: Option<i64>,
-    /// `methodId`.
+    /// Payment method (UUID).
     pub method_id: Option<Uuid>,
-    /// `checkNumber`.
+    /// Number of the check, if that is how it was paid.
     pub check_number: Option<String>,
-    /// `createdDate`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_date: Option<DateTime>,
-    /// `amount`.
+    /// How much, in the client's currency.
     pub amount: Option<Decimal>,
-    /// `note`.
+    /// Internal note.
     pub note: Option<String>,
-    /// `providerName`.
+    /// Payment provider; the custom method needs it.
     pub provider_name: Option<String>,
-    /// `providerPaymentId`.
+    /// The payment's id at the provider; the custom method needs it.
     pub provider_payment_id: Option<String>,
-    /// `providerPaymentTime`.
+    /// When the provider took the money; the custom method needs it (YYYY-MM-DDThh:mm:ss+hhmm).
     pub provider_payment_time: Option<DateTime>,
-    /// `userId`.
+    /// User; null when a client did it.
     pub user_id: Option<i64>,
 }
 
@@ -3046,33 +3046,33 @@ impl<'de> Deserialize<'de> for Payment {
 /// `PaymentWritable`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PaymentNew {
-    /// `currencyCode`.
+    /// Currency, as an ISO 4217 code.
     pub currency_code: Field<String>,
-    /// `attributes`.
+    /// Values of custom attributes; a request merges them by customAttributeId, and a null value removes one.
     pub attributes: Field<Vec<PaymentAttributeInput>>,
-    /// `applyToInvoicesAutomatically`.
+    /// Whether unpaid invoices are paid with what is left.
     pub apply_to_invoices_automatically: Field<bool>,
-    /// `invoiceIds`.
+    /// Invoices to pay, in this order; what is left becomes credit.
     pub invoice_ids: Field<Vec<i64>>,
-    /// `clientId`.
+    /// Client.
     pub client_id: Field<i64>,
-    /// `methodId`.
+    /// Payment method (UUID).
     pub method_id: Field<Uuid>,
-    /// `checkNumber`.
+    /// Number of the check, if that is how it was paid.
     pub check_number: Field<String>,
-    /// `createdDate`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_date: Field<DateTime>,
-    /// `amount`.
+    /// How much, in the client's currency.
     pub amount: Decimal,
-    /// `note`.
+    /// Internal note.
     pub note: Field<String>,
-    /// `providerName`.
+    /// Payment provider; the custom method needs it.
     pub provider_name: Field<String>,
-    /// `providerPaymentId`.
+    /// The payment's id at the provider; the custom method needs it.
     pub provider_payment_id: Field<String>,
-    /// `providerPaymentTime`.
+    /// When the provider took the money; the custom method needs it (YYYY-MM-DDThh:mm:ss+hhmm).
     pub provider_payment_time: Field<DateTime>,
-    /// `userId`.
+    /// User; null when a client did it.
     pub user_id: Field<i64>,
 }
 
@@ -3161,9 +3161,9 @@ impl<'de> Deserialize<'de> for PaymentNew {
 /// `PaymentUpdate`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PaymentUpdate {
-    /// `note`.
+    /// Internal note.
     pub note: Field<String>,
-    /// `attributes`.
+    /// Values of custom attributes; a request merges them by customAttributeId, and a null value removes one.
     pub attributes: Field<Vec<PaymentAttributeInput>>,
 }
 
@@ -3201,9 +3201,9 @@ impl<'de> Deserialize<'de> for PaymentUpdate {
 /// `PaymentMethod`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PaymentMethodNew {
-    /// `name`.
+    /// Its name, as printed.
     pub name: Field<String>,
-    /// `visible`.
+    /// Whether it is offered.
     pub visible: Field<bool>,
 }
 
@@ -3241,15 +3241,15 @@ impl<'de> Deserialize<'de> for PaymentMethodNew {
 /// `PaymentMethodReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PaymentMethod {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: Uuid,
-    /// `sort`.
+    /// Position in lists.
     pub sort: Option<i64>,
-    /// `isSystem`.
+    /// Whether it comes with the product.
     pub is_system: Option<bool>,
-    /// `name`.
+    /// Its name.
     pub name: Option<String>,
-    /// `visible`.
+    /// Whether it is offered.
     pub visible: Option<bool>,
 }
 
@@ -3293,9 +3293,9 @@ impl<'de> Deserialize<'de> for PaymentMethod {
 /// `PaymentAttribute`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PaymentAttributeInput {
-    /// `value`.
+    /// The value, always as text: whole numbers in digits, booleans as 0 or 1, dates as YYYY-MM-DD.
     pub value: Field<String>,
-    /// `customAttributeId`.
+    /// Custom attribute.
     pub custom_attribute_id: Field<i64>,
 }
 
@@ -3333,19 +3333,19 @@ impl<'de> Deserialize<'de> for PaymentAttributeInput {
 /// `PaymentAttributeReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PaymentAttribute {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: Uuid,
-    /// `paymentId`.
+    /// Payment.
     pub payment_id: Option<i64>,
-    /// `name`.
+    /// Its name.
     pub name: Option<String>,
-    /// `key`.
+    /// The attribute's key in camel case, derived from its name.
     pub key: Option<String>,
-    /// `clientZoneVisible`.
+    /// Whether clients see it in the client zone.
     pub client_zone_visible: Option<bool>,
-    /// `value`.
+    /// The value, always as text: whole numbers in digits, booleans as 0 or 1, dates as YYYY-MM-DD.
     pub value: Option<String>,
-    /// `customAttributeId`.
+    /// Custom attribute.
     pub custom_attribute_id: Option<i64>,
 }
 
@@ -3393,13 +3393,13 @@ impl<'de> Deserialize<'de> for PaymentAttribute {
 /// `PaymentTokenReadOnly`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PaymentToken {
-    /// `token`.
+    /// Token of the link to an online payment.
     pub token: Option<String>,
-    /// `clientId`.
+    /// Client.
     pub client_id: Option<i64>,
-    /// `invoiceId`.
+    /// Invoice.
     pub invoice_id: Option<i64>,
-    /// `amount`.
+    /// How much, in the client's currency.
     pub amount: Option<Decimal>,
 }
 
@@ -3441,17 +3441,17 @@ impl<'de> Deserialize<'de> for PaymentToken {
 /// `Refund`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RefundNew {
-    /// `methodId`.
+    /// Payment method (UUID).
     pub method_id: Field<Uuid>,
-    /// `createdDate`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_date: Field<DateTime>,
-    /// `amount`.
+    /// How much, in the client's currency.
     pub amount: Decimal,
-    /// `note`.
+    /// Internal note.
     pub note: Field<String>,
-    /// `clientId`.
+    /// Client.
     pub client_id: Field<i64>,
-    /// `currencyCode`.
+    /// Currency, as an ISO 4217 code.
     pub currency_code: Field<String>,
 }
 
@@ -3511,21 +3511,21 @@ impl<'de> Deserialize<'de> for RefundNew {
 /// `RefundReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Refund {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `methodId`.
+    /// Payment method (UUID).
     pub method_id: Option<Uuid>,
-    /// `createdDate`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_date: Option<DateTime>,
-    /// `amount`.
+    /// How much, in the client's currency.
     pub amount: Option<Decimal>,
-    /// `note`.
+    /// Internal note.
     pub note: Option<String>,
-    /// `clientId`.
+    /// Client.
     pub client_id: Option<i64>,
-    /// `currencyCode`.
+    /// Currency, as an ISO 4217 code.
     pub currency_code: Option<String>,
-    /// `paymentCovers`.
+    /// Which money covers which claim.
     pub payment_covers: Vec<PaymentCover>,
 }
 
@@ -3575,21 +3575,21 @@ impl<'de> Deserialize<'de> for Refund {
 /// `PaymentPlan`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PaymentPlanNew {
-    /// `provider`.
+    /// Payment provider; only ippay can be written.
     pub provider: PaymentPlanProvider,
-    /// `providerPlanId`.
+    /// The plan's id at the provider.
     pub provider_plan_id: Field<String>,
-    /// `providerSubscriptionId`.
+    /// The subscription's id or token at the provider.
     pub provider_subscription_id: Field<String>,
-    /// `clientId`.
+    /// Client.
     pub client_id: i64,
-    /// `currencyId`.
+    /// Currency.
     pub currency_id: i64,
-    /// `amount`.
+    /// How much, in the client's currency.
     pub amount: Decimal,
-    /// `period`.
+    /// Length in months.
     pub period: BillingPeriod,
-    /// `startDate`.
+    /// First day (YYYY-MM-DDThh:mm:ss+hhmm, of prepaid periods and traffic YYYY-MM-DD).
     pub start_date: Field<DateTime>,
 }
 
@@ -3661,35 +3661,35 @@ impl<'de> Deserialize<'de> for PaymentPlanNew {
 /// `PaymentPlanReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PaymentPlan {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `name`.
+    /// Its name.
     pub name: Option<String>,
-    /// `status`.
+    /// How far it is, as a code.
     pub status: Option<PaymentPlanStatus>,
-    /// `createdDate`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_date: Option<DateTime>,
-    /// `canceledDate`.
+    /// When it was cancelled (YYYY-MM-DDThh:mm:ss+hhmm).
     pub canceled_date: Option<DateTime>,
-    /// `nextPaymentDate`.
+    /// When the next payment is due (YYYY-MM-DDThh:mm:ss+hhmm).
     pub next_payment_date: Option<DateTime>,
-    /// `active`.
+    /// Whether it is running.
     pub active: Option<bool>,
-    /// `provider`.
+    /// Payment provider; only ippay can be written.
     pub provider: Option<PaymentPlanProvider>,
-    /// `providerPlanId`.
+    /// The plan's id at the provider.
     pub provider_plan_id: Option<String>,
-    /// `providerSubscriptionId`.
+    /// The subscription's id or token at the provider.
     pub provider_subscription_id: Option<String>,
-    /// `clientId`.
+    /// Client.
     pub client_id: Option<i64>,
-    /// `currencyId`.
+    /// Currency.
     pub currency_id: Option<i64>,
-    /// `amount`.
+    /// How much, in the client's currency.
     pub amount: Option<Decimal>,
-    /// `period`.
+    /// Length in months.
     pub period: Option<BillingPeriod>,
-    /// `startDate`.
+    /// First day (YYYY-MM-DDThh:mm:ss+hhmm, of prepaid periods and traffic YYYY-MM-DD).
     pub start_date: Option<DateTime>,
 }
 
@@ -3753,13 +3753,13 @@ impl<'de> Deserialize<'de> for PaymentPlan {
 /// `Tax`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TaxNew {
-    /// `name`.
+    /// Its name, as printed.
     pub name: String,
-    /// `agencyName`.
+    /// Authority that gets the tax.
     pub agency_name: Field<String>,
-    /// `rate`.
+    /// Rate in percent.
     pub rate: Decimal,
-    /// `compound`.
+    /// Whether it is charged on top of the other taxes.
     pub compound: Field<bool>,
 }
 
@@ -3813,17 +3813,17 @@ impl<'de> Deserialize<'de> for TaxNew {
 /// `TaxReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tax {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `name`.
+    /// Its name, as printed.
     pub name: Option<String>,
-    /// `agencyName`.
+    /// Authority that gets the tax.
     pub agency_name: Option<String>,
-    /// `rate`.
+    /// Rate in percent.
     pub rate: Option<Decimal>,
-    /// `compound`.
+    /// Whether it is charged on top of the other taxes.
     pub compound: Option<bool>,
-    /// `selected`.
+    /// Whether it is preselected for new clients.
     pub selected: Option<bool>,
 }
 
@@ -3869,15 +3869,15 @@ impl<'de> Deserialize<'de> for Tax {
 /// `Product`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ProductNew {
-    /// `name`.
+    /// Its name, as printed.
     pub name: String,
-    /// `invoiceLabel`.
+    /// Text on invoices; the name when it is left out.
     pub invoice_label: Field<String>,
-    /// `price`.
+    /// Price of one unit or one period, in the client's currency.
     pub price: Decimal,
-    /// `unit`.
+    /// What one unit is called.
     pub unit: Field<String>,
-    /// `taxable`.
+    /// Whether taxes apply.
     pub taxable: Field<bool>,
 }
 
@@ -3934,17 +3934,17 @@ impl<'de> Deserialize<'de> for ProductNew {
 /// `ProductReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Product {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `name`.
+    /// Its name, as printed.
     pub name: Option<String>,
-    /// `invoiceLabel`.
+    /// Text on invoices; the name when it is left out.
     pub invoice_label: Option<String>,
-    /// `price`.
+    /// Price of one unit or one period, in the client's currency.
     pub price: Option<Decimal>,
-    /// `unit`.
+    /// What one unit is called.
     pub unit: Option<String>,
-    /// `taxable`.
+    /// Whether taxes apply.
     pub taxable: Option<bool>,
 }
 
@@ -3990,17 +3990,17 @@ impl<'de> Deserialize<'de> for Product {
 /// `PaymentCoverReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PaymentCover {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `paymentId`.
+    /// Payment.
     pub payment_id: Option<i64>,
-    /// `creditNoteId`.
+    /// Credit note.
     pub credit_note_id: Option<i64>,
-    /// `invoiceId`.
+    /// Invoice.
     pub invoice_id: Option<i64>,
-    /// `refundId`.
+    /// Refund.
     pub refund_id: Option<i64>,
-    /// `amount`.
+    /// How much, in the client's currency.
     pub amount: Option<Decimal>,
 }
 
@@ -4046,13 +4046,13 @@ impl<'de> Deserialize<'de> for PaymentCover {
 /// `PaymentMatch`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PaymentMatch {
-    /// `clientId`.
+    /// Client.
     pub client_id: i64,
-    /// `currencyId`.
+    /// Currency.
     pub currency_id: Field<i64>,
-    /// `sendReceipt`.
+    /// Whether the client gets a receipt.
     pub send_receipt: Field<bool>,
-    /// `invoiceIds`.
+    /// Invoices to pay, in this order; what is left becomes credit.
     pub invoice_ids: Field<Vec<i64>>,
 }
 
@@ -4106,29 +4106,29 @@ impl<'de> Deserialize<'de> for PaymentMatch {
 /// `CreditCardReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreditCard {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: Uuid,
-    /// `clientId`.
+    /// Client.
     pub client_id: Option<i64>,
-    /// `providerId`.
+    /// The card's id at the payment provider.
     pub provider_id: Option<String>,
-    /// `brand`.
+    /// Brand of the card, for machines.
     pub brand: Option<String>,
-    /// `brandForView`.
+    /// Brand of the card, for people.
     pub brand_for_view: Option<String>,
-    /// `expirationMonth`.
+    /// Month in which the card expires, 1 to 12.
     pub expiration_month: Option<i64>,
-    /// `expirationYear`.
+    /// Year in which the card expires.
     pub expiration_year: Option<i64>,
-    /// `last4`.
+    /// Last four digits of the card.
     pub last4: Option<String>,
-    /// `createdDate`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_date: Option<DateTime>,
-    /// `lastSuccessfulPaymentDate`.
+    /// When it was last charged (YYYY-MM-DDThh:mm:ss+hhmm).
     pub last_successful_payment_date: Option<DateTime>,
-    /// `useForAutopay`.
+    /// Whether invoices are paid from this card by themselves.
     pub use_for_autopay: Option<bool>,
-    /// `monthlyLimit`.
+    /// Most that is charged in a month, in the client's currency.
     pub monthly_limit: Option<Decimal>,
 }
 
@@ -4186,25 +4186,25 @@ impl<'de> Deserialize<'de> for CreditCard {
 /// `Fee`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fee {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `clientId`.
+    /// Client.
     pub client_id: Option<i64>,
-    /// `invoiced`.
+    /// Whether it is on an invoice; such a fee cannot be deleted.
     pub invoiced: Option<bool>,
-    /// `type`.
+    /// Its kind.
     pub type_: Option<FeeType>,
-    /// `createdDate`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_date: Option<DateTime>,
-    /// `serviceId`.
+    /// Service that caused it, if it is a setup fee or one for ending early.
     pub service_id: Option<i64>,
-    /// `dueInvoiceId`.
+    /// Overdue invoice that caused it, if it is a late fee.
     pub due_invoice_id: Option<i64>,
-    /// `taxable`.
+    /// Whether taxes apply.
     pub taxable: Option<bool>,
-    /// `price`.
+    /// The fee, in the client's currency.
     pub price: Option<Decimal>,
-    /// `invoiceLabel`.
+    /// Text on invoices; the name when it is left out.
     pub invoice_label: Option<String>,
 }
 
@@ -4258,19 +4258,19 @@ impl<'de> Deserialize<'de> for Fee {
 /// `InvoiceItemUpdate`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InvoiceItemUpdate {
-    /// `label`.
+    /// Printed text.
     pub label: Field<String>,
-    /// `price`.
+    /// Price of one unit or one period, in the client's currency.
     pub price: Field<Decimal>,
-    /// `quantity`.
+    /// How many units.
     pub quantity: Field<Decimal>,
-    /// `unit`.
+    /// What one unit is called.
     pub unit: Field<String>,
-    /// `tax1Id`.
+    /// First tax; the client's when it is left out.
     pub tax1_id: Field<i64>,
-    /// `tax2Id`.
+    /// Second tax; only with prices without tax.
     pub tax2_id: Field<i64>,
-    /// `tax3Id`.
+    /// Third tax; only with prices without tax.
     pub tax3_id: Field<i64>,
 }
 
@@ -4318,9 +4318,9 @@ impl<'de> Deserialize<'de> for InvoiceItemUpdate {
 /// `PaymentMethodUpdate`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PaymentMethodUpdate {
-    /// `name`.
+    /// Its name.
     pub name: Field<String>,
-    /// `visible`.
+    /// Whether it is offered.
     pub visible: Field<bool>,
 }
 
@@ -4358,15 +4358,15 @@ impl<'de> Deserialize<'de> for PaymentMethodUpdate {
 /// `ProductUpdate`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ProductUpdate {
-    /// `name`.
+    /// Its name.
     pub name: Field<String>,
-    /// `invoiceLabel`.
+    /// Text on invoices; the name when it is left out.
     pub invoice_label: Field<String>,
-    /// `price`.
+    /// Price of one unit or one period, in the client's currency.
     pub price: Field<Decimal>,
-    /// `unit`.
+    /// What one unit is called.
     pub unit: Field<String>,
-    /// `taxable`.
+    /// Whether taxes apply.
     pub taxable: Field<bool>,
 }
 
@@ -4407,7 +4407,7 @@ impl<'de> Deserialize<'de> for ProductUpdate {
     }
 }
 
-/// `PaymentOrder`.
+/// What payments are sorted by.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PaymentOrder {
     /// `id`.
@@ -4474,7 +4474,7 @@ impl<'de> Deserialize<'de> for PaymentOrder {
     }
 }
 
-/// `PaymentPlanProvider`.
+/// Payment provider.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PaymentPlanProvider {
     /// `ippay`.
@@ -4533,7 +4533,7 @@ impl<'de> Deserialize<'de> for PaymentPlanProvider {
     }
 }
 
-/// `PaymentPlanStatus`.
+/// How a payment plan stands.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PaymentPlanStatus {
     /// `created`.
@@ -4615,9 +4615,9 @@ impl<'de> Deserialize<'de> for PaymentPlanStatus {
 /// The query parameters of [`list_credit_note_templates`](crate::Client::list_credit_note_templates).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListCreditNoteTemplatesQuery {
-    /// `limit`.
+    /// Most entries to return; all when it is left out.
     pub limit: Option<i64>,
-    /// `offset`.
+    /// Entries to skip.
     pub offset: Option<i64>,
 }
 
@@ -4635,25 +4635,25 @@ impl ListCreditNoteTemplatesQuery {
 /// The query parameters of [`list_credit_notes`](crate::Client::list_credit_notes).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListCreditNotesQuery {
-    /// `organizationId`.
+    /// Only of this organization.
     pub organization_id: Option<i64>,
-    /// `clientId`.
+    /// Only of this client.
     pub client_id: Option<i64>,
-    /// `createdDateFrom`.
+    /// Only created on this day or later (YYYY-MM-DD).
     pub created_date_from: Option<NaiveDate>,
-    /// `createdDateTo`.
+    /// Only created on this day or earlier (YYYY-MM-DD).
     pub created_date_to: Option<NaiveDate>,
-    /// `number`.
+    /// Only with this number.
     pub number: Option<String>,
-    /// `query`.
+    /// Text to search for, at least two characters.
     pub query: Option<String>,
-    /// `limit`.
+    /// Most entries to return; all when it is left out.
     pub limit: Option<i64>,
-    /// `offset`.
+    /// Entries to skip.
     pub offset: Option<i64>,
-    /// `order`.
+    /// What to sort by.
     pub order: Option<BillingDocumentOrder>,
-    /// `direction`.
+    /// Direction of the order.
     pub direction: Option<SortDirection>,
 }
 
@@ -4679,7 +4679,7 @@ impl ListCreditNotesQuery {
 /// The query parameters of [`regenerate_credit_note_pdf`](crate::Client::regenerate_credit_note_pdf).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RegenerateCreditNotePdfQuery {
-    /// `refreshData`.
+    /// 1 to take the client's and organization's current data.
     pub refresh_data: Option<i64>,
 }
 
@@ -4696,15 +4696,15 @@ impl RegenerateCreditNotePdfQuery {
 /// The query parameters of [`list_fees`](crate::Client::list_fees).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListFeesQuery {
-    /// `limit`.
+    /// Most entries to return; all when it is left out.
     pub limit: Option<i64>,
-    /// `offset`.
+    /// Entries to skip.
     pub offset: Option<i64>,
-    /// `clientId`.
+    /// Only of this client.
     pub client_id: Option<i64>,
-    /// `type`.
+    /// Only of this type.
     pub type_: Option<FeeType>,
-    /// `invoiced`.
+    /// 1 for invoiced ones only, 0 for the others.
     pub invoiced: Option<i64>,
 }
 
@@ -4725,9 +4725,9 @@ impl ListFeesQuery {
 /// The query parameters of [`list_invoice_templates`](crate::Client::list_invoice_templates).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListInvoiceTemplatesQuery {
-    /// `limit`.
+    /// Most entries to return; all when it is left out.
     pub limit: Option<i64>,
-    /// `offset`.
+    /// Entries to skip.
     pub offset: Option<i64>,
 }
 
@@ -4745,35 +4745,35 @@ impl ListInvoiceTemplatesQuery {
 /// The query parameters of [`list_invoices`](crate::Client::list_invoices).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListInvoicesQuery {
-    /// `organizationId`.
+    /// Only of this organization.
     pub organization_id: Option<i64>,
-    /// `clientId`.
+    /// Only of this client.
     pub client_id: Option<i64>,
-    /// `createdDateFrom`.
+    /// Only created on this day or later (YYYY-MM-DD).
     pub created_date_from: Option<NaiveDate>,
-    /// `createdDateTo`.
+    /// Only created on this day or earlier (YYYY-MM-DD).
     pub created_date_to: Option<NaiveDate>,
-    /// `statuses[]`.
+    /// Only of these statuses.
     pub statuses: Vec<InvoiceStatus>,
-    /// `number`.
+    /// Only with this number.
     pub number: Option<String>,
-    /// `overdue`.
+    /// 1 for overdue ones only.
     pub overdue: Option<i64>,
-    /// `proforma`.
+    /// 1 for proforma invoices only, 0 for the others.
     pub proforma: Option<i64>,
-    /// `customAttributeKey`.
+    /// Only with this custom attribute; together with customAttributeValue.
     pub custom_attribute_key: Option<String>,
-    /// `customAttributeValue`.
+    /// The value that the custom attribute must have.
     pub custom_attribute_value: Option<String>,
-    /// `query`.
+    /// Text to search for, at least two characters.
     pub query: Option<String>,
-    /// `limit`.
+    /// Most entries to return; all when it is left out.
     pub limit: Option<i64>,
-    /// `offset`.
+    /// Entries to skip.
     pub offset: Option<i64>,
-    /// `order`.
+    /// What to sort by.
     pub order: Option<BillingDocumentOrder>,
-    /// `direction`.
+    /// Direction of the order.
     pub direction: Option<SortDirection>,
 }
 
@@ -4804,7 +4804,7 @@ impl ListInvoicesQuery {
 /// The query parameters of [`regenerate_invoice_pdf`](crate::Client::regenerate_invoice_pdf).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RegenerateInvoicePdfQuery {
-    /// `refreshData`.
+    /// 1 to take the client's and organization's current data.
     pub refresh_data: Option<i64>,
 }
 
@@ -4821,13 +4821,13 @@ impl RegenerateInvoicePdfQuery {
 /// The query parameters of [`list_payment_methods`](crate::Client::list_payment_methods).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListPaymentMethodsQuery {
-    /// `visible`.
+    /// 1 for visible ones only.
     pub visible: Option<i64>,
-    /// `isSystem`.
+    /// 1 for those that come with the product only.
     pub is_system: Option<i64>,
-    /// `limit`.
+    /// Most entries to return; all when it is left out.
     pub limit: Option<i64>,
-    /// `offset`.
+    /// Entries to skip.
     pub offset: Option<i64>,
 }
 
@@ -4847,13 +4847,13 @@ impl ListPaymentMethodsQuery {
 /// The query parameters of [`list_payment_plans`](crate::Client::list_payment_plans).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListPaymentPlansQuery {
-    /// `limit`.
+    /// Most entries to return; all when it is left out.
     pub limit: Option<i64>,
-    /// `offset`.
+    /// Entries to skip.
     pub offset: Option<i64>,
-    /// `clientId`.
+    /// Only of this client.
     pub client_id: Option<i64>,
-    /// `active`.
+    /// 1 for running ones only.
     pub active: Option<i64>,
 }
 
@@ -4873,27 +4873,27 @@ impl ListPaymentPlansQuery {
 /// The query parameters of [`list_payments`](crate::Client::list_payments).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListPaymentsQuery {
-    /// `createdDateFrom`.
+    /// Only created on this day or later (YYYY-MM-DD).
     pub created_date_from: Option<NaiveDate>,
-    /// `createdDateTo`.
+    /// Only created on this day or earlier (YYYY-MM-DD).
     pub created_date_to: Option<NaiveDate>,
-    /// `clientId`.
+    /// Only of this client.
     pub client_id: Option<i64>,
-    /// `unattached`.
+    /// 1 for payments without a client only.
     pub unattached: Option<i64>,
-    /// `customAttributeKey`.
+    /// Only with this custom attribute; together with customAttributeValue.
     pub custom_attribute_key: Option<String>,
-    /// `customAttributeValue`.
+    /// The value that the custom attribute must have.
     pub custom_attribute_value: Option<String>,
-    /// `query`.
+    /// Text to search for, at least two characters.
     pub query: Option<String>,
-    /// `limit`.
+    /// Most entries to return; all when it is left out.
     pub limit: Option<i64>,
-    /// `offset`.
+    /// Entries to skip.
     pub offset: Option<i64>,
-    /// `order`.
+    /// What to sort by.
     pub order: Option<PaymentOrder>,
-    /// `direction`.
+    /// Direction of the order.
     pub direction: Option<SortDirection>,
 }
 
@@ -4920,11 +4920,11 @@ impl ListPaymentsQuery {
 /// The query parameters of [`list_credit_cards`](crate::Client::list_credit_cards).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListCreditCardsQuery {
-    /// `limit`.
+    /// Most entries to return; all when it is left out.
     pub limit: Option<i64>,
-    /// `offset`.
+    /// Entries to skip.
     pub offset: Option<i64>,
-    /// `clientId`.
+    /// Only of this client.
     pub client_id: Option<i64>,
 }
 
@@ -4943,9 +4943,9 @@ impl ListCreditCardsQuery {
 /// The query parameters of [`list_products`](crate::Client::list_products).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListProductsQuery {
-    /// `limit`.
+    /// Most entries to return; all when it is left out.
     pub limit: Option<i64>,
-    /// `offset`.
+    /// Entries to skip.
     pub offset: Option<i64>,
 }
 
@@ -4963,9 +4963,9 @@ impl ListProductsQuery {
 /// The query parameters of [`list_proforma_invoice_templates`](crate::Client::list_proforma_invoice_templates).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListProformaInvoiceTemplatesQuery {
-    /// `limit`.
+    /// Most entries to return; all when it is left out.
     pub limit: Option<i64>,
-    /// `offset`.
+    /// Entries to skip.
     pub offset: Option<i64>,
 }
 
@@ -4983,9 +4983,9 @@ impl ListProformaInvoiceTemplatesQuery {
 /// The query parameters of [`list_quote_templates`](crate::Client::list_quote_templates).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListQuoteTemplatesQuery {
-    /// `limit`.
+    /// Most entries to return; all when it is left out.
     pub limit: Option<i64>,
-    /// `offset`.
+    /// Entries to skip.
     pub offset: Option<i64>,
 }
 
@@ -5003,25 +5003,25 @@ impl ListQuoteTemplatesQuery {
 /// The query parameters of [`list_quotes`](crate::Client::list_quotes).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListQuotesQuery {
-    /// `clientId`.
+    /// Only of this client.
     pub client_id: Option<i64>,
-    /// `createdDateFrom`.
+    /// Only created on this day or later (YYYY-MM-DD).
     pub created_date_from: Option<NaiveDate>,
-    /// `createdDateTo`.
+    /// Only created on this day or earlier (YYYY-MM-DD).
     pub created_date_to: Option<NaiveDate>,
-    /// `statuses[]`.
+    /// Only of these statuses.
     pub statuses: Vec<QuoteStatus>,
-    /// `number`.
+    /// Only with this number.
     pub number: Option<String>,
-    /// `query`.
+    /// Text to search for, at least two characters.
     pub query: Option<String>,
-    /// `limit`.
+    /// Most entries to return; all when it is left out.
     pub limit: Option<i64>,
-    /// `offset`.
+    /// Entries to skip.
     pub offset: Option<i64>,
-    /// `order`.
+    /// What to sort by.
     pub order: Option<BillingDocumentOrder>,
-    /// `direction`.
+    /// Direction of the order.
     pub direction: Option<SortDirection>,
 }
 
@@ -5047,17 +5047,17 @@ impl ListQuotesQuery {
 /// The query parameters of [`list_refunds`](crate::Client::list_refunds).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListRefundsQuery {
-    /// `createdDateFrom`.
+    /// Only created on this day or later (YYYY-MM-DD).
     pub created_date_from: Option<NaiveDate>,
-    /// `createdDateTo`.
+    /// Only created on this day or earlier (YYYY-MM-DD).
     pub created_date_to: Option<NaiveDate>,
-    /// `clientId`.
+    /// Only of this client.
     pub client_id: Option<i64>,
-    /// `limit`.
+    /// Most entries to return; all when it is left out.
     pub limit: Option<i64>,
-    /// `offset`.
+    /// Entries to skip.
     pub offset: Option<i64>,
-    /// `query`.
+    /// Text to search for, at least two characters.
     pub query: Option<String>,
 }
 
@@ -5079,9 +5079,9 @@ impl ListRefundsQuery {
 /// The query parameters of [`list_taxes`](crate::Client::list_taxes).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListTaxesQuery {
-    /// `limit`.
+    /// Most entries to return; all when it is left out.
     pub limit: Option<i64>,
-    /// `offset`.
+    /// Entries to skip.
     pub offset: Option<i64>,
 }
 

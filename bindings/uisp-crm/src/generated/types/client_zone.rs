@@ -7,77 +7,77 @@ use super::prelude::*;
 /// `ClientZoneClient`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneClient {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `userIdent`.
+    /// The operator's own number for the client, not the id.
     pub user_ident: Option<String>,
-    /// `clientType`.
+    /// Person or company.
     pub client_type: Option<ClientType>,
-    /// `companyName`.
+    /// Company; a client that is a company needs it.
     pub company_name: Option<String>,
-    /// `companyRegistrationNumber`.
+    /// Registration number of the company.
     pub company_registration_number: Option<String>,
-    /// `companyTaxId`.
+    /// Tax id of the company.
     pub company_tax_id: Option<String>,
-    /// `companyWebsite`.
+    /// Website of the company.
     pub company_website: Option<String>,
-    /// `companyContactFirstName`.
+    /// First name of the contact person.
     pub company_contact_first_name: Option<String>,
-    /// `companyContactLastName`.
+    /// Last name of the contact person.
     pub company_contact_last_name: Option<String>,
-    /// `firstName`.
+    /// First name; a residential client needs it.
     pub first_name: Option<String>,
-    /// `lastName`.
+    /// Last name; a residential client needs it.
     pub last_name: Option<String>,
-    /// `street1`.
+    /// Street and house number.
     pub street1: Option<String>,
-    /// `street2`.
+    /// Further lines of the address.
     pub street2: Option<String>,
-    /// `city`.
+    /// City.
     pub city: Option<String>,
-    /// `countryId`.
+    /// Country; the organization's when it is left out.
     pub country_id: Option<i64>,
-    /// `stateId`.
+    /// State, in countries that have them; the organization's when it is left out.
     pub state_id: Option<i64>,
-    /// `zipCode`.
+    /// Postal code.
     pub zip_code: Option<String>,
-    /// `fullAddress`.
+    /// The whole address in one line.
     pub full_address: Option<String>,
-    /// `invoiceStreet1`.
+    /// Street and house number for invoices.
     pub invoice_street1: Option<String>,
-    /// `invoiceStreet2`.
+    /// Further lines of the address for invoices.
     pub invoice_street2: Option<String>,
-    /// `invoiceCity`.
+    /// City for invoices.
     pub invoice_city: Option<String>,
-    /// `invoiceStateId`.
+    /// State for invoices.
     pub invoice_state_id: Option<i64>,
-    /// `invoiceCountryId`.
+    /// Country for invoices.
     pub invoice_country_id: Option<i64>,
-    /// `invoiceZipCode`.
+    /// Postal code for invoices.
     pub invoice_zip_code: Option<String>,
-    /// `invoiceAddressSameAsContact`.
+    /// Whether invoices go to the contact address.
     pub invoice_address_same_as_contact: Option<bool>,
-    /// `username`.
+    /// Name to sign in with; without one there is no access to the client zone.
     pub username: Option<String>,
-    /// `addressGpsLat`.
+    /// Latitude in degrees.
     pub address_gps_lat: Option<Decimal>,
-    /// `addressGpsLon`.
+    /// Longitude in degrees.
     pub address_gps_lon: Option<Decimal>,
-    /// `contacts`.
+    /// People to reach.
     pub contacts: Vec<ClientZoneClientContact>,
-    /// `attributes`.
+    /// Values of custom attributes; a request merges them by customAttributeId, and a null value removes one.
     pub attributes: Vec<ClientZoneClientAttribute>,
-    /// `accountBalance`.
+    /// Credit less debt, in the client's currency; negative when the client owes.
     pub account_balance: Option<Decimal>,
-    /// `accountCredit`.
+    /// Money not yet used, in the client's currency.
     pub account_credit: Option<Decimal>,
-    /// `accountOutstanding`.
+    /// Money owed, in the client's currency.
     pub account_outstanding: Option<Decimal>,
-    /// `currencyCode`.
+    /// Currency, as an ISO 4217 code.
     pub currency_code: Option<String>,
-    /// `organizationName`.
+    /// Name of the organization.
     pub organization_name: Option<String>,
-    /// `bankAccounts`.
+    /// Bank accounts.
     pub bank_accounts: Vec<ClientZoneClientBankAccount>,
 }
 
@@ -184,19 +184,19 @@ impl<'de> Deserialize<'de> for ClientZoneClient {
 /// `ClientZoneClientContact`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneClientContact {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `email`.
+    /// Email address.
     pub email: Option<String>,
-    /// `phone`.
+    /// Telephone number.
     pub phone: Option<String>,
-    /// `name`.
+    /// Its name.
     pub name: Option<String>,
-    /// `isBilling`.
+    /// Whether this contact gets what concerns billing.
     pub is_billing: Option<bool>,
-    /// `isContact`.
+    /// Whether this contact gets everything else.
     pub is_contact: Option<bool>,
-    /// `types`.
+    /// Kinds of contact.
     pub types: Vec<ClientZoneContactType>,
 }
 
@@ -244,9 +244,9 @@ impl<'de> Deserialize<'de> for ClientZoneClientContact {
 /// `ClientZoneContactType`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneContactType {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `name`.
+    /// Its name.
     pub name: Option<String>,
 }
 
@@ -284,13 +284,13 @@ impl<'de> Deserialize<'de> for ClientZoneContactType {
 /// `ClientZoneClientAttribute`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneClientAttribute {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `name`.
+    /// Its name.
     pub name: Option<String>,
-    /// `key`.
+    /// The attribute's key in camel case, derived from its name.
     pub key: Option<String>,
-    /// `value`.
+    /// The value, always as text: whole numbers in digits, booleans as 0 or 1, dates as YYYY-MM-DD.
     pub value: Option<String>,
 }
 
@@ -332,9 +332,9 @@ impl<'de> Deserialize<'de> for ClientZoneClientAttribute {
 /// `ClientZoneClientBankAccount`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneClientBankAccount {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `accountNumber`.
+    /// Number of the bank account.
     pub account_number: Option<String>,
 }
 
@@ -372,9 +372,9 @@ impl<'de> Deserialize<'de> for ClientZoneClientBankAccount {
 /// `ClientZoneServiceChangeRequest`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneServiceChangeRequestNew {
-    /// `serviceId`.
+    /// Service.
     pub service_id: i64,
-    /// `targetServicePlanPeriodId`.
+    /// Service plan's period to change to.
     pub target_service_plan_period_id: i64,
 }
 
@@ -422,13 +422,13 @@ impl<'de> Deserialize<'de> for ClientZoneServiceChangeRequestNew {
 /// `ClientZoneServiceChangeRequestReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneServiceChangeRequest {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: Uuid,
-    /// `createdDate`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_date: Option<DateTime>,
-    /// `serviceId`.
+    /// Service.
     pub service_id: Option<i64>,
-    /// `targetServicePlanPeriodId`.
+    /// Service plan's period to change to.
     pub target_service_plan_period_id: Option<i64>,
 }
 
@@ -470,15 +470,15 @@ impl<'de> Deserialize<'de> for ClientZoneServiceChangeRequest {
 /// `ClientZonePrepaidServicePeriodReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZonePrepaidServicePeriod {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: Uuid,
-    /// `createdDate`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_date: Option<DateTime>,
-    /// `startDate`.
+    /// First day (YYYY-MM-DDThh:mm:ss+hhmm, of prepaid periods and traffic YYYY-MM-DD).
     pub start_date: Option<NaiveDate>,
-    /// `endDate`.
+    /// Last day (YYYY-MM-DDThh:mm:ss+hhmm, of prepaid periods and traffic YYYY-MM-DD).
     pub end_date: Option<NaiveDate>,
-    /// `serviceId`.
+    /// Service.
     pub service_id: Option<i64>,
 }
 
@@ -522,27 +522,27 @@ impl<'de> Deserialize<'de> for ClientZonePrepaidServicePeriod {
 /// `ClientZoneCreditCardReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneCreditCard {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: Uuid,
-    /// `providerId`.
+    /// The card's id at the payment provider.
     pub provider_id: Option<String>,
-    /// `brand`.
+    /// Brand of the card, for machines.
     pub brand: Option<String>,
-    /// `brandForView`.
+    /// Brand of the card, for people.
     pub brand_for_view: Option<String>,
-    /// `expirationMonth`.
+    /// Month in which the card expires, 1 to 12.
     pub expiration_month: Option<i64>,
-    /// `expirationYear`.
+    /// Year in which the card expires.
     pub expiration_year: Option<i64>,
-    /// `last4`.
+    /// Last four digits of the card.
     pub last4: Option<String>,
-    /// `createdDate`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_date: Option<DateTime>,
-    /// `lastSuccessfulPaymentDate`.
+    /// When it was last charged (YYYY-MM-DDThh:mm:ss+hhmm).
     pub last_successful_payment_date: Option<DateTime>,
-    /// `useForAutopay`.
+    /// Whether invoices are paid from this card by themselves.
     pub use_for_autopay: Option<bool>,
-    /// `monthlyLimit`.
+    /// Most that is charged in a month, in the client's currency.
     pub monthly_limit: Option<Decimal>,
 }
 
@@ -598,105 +598,105 @@ impl<'de> Deserialize<'de> for ClientZoneCreditCard {
 /// `ClientZoneInvoiceReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneInvoice {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `number`.
+    /// The printed number; taken from the organization's sequence when it is left out.
     pub number: Option<String>,
-    /// `createdDate`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_date: Option<DateTime>,
-    /// `dueDate`.
+    /// Until when it is to be paid (YYYY-MM-DDThh:mm:ss+hhmm).
     pub due_date: Option<DateTime>,
-    /// `emailSentDate`.
+    /// When it was sent by email; writing it sends nothing (YYYY-MM-DDThh:mm:ss+hhmm).
     pub email_sent_date: Option<DateTime>,
-    /// `maturityDays`.
+    /// Days from the date to the due date; the client's or the system's default when it is left out.
     pub maturity_days: Option<i64>,
-    /// `taxableSupplyDate`.
+    /// Date of taxable supply (YYYY-MM-DDThh:mm:ss+hhmm).
     pub taxable_supply_date: Option<DateTime>,
-    /// `notes`.
+    /// Text printed on it.
     pub notes: Option<String>,
-    /// `items`.
+    /// Its lines.
     pub items: Vec<ClientZoneInvoiceItem>,
-    /// `subtotal`.
+    /// Sum of the lines before the discount, in the client's currency.
     pub subtotal: Option<Decimal>,
-    /// `discount`.
+    /// Discount on the whole, in percent.
     pub discount: Option<Decimal>,
-    /// `discountLabel`.
+    /// Printed name of the discount.
     pub discount_label: Option<String>,
-    /// `taxes`.
+    /// Sums by tax.
     pub taxes: Vec<ClientZoneTotalTax>,
-    /// `total`.
+    /// What is to be paid in all, in the client's currency.
     pub total: Option<Decimal>,
-    /// `amountPaid`.
+    /// What is paid already, in the client's currency.
     pub amount_paid: Option<Decimal>,
-    /// `totalUntaxed`.
+    /// Total without taxes, in the client's currency.
     pub total_untaxed: Option<Decimal>,
-    /// `totalDiscount`.
+    /// Sum of all discounts, in the client's currency.
     pub total_discount: Option<Decimal>,
-    /// `totalTaxAmount`.
+    /// Sum of all taxes, in the client's currency.
     pub total_tax_amount: Option<Decimal>,
-    /// `amountToPay`.
+    /// What is still to be paid, in the client's currency.
     pub amount_to_pay: Option<Decimal>,
-    /// `currencyCode`.
+    /// Currency, as an ISO 4217 code.
     pub currency_code: Option<String>,
-    /// `status`.
+    /// How far it is, as a code.
     pub status: Option<InvoiceStatus>,
-    /// `paymentCovers`.
+    /// Which money covers which claim.
     pub payment_covers: Vec<ClientZonePaymentCover>,
-    /// `organizationName`.
+    /// Name of the organization.
     pub organization_name: Option<String>,
-    /// `organizationRegistrationNumber`.
+    /// Registration number of the organization, as printed.
     pub organization_registration_number: Option<String>,
-    /// `organizationTaxId`.
+    /// Tax id of the organization, as printed.
     pub organization_tax_id: Option<String>,
-    /// `organizationStreet1`.
+    /// First line of the organization's street, as printed.
     pub organization_street1: Option<String>,
-    /// `organizationStreet2`.
+    /// Second line of the organization's street, as printed.
     pub organization_street2: Option<String>,
-    /// `organizationCity`.
+    /// City of the organization, as printed.
     pub organization_city: Option<String>,
-    /// `organizationCountryId`.
+    /// Country of the organization, as printed.
     pub organization_country_id: Option<i64>,
-    /// `organizationStateId`.
+    /// State of the organization, as printed.
     pub organization_state_id: Option<i64>,
-    /// `organizationZipCode`.
+    /// Postal code of the organization, as printed.
     pub organization_zip_code: Option<String>,
-    /// `organizationBankAccountName`.
+    /// Name of the organization's bank account, as printed.
     pub organization_bank_account_name: Option<String>,
-    /// `organizationBankAccountField1`.
+    /// First field of the organization's bank account, as printed.
     pub organization_bank_account_field1: Option<String>,
-    /// `organizationBankAccountField2`.
+    /// Second field of the organization's bank account, as printed.
     pub organization_bank_account_field2: Option<String>,
-    /// `clientFirstName`.
+    /// First name of the client, as printed.
     pub client_first_name: Option<String>,
-    /// `clientLastName`.
+    /// Last name of the client, as printed.
     pub client_last_name: Option<String>,
-    /// `clientCompanyName`.
+    /// Company of the client, as printed.
     pub client_company_name: Option<String>,
-    /// `clientCompanyRegistrationNumber`.
+    /// Registration number of the client's company, as printed.
     pub client_company_registration_number: Option<String>,
-    /// `clientCompanyTaxId`.
+    /// Tax id of the client's company, as printed.
     pub client_company_tax_id: Option<String>,
-    /// `clientStreet1`.
+    /// First line of the client's street, as printed.
     pub client_street1: Option<String>,
-    /// `clientStreet2`.
+    /// Second line of the client's street, as printed.
     pub client_street2: Option<String>,
-    /// `clientCity`.
+    /// City of the client, as printed.
     pub client_city: Option<String>,
-    /// `clientCountryId`.
+    /// Country of the client, as printed.
     pub client_country_id: Option<i64>,
-    /// `clientStateId`.
+    /// State of the client, as printed.
     pub client_state_id: Option<i64>,
-    /// `clientZipCode`.
+    /// Postal code of the client, as printed.
     pub client_zip_code: Option<String>,
-    /// `attributes`.
+    /// Values of custom attributes; a request merges them by customAttributeId, and a null value removes one.
     pub attributes: Vec<ClientZoneInvoiceAttribute>,
-    /// `proforma`.
+    /// Whether it is a proforma invoice.
     pub proforma: Option<bool>,
-    /// `generatedInvoiceId`.
+    /// The invoice that this proforma invoice became when it was paid.
     pub generated_invoice_id: Option<i64>,
-    /// `proformaInvoiceId`.
+    /// The proforma invoice from which this invoice was made.
     pub proforma_invoice_id: Option<i64>,
-    /// `isAppliedVatReverseCharge`.
+    /// Whether the client accounts for the VAT.
     pub is_applied_vat_reverse_charge: Option<bool>,
 }
 
@@ -851,17 +851,17 @@ impl<'de> Deserialize<'de> for ClientZoneInvoice {
 /// `ClientZoneInvoiceAttributeReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneInvoiceAttribute {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `invoiceId`.
+    /// Invoice.
     pub invoice_id: Option<i64>,
-    /// `customAttributeId`.
+    /// Custom attribute.
     pub custom_attribute_id: Option<i64>,
-    /// `name`.
+    /// Its name.
     pub name: Option<String>,
-    /// `key`.
+    /// The attribute's key in camel case, derived from its name.
     pub key: Option<String>,
-    /// `value`.
+    /// The value, always as text: whole numbers in digits, booleans as 0 or 1, dates as YYYY-MM-DD.
     pub value: Option<String>,
 }
 
@@ -907,39 +907,39 @@ impl<'de> Deserialize<'de> for ClientZoneInvoiceAttribute {
 /// `ClientZoneInvoiceItemReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneInvoiceItem {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `type`.
+    /// Its kind.
     pub type_: Option<InvoiceItemType>,
-    /// `label`.
+    /// Printed text.
     pub label: Option<String>,
-    /// `price`.
+    /// Price of one unit or one period, in the client's currency.
     pub price: Option<Decimal>,
-    /// `quantity`.
+    /// How many units.
     pub quantity: Option<Decimal>,
-    /// `total`.
+    /// What is to be paid in all, in the client's currency.
     pub total: Option<Decimal>,
-    /// `unit`.
+    /// What one unit is called.
     pub unit: Option<String>,
-    /// `tax1Id`.
+    /// First tax; the client's when it is left out.
     pub tax1_id: Option<i64>,
-    /// `tax2Id`.
+    /// Second tax; only with prices without tax.
     pub tax2_id: Option<i64>,
-    /// `tax3Id`.
+    /// Third tax; only with prices without tax.
     pub tax3_id: Option<i64>,
-    /// `serviceId`.
+    /// Service.
     pub service_id: Option<i64>,
-    /// `serviceSurchargeId`.
+    /// Surcharge of the service that this line charges.
     pub service_surcharge_id: Option<i64>,
-    /// `productId`.
+    /// Product.
     pub product_id: Option<i64>,
-    /// `feeId`.
+    /// Fee that this line charges.
     pub fee_id: Option<i64>,
-    /// `discountPrice`.
+    /// Price of one unit of the discount, in the client's currency.
     pub discount_price: Option<Decimal>,
-    /// `discountQuantity`.
+    /// Units to which the discount applies.
     pub discount_quantity: Option<Decimal>,
-    /// `discountTotal`.
+    /// Discount on this line, in the client's currency.
     pub discount_total: Option<Decimal>,
 }
 
@@ -1007,35 +1007,35 @@ impl<'de> Deserialize<'de> for ClientZoneInvoiceItem {
 /// `ClientZonePaymentReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZonePayment {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `methodId`.
+    /// Payment method (UUID).
     pub method_id: Option<Uuid>,
-    /// `methodName`.
+    /// Name of the payment method.
     pub method_name: Option<String>,
-    /// `checkNumber`.
+    /// Number of the check, if that is how it was paid.
     pub check_number: Option<String>,
-    /// `createdDate`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_date: Option<DateTime>,
-    /// `amount`.
+    /// How much, in the client's currency.
     pub amount: Option<Decimal>,
-    /// `currencyCode`.
+    /// Currency, as an ISO 4217 code.
     pub currency_code: Option<String>,
-    /// `note`.
+    /// Internal note.
     pub note: Option<String>,
-    /// `receiptSentDate`.
+    /// When the receipt was sent (YYYY-MM-DDThh:mm:ss+hhmm).
     pub receipt_sent_date: Option<DateTime>,
-    /// `providerName`.
+    /// Payment provider; the custom method needs it.
     pub provider_name: Option<String>,
-    /// `providerPaymentId`.
+    /// The payment's id at the provider; the custom method needs it.
     pub provider_payment_id: Option<String>,
-    /// `providerPaymentTime`.
+    /// When the provider took the money; the custom method needs it (YYYY-MM-DDThh:mm:ss+hhmm).
     pub provider_payment_time: Option<DateTime>,
-    /// `paymentCovers`.
+    /// Which money covers which claim.
     pub payment_covers: Vec<ClientZonePaymentCover>,
-    /// `creditAmount`.
+    /// The part that is not used yet, in the client's currency.
     pub credit_amount: Option<Decimal>,
-    /// `attributes`.
+    /// Values of custom attributes; a request merges them by customAttributeId, and a null value removes one.
     pub attributes: Vec<ClientZonePaymentAttribute>,
 }
 
@@ -1099,17 +1099,17 @@ impl<'de> Deserialize<'de> for ClientZonePayment {
 /// `ClientZonePaymentAttributeReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZonePaymentAttribute {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: Uuid,
-    /// `paymentId`.
+    /// Payment.
     pub payment_id: Option<i64>,
-    /// `customAttributeId`.
+    /// Custom attribute.
     pub custom_attribute_id: Option<i64>,
-    /// `name`.
+    /// Its name.
     pub name: Option<String>,
-    /// `key`.
+    /// The attribute's key in camel case, derived from its name.
     pub key: Option<String>,
-    /// `value`.
+    /// The value, always as text: whole numbers in digits, booleans as 0 or 1, dates as YYYY-MM-DD.
     pub value: Option<String>,
 }
 
@@ -1155,17 +1155,17 @@ impl<'de> Deserialize<'de> for ClientZonePaymentAttribute {
 /// `ClientZonePaymentCoverReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZonePaymentCover {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `paymentId`.
+    /// Payment.
     pub payment_id: Option<i64>,
-    /// `creditNoteId`.
+    /// Credit note.
     pub credit_note_id: Option<i64>,
-    /// `invoiceId`.
+    /// Invoice.
     pub invoice_id: Option<i64>,
-    /// `refundId`.
+    /// Refund.
     pub refund_id: Option<i64>,
-    /// `amount`.
+    /// How much, in the client's currency.
     pub amount: Option<Decimal>,
 }
 
@@ -1211,83 +1211,83 @@ impl<'de> Deserialize<'de> for ClientZonePaymentCover {
 /// `ClientZoneQuoteReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneQuote {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `number`.
+    /// The printed number; taken from the organization's sequence when it is left out.
     pub number: Option<String>,
-    /// `createdDate`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_date: Option<DateTime>,
-    /// `notes`.
+    /// Text printed on it.
     pub notes: Option<String>,
-    /// `items`.
+    /// Its lines.
     pub items: Vec<QuoteItem>,
-    /// `subtotal`.
+    /// Sum of the lines before the discount, in the client's currency.
     pub subtotal: Option<Decimal>,
-    /// `discount`.
+    /// Discount on the whole, in percent.
     pub discount: Option<Decimal>,
-    /// `discountLabel`.
+    /// Printed name of the discount.
     pub discount_label: Option<String>,
-    /// `taxes`.
+    /// Sums by tax.
     pub taxes: Vec<ClientZoneTotalTax>,
-    /// `total`.
+    /// What is to be paid in all, in the client's currency.
     pub total: Option<Decimal>,
-    /// `totalUntaxed`.
+    /// Total without taxes, in the client's currency.
     pub total_untaxed: Option<Decimal>,
-    /// `totalDiscount`.
+    /// Sum of all discounts, in the client's currency.
     pub total_discount: Option<Decimal>,
-    /// `totalTaxAmount`.
+    /// Sum of all taxes, in the client's currency.
     pub total_tax_amount: Option<Decimal>,
-    /// `currencyCode`.
+    /// Currency, as an ISO 4217 code.
     pub currency_code: Option<String>,
-    /// `status`.
+    /// How far it is, as a code.
     pub status: Option<QuoteStatus>,
-    /// `organizationName`.
+    /// Name of the organization.
     pub organization_name: Option<String>,
-    /// `organizationRegistrationNumber`.
+    /// Registration number of the organization, as printed.
     pub organization_registration_number: Option<String>,
-    /// `organizationTaxId`.
+    /// Tax id of the organization, as printed.
     pub organization_tax_id: Option<String>,
-    /// `organizationStreet1`.
+    /// First line of the organization's street, as printed.
     pub organization_street1: Option<String>,
-    /// `organizationStreet2`.
+    /// Second line of the organization's street, as printed.
     pub organization_street2: Option<String>,
-    /// `organizationCity`.
+    /// City of the organization, as printed.
     pub organization_city: Option<String>,
-    /// `organizationCountryId`.
+    /// Country of the organization, as printed.
     pub organization_country_id: Option<i64>,
-    /// `organizationStateId`.
+    /// State of the organization, as printed.
     pub organization_state_id: Option<i64>,
-    /// `organizationZipCode`.
+    /// Postal code of the organization, as printed.
     pub organization_zip_code: Option<String>,
-    /// `organizationBankAccountName`.
+    /// Name of the organization's bank account, as printed.
     pub organization_bank_account_name: Option<String>,
-    /// `organizationBankAccountField1`.
+    /// First field of the organization's bank account, as printed.
     pub organization_bank_account_field1: Option<String>,
-    /// `organizationBankAccountField2`.
+    /// Second field of the organization's bank account, as printed.
     pub organization_bank_account_field2: Option<String>,
-    /// `clientFirstName`.
+    /// First name of the client, as printed.
     pub client_first_name: Option<String>,
-    /// `clientLastName`.
+    /// Last name of the client, as printed.
     pub client_last_name: Option<String>,
-    /// `clientCompanyName`.
+    /// Company of the client, as printed.
     pub client_company_name: Option<String>,
-    /// `clientCompanyRegistrationNumber`.
+    /// Registration number of the client's company, as printed.
     pub client_company_registration_number: Option<String>,
-    /// `clientCompanyTaxId`.
+    /// Tax id of the client's company, as printed.
     pub client_company_tax_id: Option<String>,
-    /// `clientStreet1`.
+    /// First line of the client's street, as printed.
     pub client_street1: Option<String>,
-    /// `clientStreet2`.
+    /// Second line of the client's street, as printed.
     pub client_street2: Option<String>,
-    /// `clientCity`.
+    /// City of the client, as printed.
     pub client_city: Option<String>,
-    /// `clientCountryId`.
+    /// Country of the client, as printed.
     pub client_country_id: Option<i64>,
-    /// `clientStateId`.
+    /// State of the client, as printed.
     pub client_state_id: Option<i64>,
-    /// `clientZipCode`.
+    /// Postal code of the client, as printed.
     pub client_zip_code: Option<String>,
-    /// `isAppliedVatReverseCharge`.
+    /// Whether the client accounts for the VAT.
     pub is_applied_vat_reverse_charge: Option<bool>,
 }
 
@@ -1420,91 +1420,91 @@ impl<'de> Deserialize<'de> for ClientZoneQuote {
 /// `ClientZoneServiceReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneService {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `prepaid`.
+    /// Whether it is paid in advance by the day instead of recurring.
     pub prepaid: Option<bool>,
-    /// `status`.
+    /// How far it is, as a code.
     pub status: Option<ServiceStatus>,
-    /// `name`.
+    /// Its name.
     pub name: Option<String>,
-    /// `fullAddress`.
+    /// The whole address in one line.
     pub full_address: Option<String>,
-    /// `street1`.
+    /// Street and house number.
     pub street1: Option<String>,
-    /// `street2`.
+    /// Further lines of the address.
     pub street2: Option<String>,
-    /// `city`.
+    /// City.
     pub city: Option<String>,
-    /// `countryId`.
+    /// Country; the organization's when it is left out.
     pub country_id: Option<i64>,
-    /// `stateId`.
+    /// State, in countries that have them; the organization's when it is left out.
     pub state_id: Option<i64>,
-    /// `zipCode`.
+    /// Postal code.
     pub zip_code: Option<String>,
-    /// `addressGpsLat`.
+    /// Latitude in degrees.
     pub address_gps_lat: Option<Decimal>,
-    /// `addressGpsLon`.
+    /// Longitude in degrees.
     pub address_gps_lon: Option<Decimal>,
-    /// `servicePlanId`.
+    /// Service plan; a request names it for prepaid services only.
     pub service_plan_id: Option<i64>,
-    /// `price`.
+    /// Price of a period: the plan's, or the service's own when it is written; in the client's currency.
     pub price: Option<Decimal>,
-    /// `hasIndividualPrice`.
+    /// Whether the service has a price of its own.
     pub has_individual_price: Option<bool>,
-    /// `totalPrice`.
+    /// Price with surcharges, discounts and taxes of the current period, in the client's currency.
     pub total_price: Option<Decimal>,
-    /// `currencyCode`.
+    /// Currency, as an ISO 4217 code.
     pub currency_code: Option<String>,
-    /// `invoiceLabel`.
+    /// Text on invoices; the name when it is left out.
     pub invoice_label: Option<String>,
-    /// `contractId`.
+    /// Number of the contract.
     pub contract_id: Option<String>,
-    /// `contractLengthType`.
+    /// Whether the contract has an end; recurring services only.
     pub contract_length_type: Option<ContractLengthType>,
-    /// `minimumContractLengthMonths`.
+    /// Shortest contract, in months; recurring services only.
     pub minimum_contract_length_months: Option<i64>,
-    /// `activeFrom`.
+    /// From when the service runs; now, when a request leaves it out; recurring services only (YYYY-MM-DDThh:mm:ss+hhmm).
     pub active_from: Option<DateTime>,
-    /// `activeTo`.
+    /// Until when the service runs; recurring services only (YYYY-MM-DDThh:mm:ss+hhmm).
     pub active_to: Option<DateTime>,
-    /// `contractEndDate`.
+    /// When the contract ends; a contract with an end needs it; recurring services only (YYYY-MM-DDThh:mm:ss+hhmm).
     pub contract_end_date: Option<DateTime>,
-    /// `discountType`.
+    /// How the discount is counted; recurring services only.
     pub discount_type: Option<DiscountType>,
-    /// `discountValue`.
+    /// Discount in percent or in the client's currency, by discountType; recurring services only.
     pub discount_value: Option<Decimal>,
-    /// `discountInvoiceLabel`.
+    /// Text of the discount on invoices.
     pub discount_invoice_label: Option<String>,
-    /// `discountFrom`.
+    /// First day of the discount, the start of an invoicing period; recurring services only (YYYY-MM-DDThh:mm:ss+hhmm).
     pub discount_from: Option<DateTime>,
-    /// `discountTo`.
+    /// Last day of the discount, the end of an invoicing period; recurring services only (YYYY-MM-DDThh:mm:ss+hhmm).
     pub discount_to: Option<DateTime>,
-    /// `tax1Id`.
+    /// First tax; the client's when it is left out.
     pub tax1_id: Option<i64>,
-    /// `tax2Id`.
+    /// Second tax; only with prices without tax.
     pub tax2_id: Option<i64>,
-    /// `tax3Id`.
+    /// Third tax; only with prices without tax.
     pub tax3_id: Option<i64>,
-    /// `invoicingStart`.
+    /// First day that is invoiced; now, when a request leaves it out; recurring services only (YYYY-MM-DDThh:mm:ss+hhmm).
     pub invoicing_start: Option<DateTime>,
-    /// `invoicingPeriodType`.
+    /// Whether a period is invoiced at its end or at its start; recurring services only.
     pub invoicing_period_type: Option<InvoicingPeriodType>,
-    /// `invoicingPeriodStartDay`.
+    /// Day of the month on which periods start: 1 to 28, or 31 for the last day; recurring services only.
     pub invoicing_period_start_day: Option<i64>,
-    /// `nextInvoicingDayAdjustment`.
+    /// Days by which invoices are made earlier; recurring services only.
     pub next_invoicing_day_adjustment: Option<i64>,
-    /// `servicePlanName`.
+    /// Name of the service plan.
     pub service_plan_name: Option<String>,
-    /// `servicePlanPrice`.
+    /// Price of the service plan's period, in the client's currency.
     pub service_plan_price: Option<Decimal>,
-    /// `servicePlanPeriod`.
+    /// Length of the service plan's period, in months; recurring services only.
     pub service_plan_period: Option<i64>,
-    /// `servicePlanPeriodId`.
+    /// Period of a service plan; recurring services only.
     pub service_plan_period_id: Option<i64>,
-    /// `downloadSpeed`.
+    /// Download speed in Mbps.
     pub download_speed: Option<Decimal>,
-    /// `uploadSpeed`.
+    /// Upload speed in Mbps.
     pub upload_speed: Option<Decimal>,
 }
 
@@ -1625,31 +1625,31 @@ impl<'de> Deserialize<'de> for ClientZoneService {
 /// `ClientZoneTariffReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneServicePlan {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `name`.
+    /// Its name.
     pub name: Option<String>,
-    /// `invoiceLabel`.
+    /// Text on invoices; the name when it is left out.
     pub invoice_label: Option<String>,
-    /// `downloadBurst`.
+    /// Download burst in kB.
     pub download_burst: Option<i64>,
-    /// `uploadBurst`.
+    /// Upload burst in kB.
     pub upload_burst: Option<i64>,
-    /// `downloadSpeed`.
+    /// Download speed in Mbps.
     pub download_speed: Option<Decimal>,
-    /// `uploadSpeed`.
+    /// Upload speed in Mbps.
     pub upload_speed: Option<Decimal>,
-    /// `dataUsageLimit`.
+    /// Data limit in GB.
     pub data_usage_limit: Option<Decimal>,
-    /// `organizationId`.
+    /// Organization; the default one when it is left out.
     pub organization_id: Option<i64>,
-    /// `taxable`.
+    /// Whether taxes apply.
     pub taxable: Option<bool>,
-    /// `periods`.
+    /// Periods that can be bought, with their prices.
     pub periods: Vec<ClientZoneServicePlanPeriod>,
-    /// `downloadSpeedLimited`.
+    /// Download speed beyond the data limit, in Mbps.
     pub download_speed_limited: Option<Decimal>,
-    /// `uploadSpeedLimited`.
+    /// Upload speed beyond the data limit, in Mbps.
     pub upload_speed_limited: Option<Decimal>,
 }
 
@@ -1709,13 +1709,13 @@ impl<'de> Deserialize<'de> for ClientZoneServicePlan {
 /// `ClientZoneTariffPeriod`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneServicePlanPeriod {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `period`.
+    /// Length in months.
     pub period: Option<BillingPeriod>,
-    /// `price`.
+    /// Price of one unit or one period, in the client's currency.
     pub price: Option<Decimal>,
-    /// `enabled`.
+    /// Whether it can be bought.
     pub enabled: Option<bool>,
 }
 
@@ -1757,21 +1757,21 @@ impl<'de> Deserialize<'de> for ClientZoneServicePlanPeriod {
 /// `ClientZoneTicketReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneTicket {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `subject`.
+    /// Subject.
     pub subject: Option<String>,
-    /// `createdAt`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_at: Option<DateTime>,
-    /// `status`.
+    /// How far it is, as a code.
     pub status: Option<TicketStatus>,
-    /// `lastActivity`.
+    /// When anything last happened (YYYY-MM-DDThh:mm:ss+hhmm).
     pub last_activity: Option<DateTime>,
-    /// `lastCommentAt`.
+    /// When somebody last commented (YYYY-MM-DDThh:mm:ss+hhmm).
     pub last_comment_at: Option<DateTime>,
-    /// `isLastActivityByClient`.
+    /// Whether the client did the last thing.
     pub is_last_activity_by_client: Option<bool>,
-    /// `activity`.
+    /// What happened; a new ticket needs a comment.
     pub activity: Vec<ClientZoneTicketActivity>,
 }
 
@@ -1821,9 +1821,9 @@ impl<'de> Deserialize<'de> for ClientZoneTicket {
 /// `ClientZoneTicketWritable`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneTicketNew {
-    /// `subject`.
+    /// Subject.
     pub subject: Field<String>,
-    /// `activity`.
+    /// What happened; a new ticket needs a comment.
     pub activity: Vec<ClientZoneTicketActivityInput>,
 }
 
@@ -1871,19 +1871,19 @@ impl<'de> Deserialize<'de> for ClientZoneTicketNew {
 /// `ClientZoneTicketActivityReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneTicketActivity {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `ticketId`.
+    /// Ticket.
     pub ticket_id: Option<i64>,
-    /// `createdAt`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_at: Option<DateTime>,
-    /// `comment`.
+    /// The comment, if this is one.
     pub comment: Option<ClientZoneTicketActivityComment>,
-    /// `statusChange`.
+    /// The change of status, if this is one.
     pub status_change: Option<ClientZoneTicketActivityStatusChange>,
-    /// `type`.
+    /// Its kind.
     pub type_: Option<ClientZoneTicketActivityType>,
-    /// `isAdmin`.
+    /// Whether an admin did it.
     pub is_admin: Option<bool>,
 }
 
@@ -1931,7 +1931,7 @@ impl<'de> Deserialize<'de> for ClientZoneTicketActivity {
 /// `ClientZoneTicketActivityWritable`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneTicketActivityInput {
-    /// `comment`.
+    /// The comment, if this is one.
     pub comment: ClientZoneTicketActivityCommentInput,
 }
 
@@ -1974,9 +1974,9 @@ impl<'de> Deserialize<'de> for ClientZoneTicketActivityInput {
 /// `ClientZoneTicketActivityCommentReadOnly`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientZoneTicketActivityComment {
-    /// `body`.
+    /// Text; needed when there is no attachment.
     pub body: Option<String>,
-    /// `attachments`.
+    /// Files.
     pub attachments: Vec<ClientZoneTicketCommentAttachment>,
 }
 
@@ -2014,9 +2014,9 @@ impl<'de> Deserialize<'de> for ClientZoneTicketActivityComment {
 /// `ClientZoneTicketActivityCommentWritable`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientZoneTicketActivityCommentInput {
-    /// `body`.
+    /// Text; needed when there is no attachment.
     pub body: Field<String>,
-    /// `attachments`.
+    /// Files.
     pub attachments: Field<Vec<ClientZoneTicketCommentAttachmentInput>>,
 }
 
@@ -2054,7 +2054,7 @@ impl<'de> Deserialize<'de> for ClientZoneTicketActivityCommentInput {
 /// `ClientZoneTicketActivityStatusChange`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientZoneTicketActivityStatusChange {
-    /// `status`.
+    /// How far it is, as a code.
     pub status: Option<TicketStatus>,
 }
 
@@ -2090,15 +2090,15 @@ impl<'de> Deserialize<'de> for ClientZoneTicketActivityStatusChange {
 /// `ClientZoneTicketCommentReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneTicketComment {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `ticketId`.
+    /// Ticket.
     pub ticket_id: Option<i64>,
-    /// `body`.
+    /// Text; needed when there is no attachment.
     pub body: Option<String>,
-    /// `createdAt`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_at: Option<DateTime>,
-    /// `attachments`.
+    /// Files.
     pub attachments: Vec<ClientZoneTicketCommentAttachment>,
 }
 
@@ -2142,11 +2142,11 @@ impl<'de> Deserialize<'de> for ClientZoneTicketComment {
 /// `ClientZoneTicketCommentWritable`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneTicketCommentNew {
-    /// `ticketId`.
+    /// Ticket.
     pub ticket_id: i64,
-    /// `body`.
+    /// Text; needed when there is no attachment.
     pub body: Field<String>,
-    /// `attachments`.
+    /// Files.
     pub attachments: Field<Vec<ClientZoneTicketCommentAttachmentInput>>,
 }
 
@@ -2197,13 +2197,13 @@ impl<'de> Deserialize<'de> for ClientZoneTicketCommentNew {
 /// `ClientZoneTicketCommentAttachmentReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneTicketCommentAttachment {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `filename`.
+    /// Name of the file.
     pub filename: Option<String>,
-    /// `mimeType`.
+    /// Media type of the file.
     pub mime_type: Option<String>,
-    /// `size`.
+    /// Size in bytes.
     pub size: Option<i64>,
 }
 
@@ -2245,9 +2245,9 @@ impl<'de> Deserialize<'de> for ClientZoneTicketCommentAttachment {
 /// `ClientZoneTicketCommentAttachmentWritable`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneTicketCommentAttachmentInput {
-    /// `file`.
+    /// Content of the file in base64.
     pub file: Bytes64,
-    /// `filename`.
+    /// Name of the file.
     pub filename: String,
 }
 
@@ -2295,9 +2295,9 @@ impl<'de> Deserialize<'de> for ClientZoneTicketCommentAttachmentInput {
 /// `ClientZoneTotalTax`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientZoneTotalTax {
-    /// `name`.
+    /// Its name.
     pub name: Option<String>,
-    /// `totalValue`.
+    /// Sum of this tax, in the client's currency.
     pub total_value: Option<Decimal>,
 }
 
@@ -2341,9 +2341,9 @@ pub struct ClientZoneUnifiOverview {
     pub client: Option<ClientZoneUnifiOverviewClient>,
     /// `service`.
     pub service: Option<ClientZoneUnifiOverviewService>,
-    /// `invoices`.
+    /// Invoices.
     pub invoices: Vec<ClientZoneUnifiOverviewInvoice>,
-    /// `creditCards`.
+    /// Credit cards.
     pub credit_cards: Vec<ClientZoneUnifiOverviewCreditCard>,
 }
 
@@ -2387,23 +2387,23 @@ impl<'de> Deserialize<'de> for ClientZoneUnifiOverview {
 /// `ClientZoneUnifiOverviewInvoice`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneUnifiOverviewInvoice {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `number`.
+    /// The printed number; taken from the organization's sequence when it is left out.
     pub number: Option<String>,
-    /// `createdDate`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_date: Option<DateTime>,
-    /// `dueDate`.
+    /// Until when it is to be paid (YYYY-MM-DDThh:mm:ss+hhmm).
     pub due_date: Option<DateTime>,
-    /// `total`.
+    /// What is to be paid in all, in the client's currency.
     pub total: Option<Decimal>,
-    /// `currencyCode`.
+    /// Currency, as an ISO 4217 code.
     pub currency_code: Option<String>,
-    /// `status`.
+    /// How far it is, as a code.
     pub status: Option<InvoiceStatus>,
-    /// `overdue`.
+    /// Whether it is past its due date.
     pub overdue: Option<bool>,
-    /// `proforma`.
+    /// Whether it is a proforma invoice.
     pub proforma: Option<bool>,
 }
 
@@ -2455,17 +2455,17 @@ impl<'de> Deserialize<'de> for ClientZoneUnifiOverviewInvoice {
 /// `ClientZoneUnifiOverviewCreditCard`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneUnifiOverviewCreditCard {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: Uuid,
-    /// `brand`.
+    /// Brand of the card, for machines.
     pub brand: Option<String>,
-    /// `last4`.
+    /// Last four digits of the card.
     pub last4: Option<String>,
-    /// `expirationMonth`.
+    /// Month in which the card expires, 1 to 12.
     pub expiration_month: Option<i64>,
-    /// `expirationYear`.
+    /// Year in which the card expires.
     pub expiration_year: Option<i64>,
-    /// `useForAutopay`.
+    /// Whether invoices are paid from this card by themselves.
     pub use_for_autopay: Option<bool>,
 }
 
@@ -2508,7 +2508,7 @@ impl<'de> Deserialize<'de> for ClientZoneUnifiOverviewCreditCard {
     }
 }
 
-/// `ClientZoneTicketActivityType`.
+/// What happened to a ticket, as its client sees it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ClientZoneTicketActivityType {
     /// `comment`.
@@ -2571,12 +2571,12 @@ impl<'de> Deserialize<'de> for ClientZoneTicketActivityType {
     }
 }
 
-/// `ClientZoneUnifiOverviewOrganization`.
+/// Organization.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneUnifiOverviewOrganization {
-    /// `name`.
+    /// Its name.
     pub name: String,
-    /// `logo`.
+    /// Logo as an image in base64.
     pub logo: Option<Bytes64>,
 }
 
@@ -2611,10 +2611,10 @@ impl<'de> Deserialize<'de> for ClientZoneUnifiOverviewOrganization {
     }
 }
 
-/// `ClientZoneUnifiOverviewClient`.
+/// Client.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientZoneUnifiOverviewClient {
-    /// `hasAutopayOrPaymentSubscription`.
+    /// Whether invoices are paid by themselves.
     pub has_autopay_or_payment_subscription: Option<bool>,
 }
 
@@ -2652,24 +2652,24 @@ impl<'de> Deserialize<'de> for ClientZoneUnifiOverviewClient {
     }
 }
 
-/// `ClientZoneUnifiOverviewService`.
+/// Service.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneUnifiOverviewService {
-    /// `id`.
+    /// Identifies the service.
     pub id: i64,
-    /// `name`.
+    /// Its name.
     pub name: String,
-    /// `downloadSpeed`.
+    /// Speed in Mbps.
     pub download_speed: Option<Decimal>,
-    /// `uploadSpeed`.
+    /// Speed in Mbps.
     pub upload_speed: Option<Decimal>,
-    /// `price`.
+    /// Price of a period, or of a day of a prepaid service, in the client's currency.
     pub price: Decimal,
-    /// `period`.
+    /// Length of the period, in months.
     pub period: Option<i64>,
-    /// `prepaid`.
+    /// Whether it is paid in advance by the day instead of recurring.
     pub prepaid: Option<bool>,
-    /// `nextInvoiceDate`.
+    /// When the next invoice is due (YYYY-MM-DDThh:mm:ss+hhmm).
     pub next_invoice_date: Option<DateTime>,
 }
 
@@ -2719,13 +2719,13 @@ impl<'de> Deserialize<'de> for ClientZoneUnifiOverviewService {
 /// `ClientZoneDashboard`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientZoneDashboard {
-    /// `currencyCode`.
+    /// Currency, as an ISO 4217 code.
     pub currency_code: Option<String>,
-    /// `accountBalance`.
+    /// Credit less debt, in the client's currency.
     pub account_balance: Option<Decimal>,
-    /// `nextInvoicingDay`.
+    /// When the next invoice is made (YYYY-MM-DDThh:mm:ss+hhmm).
     pub next_invoicing_day: Option<DateTime>,
-    /// `averageMonthlyPayment`.
+    /// What the client pays in a month, in the client's currency.
     pub average_monthly_payment: Option<Decimal>,
 }
 
@@ -2767,17 +2767,17 @@ impl<'de> Deserialize<'de> for ClientZoneDashboard {
 /// `ClientZoneLogin`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneLogin {
-    /// `username`.
+    /// Name to sign in with.
     pub username: String,
-    /// `password`.
+    /// Password.
     pub password: String,
-    /// `expiration`.
+    /// Seconds for which the key is valid, at most 604800 (seven days).
     pub expiration: Field<i64>,
-    /// `sliding`.
+    /// 1 to start the time anew with every use of the key, 0 not to.
     pub sliding: Field<i64>,
-    /// `deviceName`.
+    /// Name of the device, shown in the list of sessions.
     pub device_name: Field<String>,
-    /// `twoFactorCode`.
+    /// Code from the authentication app, if the client uses one.
     pub two_factor_code: Field<i64>,
 }
 
@@ -2837,7 +2837,7 @@ impl<'de> Deserialize<'de> for ClientZoneLogin {
 /// `ClientZoneSession`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientZoneSession {
-    /// `authenticationKey`.
+    /// Key for the header X-Auth-App-Key of all other operations of the client zone.
     pub authentication_key: Option<String>,
 }
 
@@ -2873,9 +2873,9 @@ impl<'de> Deserialize<'de> for ClientZoneSession {
 /// `ClientZonePasswordChange`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZonePasswordChange {
-    /// `oldPassword`.
+    /// Password up to now.
     pub old_password: String,
-    /// `newPassword`.
+    /// Password from now on.
     pub new_password: String,
 }
 
@@ -2926,7 +2926,7 @@ impl<'de> Deserialize<'de> for ClientZonePasswordChange {
 /// `ClientZonePasswordReset`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZonePasswordReset {
-    /// `username`.
+    /// Name to sign in with.
     pub username: String,
 }
 
@@ -2969,9 +2969,9 @@ impl<'de> Deserialize<'de> for ClientZonePasswordReset {
 /// `ClientZoneLoginToken`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientZoneLoginToken {
-    /// `token`.
+    /// Token, 48 hexadecimal digits.
     pub token: Option<String>,
-    /// `url`.
+    /// Address that signs the client in.
     pub url: Option<String>,
 }
 
@@ -3009,9 +3009,9 @@ impl<'de> Deserialize<'de> for ClientZoneLoginToken {
 /// The query parameters of [`list_client_zone_credit_cards`](crate::Client::list_client_zone_credit_cards).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListClientZoneCreditCardsQuery {
-    /// `limit`.
+    /// Most entries to return; all when it is left out.
     pub limit: Option<i64>,
-    /// `offset`.
+    /// Entries to skip.
     pub offset: Option<i64>,
 }
 
@@ -3029,17 +3029,17 @@ impl ListClientZoneCreditCardsQuery {
 /// The query parameters of [`list_client_zone_invoices`](crate::Client::list_client_zone_invoices).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListClientZoneInvoicesQuery {
-    /// `limit`.
+    /// Most entries to return; all when it is left out.
     pub limit: Option<i64>,
-    /// `offset`.
+    /// Entries to skip.
     pub offset: Option<i64>,
-    /// `overdue`.
+    /// 1 for overdue ones only.
     pub overdue: Option<i64>,
-    /// `statuses[]`.
+    /// Only of these statuses.
     pub statuses: Vec<InvoiceStatus>,
-    /// `order`.
+    /// What to sort by.
     pub order: Option<BillingDocumentOrder>,
-    /// `direction`.
+    /// Direction of the order.
     pub direction: Option<SortDirection>,
 }
 
@@ -3061,9 +3061,9 @@ impl ListClientZoneInvoicesQuery {
 /// The query parameters of [`list_client_zone_payments`](crate::Client::list_client_zone_payments).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListClientZonePaymentsQuery {
-    /// `limit`.
+    /// Most entries to return; all when it is left out.
     pub limit: Option<i64>,
-    /// `offset`.
+    /// Entries to skip.
     pub offset: Option<i64>,
 }
 
@@ -3081,9 +3081,9 @@ impl ListClientZonePaymentsQuery {
 /// The query parameters of [`list_client_zone_quotes`](crate::Client::list_client_zone_quotes).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListClientZoneQuotesQuery {
-    /// `limit`.
+    /// Most entries to return; all when it is left out.
     pub limit: Option<i64>,
-    /// `offset`.
+    /// Entries to skip.
     pub offset: Option<i64>,
 }
 
@@ -3101,9 +3101,9 @@ impl ListClientZoneQuotesQuery {
 /// The query parameters of [`list_client_zone_services`](crate::Client::list_client_zone_services).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListClientZoneServicesQuery {
-    /// `limit`.
+    /// Most entries to return; all when it is left out.
     pub limit: Option<i64>,
-    /// `offset`.
+    /// Entries to skip.
     pub offset: Option<i64>,
 }
 
@@ -3121,11 +3121,11 @@ impl ListClientZoneServicesQuery {
 /// The query parameters of [`list_client_zone_service_plans`](crate::Client::list_client_zone_service_plans).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListClientZoneServicePlansQuery {
-    /// `serviceId`.
+    /// Only of this service.
     pub service_id: Option<i64>,
-    /// `limit`.
+    /// Most entries to return; all when it is left out.
     pub limit: Option<i64>,
-    /// `offset`.
+    /// Entries to skip.
     pub offset: Option<i64>,
 }
 
@@ -3144,9 +3144,9 @@ impl ListClientZoneServicePlansQuery {
 /// The query parameters of [`list_client_zone_tickets`](crate::Client::list_client_zone_tickets).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListClientZoneTicketsQuery {
-    /// `limit`.
+    /// Most entries to return; all when it is left out.
     pub limit: Option<i64>,
-    /// `offset`.
+    /// Entries to skip.
     pub offset: Option<i64>,
 }
 
@@ -3164,11 +3164,11 @@ impl ListClientZoneTicketsQuery {
 /// The query parameters of [`list_client_zone_ticket_activities`](crate::Client::list_client_zone_ticket_activities).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListClientZoneTicketActivitiesQuery {
-    /// `ticketId`.
+    /// Only of this ticket.
     pub ticket_id: Option<i64>,
-    /// `limit`.
+    /// Most entries to return; all when it is left out.
     pub limit: Option<i64>,
-    /// `offset`.
+    /// Entries to skip.
     pub offset: Option<i64>,
 }
 
@@ -3187,11 +3187,11 @@ impl ListClientZoneTicketActivitiesQuery {
 /// The query parameters of [`list_client_zone_ticket_comments`](crate::Client::list_client_zone_ticket_comments).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListClientZoneTicketCommentsQuery {
-    /// `ticketId`.
+    /// Only of this ticket.
     pub ticket_id: Option<i64>,
-    /// `limit`.
+    /// Most entries to return; all when it is left out.
     pub limit: Option<i64>,
-    /// `offset`.
+    /// Entries to skip.
     pub offset: Option<i64>,
 }
 
@@ -3210,9 +3210,9 @@ impl ListClientZoneTicketCommentsQuery {
 /// The query parameters of [`list_client_zone_service_change_requests`](crate::Client::list_client_zone_service_change_requests).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListClientZoneServiceChangeRequestsQuery {
-    /// `limit`.
+    /// Most entries to return; all when it is left out.
     pub limit: Option<i64>,
-    /// `offset`.
+    /// Entries to skip.
     pub offset: Option<i64>,
 }
 
@@ -3230,27 +3230,27 @@ impl ListClientZoneServiceChangeRequestsQuery {
 /// The query parameters of [`list_client_zone_prepaid_service_periods`](crate::Client::list_client_zone_prepaid_service_periods).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListClientZonePrepaidServicePeriodsQuery {
-    /// `serviceId`.
+    /// Only of this service.
     pub service_id: Option<i64>,
-    /// `limit`.
+    /// Most entries to return; all when it is left out.
     pub limit: Option<i64>,
-    /// `offset`.
+    /// Entries to skip.
     pub offset: Option<i64>,
-    /// `createdDateFrom`.
+    /// Only created on this day or later (YYYY-MM-DD).
     pub created_date_from: Option<NaiveDate>,
-    /// `createdDateTo`.
+    /// Only created on this day or earlier (YYYY-MM-DD).
     pub created_date_to: Option<NaiveDate>,
-    /// `startDateFrom`.
+    /// Only starting on this day or later (YYYY-MM-DD).
     pub start_date_from: Option<NaiveDate>,
-    /// `startDateTo`.
+    /// Only starting on this day or earlier (YYYY-MM-DD).
     pub start_date_to: Option<NaiveDate>,
-    /// `endDateFrom`.
+    /// Only ending on this day or later (YYYY-MM-DD).
     pub end_date_from: Option<NaiveDate>,
-    /// `endDateTo`.
+    /// Only ending on this day or earlier (YYYY-MM-DD).
     pub end_date_to: Option<NaiveDate>,
-    /// `order`.
+    /// What to sort by.
     pub order: Option<PrepaidServicePeriodOrder>,
-    /// `direction`.
+    /// Direction of the order.
     pub direction: Option<SortDirection>,
 }
 

@@ -7,97 +7,97 @@ use super::prelude::*;
 /// `ClientWritable`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientNew {
-    /// `userIdent`.
+    /// The operator's own number for the client, not the id.
     pub user_ident: Field<String>,
-    /// `previousIsp`.
+    /// The provider that the client had before.
     pub previous_isp: Field<String>,
-    /// `isLead`.
+    /// Whether this is a lead and not yet a client.
     pub is_lead: Field<bool>,
-    /// `clientType`.
+    /// Person or company.
     pub client_type: Field<ClientType>,
-    /// `companyName`.
+    /// Company; a client that is a company needs it.
     pub company_name: Field<String>,
-    /// `companyRegistrationNumber`.
+    /// Registration number of the company.
     pub company_registration_number: Field<String>,
-    /// `companyTaxId`.
+    /// Tax id of the company.
     pub company_tax_id: Field<String>,
-    /// `companyWebsite`.
+    /// Website of the company.
     pub company_website: Field<String>,
-    /// `companyContactFirstName`.
+    /// First name of the contact person.
     pub company_contact_first_name: Field<String>,
-    /// `companyContactLastName`.
+    /// Last name of the contact person.
     pub company_contact_last_name: Field<String>,
-    /// `firstName`.
+    /// First name; a residential client needs it.
     pub first_name: Field<String>,
-    /// `lastName`.
+    /// Last name; a residential client needs it.
     pub last_name: Field<String>,
-    /// `street1`.
+    /// Street and house number.
     pub street1: Field<String>,
-    /// `street2`.
+    /// Further lines of the address.
     pub street2: Field<String>,
-    /// `city`.
+    /// City.
     pub city: Field<String>,
-    /// `countryId`.
+    /// Country; the organization's when it is left out.
     pub country_id: Field<i64>,
-    /// `stateId`.
+    /// State, in countries that have them; the organization's when it is left out.
     pub state_id: Field<i64>,
-    /// `zipCode`.
+    /// Postal code.
     pub zip_code: Field<String>,
-    /// `fullAddress`.
+    /// The whole address in one line.
     pub full_address: Field<String>,
-    /// `invoiceStreet1`.
+    /// Street and house number for invoices.
     pub invoice_street1: Field<String>,
-    /// `invoiceStreet2`.
+    /// Further lines of the address for invoices.
     pub invoice_street2: Field<String>,
-    /// `invoiceCity`.
+    /// City for invoices.
     pub invoice_city: Field<String>,
-    /// `invoiceStateId`.
+    /// State for invoices.
     pub invoice_state_id: Field<i64>,
-    /// `invoiceCountryId`.
+    /// Country for invoices.
     pub invoice_country_id: Field<i64>,
-    /// `invoiceZipCode`.
+    /// Postal code for invoices.
     pub invoice_zip_code: Field<String>,
-    /// `invoiceAddressSameAsContact`.
+    /// Whether invoices go to the contact address.
     pub invoice_address_same_as_contact: Field<bool>,
-    /// `note`.
+    /// Internal note.
     pub note: Field<String>,
-    /// `sendInvoiceByPost`.
+    /// Whether invoices are marked for printing and posting; null takes the system's default.
     pub send_invoice_by_post: Field<bool>,
-    /// `invoiceMaturityDays`.
+    /// Days from an invoice's date to its due date; null takes the system's default.
     pub invoice_maturity_days: Field<i64>,
-    /// `stopServiceDue`.
+    /// Whether overdue invoices suspend services; null takes the system's default.
     pub stop_service_due: Field<bool>,
-    /// `stopServiceDueDays`.
+    /// Days after the due date before a service is suspended; null takes the system's default.
     pub stop_service_due_days: Field<i64>,
-    /// `organizationId`.
+    /// Organization; the default one when it is left out.
     pub organization_id: Field<i64>,
-    /// `tax1Id`.
+    /// Tax that the client's taxable services and products get.
     pub tax1_id: Field<i64>,
-    /// `tax2Id`.
+    /// Tax that the client's taxable services and products get.
     pub tax2_id: Field<i64>,
-    /// `tax3Id`.
+    /// Tax that the client's taxable services and products get.
     pub tax3_id: Field<i64>,
-    /// `registrationDate`.
+    /// When the client signed up; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub registration_date: Field<DateTime>,
-    /// `username`.
+    /// Name to sign in with; without one there is no access to the client zone.
     pub username: Field<String>,
-    /// `avatarColor`.
+    /// Colour of the initials, as #RRGGBB; chosen when it is left out.
     pub avatar_color: Field<String>,
-    /// `addressGpsLat`.
+    /// Latitude in degrees.
     pub address_gps_lat: Field<Decimal>,
-    /// `addressGpsLon`.
+    /// Longitude in degrees.
     pub address_gps_lon: Field<Decimal>,
-    /// `generateProformaInvoices`.
+    /// Whether proforma invoices are made first; null takes the system's default.
     pub generate_proforma_invoices: Field<bool>,
-    /// `referral`.
+    /// Who recommended the provider.
     pub referral: Field<String>,
-    /// `contacts`.
+    /// People to reach.
     pub contacts: Field<Vec<ClientContactNew>>,
-    /// `attributes`.
+    /// Values of custom attributes; a request merges them by customAttributeId, and a null value removes one.
     pub attributes: Field<Vec<ClientAttributeInput>>,
-    /// `password`.
+    /// Password; written only, never answered.
     pub password: Field<String>,
-    /// `addressData`.
+    /// A geocoder's result from which the address is taken.
     pub address_data: Field<GeocoderResult>,
 }
 
@@ -224,131 +224,131 @@ impl<'de> Deserialize<'de> for ClientNew {
 /// `ClientReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Client {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `userIdent`.
+    /// The operator's own number for the client, not the id.
     pub user_ident: Option<String>,
-    /// `previousIsp`.
+    /// The provider that the client had before.
     pub previous_isp: Option<String>,
-    /// `isLead`.
+    /// Whether this is a lead and not yet a client.
     pub is_lead: Option<bool>,
-    /// `clientType`.
+    /// Person or company.
     pub client_type: Option<ClientType>,
-    /// `companyName`.
+    /// Company; a client that is a company needs it.
     pub company_name: Option<String>,
-    /// `companyRegistrationNumber`.
+    /// Registration number of the company.
     pub company_registration_number: Option<String>,
-    /// `companyTaxId`.
+    /// Tax id of the company.
     pub company_tax_id: Option<String>,
-    /// `companyWebsite`.
+    /// Website of the company.
     pub company_website: Option<String>,
-    /// `companyContactFirstName`.
+    /// First name of the contact person.
     pub company_contact_first_name: Option<String>,
-    /// `companyContactLastName`.
+    /// Last name of the contact person.
     pub company_contact_last_name: Option<String>,
-    /// `firstName`.
+    /// First name; a residential client needs it.
     pub first_name: Option<String>,
-    /// `lastName`.
+    /// Last name; a residential client needs it.
     pub last_name: Option<String>,
-    /// `street1`.
+    /// Street and house number.
     pub street1: Option<String>,
-    /// `street2`.
+    /// Further lines of the address.
     pub street2: Option<String>,
-    /// `city`.
+    /// City.
     pub city: Option<String>,
-    /// `countryId`.
+    /// Country; the organization's when it is left out.
     pub country_id: Option<i64>,
-    /// `stateId`.
+    /// State, in countries that have them; the organization's when it is left out.
     pub state_id: Option<i64>,
-    /// `zipCode`.
+    /// Postal code.
     pub zip_code: Option<String>,
-    /// `fullAddress`.
+    /// The whole address in one line.
     pub full_address: Option<String>,
-    /// `invoiceStreet1`.
+    /// Street and house number for invoices.
     pub invoice_street1: Option<String>,
-    /// `invoiceStreet2`.
+    /// Further lines of the address for invoices.
     pub invoice_street2: Option<String>,
-    /// `invoiceCity`.
+    /// City for invoices.
     pub invoice_city: Option<String>,
-    /// `invoiceStateId`.
+    /// State for invoices.
     pub invoice_state_id: Option<i64>,
-    /// `invoiceCountryId`.
+    /// Country for invoices.
     pub invoice_country_id: Option<i64>,
-    /// `invoiceZipCode`.
+    /// Postal code for invoices.
     pub invoice_zip_code: Option<String>,
-    /// `invoiceAddressSameAsContact`.
+    /// Whether invoices go to the contact address.
     pub invoice_address_same_as_contact: Option<bool>,
-    /// `note`.
+    /// Internal note.
     pub note: Option<String>,
-    /// `sendInvoiceByPost`.
+    /// Whether invoices are marked for printing and posting; null takes the system's default.
     pub send_invoice_by_post: Option<bool>,
-    /// `invoiceMaturityDays`.
+    /// Days from an invoice's date to its due date; null takes the system's default.
     pub invoice_maturity_days: Option<i64>,
-    /// `stopServiceDue`.
+    /// Whether overdue invoices suspend services; null takes the system's default.
     pub stop_service_due: Option<bool>,
-    /// `stopServiceDueDays`.
+    /// Days after the due date before a service is suspended; null takes the system's default.
     pub stop_service_due_days: Option<i64>,
-    /// `organizationId`.
+    /// Organization; the default one when it is left out.
     pub organization_id: Option<i64>,
-    /// `tax1Id`.
+    /// Tax that the client's taxable services and products get.
     pub tax1_id: Option<i64>,
-    /// `tax2Id`.
+    /// Tax that the client's taxable services and products get.
     pub tax2_id: Option<i64>,
-    /// `tax3Id`.
+    /// Tax that the client's taxable services and products get.
     pub tax3_id: Option<i64>,
-    /// `registrationDate`.
+    /// When the client signed up; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub registration_date: Option<DateTime>,
-    /// `username`.
+    /// Name to sign in with; without one there is no access to the client zone.
     pub username: Option<String>,
-    /// `avatarColor`.
+    /// Colour of the initials, as #RRGGBB; chosen when it is left out.
     pub avatar_color: Option<String>,
-    /// `addressGpsLat`.
+    /// Latitude in degrees.
     pub address_gps_lat: Option<Decimal>,
-    /// `addressGpsLon`.
+    /// Longitude in degrees.
     pub address_gps_lon: Option<Decimal>,
-    /// `generateProformaInvoices`.
+    /// Whether proforma invoices are made first; null takes the system's default.
     pub generate_proforma_invoices: Option<bool>,
-    /// `referral`.
+    /// Who recommended the provider.
     pub referral: Option<String>,
-    /// `isActive`.
+    /// Whether it can sign in.
     pub is_active: Option<bool>,
-    /// `contacts`.
+    /// People to reach.
     pub contacts: Vec<ClientContact>,
-    /// `attributes`.
+    /// Values of custom attributes; a request merges them by customAttributeId, and a null value removes one.
     pub attributes: Vec<ClientAttribute>,
-    /// `accountBalance`.
+    /// Credit less debt, in the client's currency; negative when the client owes.
     pub account_balance: Option<Decimal>,
-    /// `accountCredit`.
+    /// Money not yet used, in the client's currency.
     pub account_credit: Option<Decimal>,
-    /// `accountOutstanding`.
+    /// Money owed, in the client's currency.
     pub account_outstanding: Option<Decimal>,
-    /// `currencyCode`.
+    /// Currency, as an ISO 4217 code.
     pub currency_code: Option<String>,
-    /// `organizationName`.
+    /// Name of the organization.
     pub organization_name: Option<String>,
-    /// `bankAccounts`.
+    /// Bank accounts.
     pub bank_accounts: Vec<ClientBankAccount>,
-    /// `tags`.
+    /// Tags.
     pub tags: Vec<ClientTag>,
-    /// `invitationEmailSentDate`.
+    /// When the invitation to the client zone was sent (YYYY-MM-DDThh:mm:ss+hhmm).
     pub invitation_email_sent_date: Option<DateTime>,
-    /// `isArchived`.
+    /// Whether it is archived.
     pub is_archived: Option<bool>,
-    /// `usesProforma`.
+    /// Whether proforma invoices are made for this client, the system's default applied.
     pub uses_proforma: Option<bool>,
-    /// `hasOverdueInvoice`.
+    /// Whether an invoice is past its due date.
     pub has_overdue_invoice: Option<bool>,
-    /// `hasOutage`.
+    /// Whether the devices at the location are unreachable.
     pub has_outage: Option<bool>,
-    /// `hasSuspendedService`.
+    /// Whether a service is suspended.
     pub has_suspended_service: Option<bool>,
-    /// `hasServiceWithoutDevices`.
+    /// Whether a service is connected to no site, or to an inactive one.
     pub has_service_without_devices: Option<bool>,
-    /// `leadConvertedAt`.
+    /// When the lead became a client (YYYY-MM-DDThh:mm:ss+hhmm).
     pub lead_converted_at: Option<DateTime>,
-    /// `hasPaymentSubscription`.
+    /// Whether a payment subscription is running.
     pub has_payment_subscription: Option<bool>,
-    /// `hasAutopayCreditCard`.
+    /// Whether a credit card pays by itself.
     pub has_autopay_credit_card: Option<bool>,
 }
 
@@ -509,13 +509,13 @@ impl<'de> Deserialize<'de> for Client {
 /// `ClientLogsWritable`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientLogNew {
-    /// `message`.
+    /// The text.
     pub message: String,
-    /// `clientId`.
+    /// Client.
     pub client_id: i64,
-    /// `userId`.
+    /// User; null when a client did it.
     pub user_id: Field<i64>,
-    /// `createdDate`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_date: Field<DateTime>,
 }
 
@@ -569,15 +569,15 @@ impl<'de> Deserialize<'de> for ClientLogNew {
 /// `ClientLogsReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientLog {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `message`.
+    /// The text.
     pub message: Option<String>,
-    /// `clientId`.
+    /// Client.
     pub client_id: Option<i64>,
-    /// `userId`.
+    /// User; null when a client did it.
     pub user_id: Option<i64>,
-    /// `createdDate`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_date: Option<DateTime>,
 }
 
@@ -621,21 +621,21 @@ impl<'de> Deserialize<'de> for ClientLog {
 /// `ClientContactReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientContact {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `clientId`.
+    /// Client.
     pub client_id: Option<i64>,
-    /// `email`.
+    /// Email address.
     pub email: Option<String>,
-    /// `phone`.
+    /// Telephone number.
     pub phone: Option<String>,
-    /// `name`.
+    /// Its name.
     pub name: Option<String>,
-    /// `isBilling`.
+    /// Whether this contact gets what concerns billing.
     pub is_billing: Option<bool>,
-    /// `isContact`.
+    /// Whether this contact gets everything else.
     pub is_contact: Option<bool>,
-    /// `types`.
+    /// Kinds of contact.
     pub types: Vec<ContactType>,
 }
 
@@ -685,17 +685,17 @@ impl<'de> Deserialize<'de> for ClientContact {
 /// `ClientContactWritable`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientContactNew {
-    /// `email`.
+    /// Email address.
     pub email: Field<String>,
-    /// `phone`.
+    /// Telephone number.
     pub phone: Field<String>,
-    /// `name`.
+    /// Its name.
     pub name: Field<String>,
-    /// `isBilling`.
+    /// Whether this contact gets what concerns billing.
     pub is_billing: Field<bool>,
-    /// `isContact`.
+    /// Whether this contact gets everything else.
     pub is_contact: Field<bool>,
-    /// `types`.
+    /// Kinds of contact.
     pub types: Field<Vec<ContactTypeInput>>,
 }
 
@@ -741,7 +741,7 @@ impl<'de> Deserialize<'de> for ClientContactNew {
 /// `ClientBankAccount`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientBankAccountNew {
-    /// `accountNumber`.
+    /// Number of the bank account.
     pub account_number: Field<String>,
 }
 
@@ -777,9 +777,9 @@ impl<'de> Deserialize<'de> for ClientBankAccountNew {
 /// `ClientBankAccountReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientBankAccount {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `accountNumber`.
+    /// Number of the bank account.
     pub account_number: Option<String>,
 }
 
@@ -817,9 +817,9 @@ impl<'de> Deserialize<'de> for ClientBankAccount {
 /// `ClientAttribute`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientAttributeInput {
-    /// `value`.
+    /// The value, always as text: whole numbers in digits, booleans as 0 or 1, dates as YYYY-MM-DD.
     pub value: Field<String>,
-    /// `customAttributeId`.
+    /// Custom attribute.
     pub custom_attribute_id: Field<i64>,
 }
 
@@ -857,19 +857,19 @@ impl<'de> Deserialize<'de> for ClientAttributeInput {
 /// `ClientAttributeReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientAttribute {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `clientId`.
+    /// Client.
     pub client_id: Option<i64>,
-    /// `name`.
+    /// Its name.
     pub name: Option<String>,
-    /// `key`.
+    /// The attribute's key in camel case, derived from its name.
     pub key: Option<String>,
-    /// `clientZoneVisible`.
+    /// Whether clients see it in the client zone.
     pub client_zone_visible: Option<bool>,
-    /// `value`.
+    /// The value, always as text: whole numbers in digits, booleans as 0 or 1, dates as YYYY-MM-DD.
     pub value: Option<String>,
-    /// `customAttributeId`.
+    /// Custom attribute.
     pub custom_attribute_id: Option<i64>,
 }
 
@@ -917,11 +917,11 @@ impl<'de> Deserialize<'de> for ClientAttribute {
 /// `ClientTag`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientTagNew {
-    /// `name`.
+    /// Its name.
     pub name: Field<String>,
-    /// `colorBackground`.
+    /// Colour behind the text, as #RRGGBB.
     pub color_background: Field<String>,
-    /// `colorText`.
+    /// Colour of the text, as #RRGGBB.
     pub color_text: Field<String>,
 }
 
@@ -961,13 +961,13 @@ impl<'de> Deserialize<'de> for ClientTagNew {
 /// `ClientTagReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientTag {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `name`.
+    /// Its name.
     pub name: Option<String>,
-    /// `colorBackground`.
+    /// Colour behind the text, as #RRGGBB.
     pub color_background: Option<String>,
-    /// `colorText`.
+    /// Colour of the text, as #RRGGBB.
     pub color_text: Option<String>,
 }
 
@@ -1009,7 +1009,7 @@ impl<'de> Deserialize<'de> for ClientTag {
 /// `ContactType`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ContactTypeInput {
-    /// `name`.
+    /// Its name.
     pub name: Field<String>,
 }
 
@@ -1043,9 +1043,9 @@ impl<'de> Deserialize<'de> for ContactTypeInput {
 /// `ContactTypeReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ContactType {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `name`.
+    /// Its name.
     pub name: Option<String>,
 }
 
@@ -1083,11 +1083,11 @@ impl<'de> Deserialize<'de> for ContactType {
 /// `LocationData`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GeocodedLocation {
-    /// `lat`.
+    /// Latitude in degrees.
     pub lat: Option<Decimal>,
-    /// `lon`.
+    /// Longitude in degrees.
     pub lon: Option<Decimal>,
-    /// `displayName`.
+    /// The whole address.
     pub display_name: Option<String>,
     /// `addressComponents`.
     pub address_components: Option<AddressComponents>,
@@ -1131,9 +1131,9 @@ impl<'de> Deserialize<'de> for GeocodedLocation {
 /// `AddressSuggestionData`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AddressSuggestion {
-    /// `address`.
+    /// The address in one line.
     pub address: Option<String>,
-    /// `id`.
+    /// What to geocode instead of the address, if the geocoder gives one.
     pub id: Option<String>,
 }
 
@@ -1171,97 +1171,97 @@ impl<'de> Deserialize<'de> for AddressSuggestion {
 /// `ClientUpdate`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientUpdate {
-    /// `userIdent`.
+    /// The operator's own number for the client, not the id.
     pub user_ident: Field<String>,
-    /// `previousIsp`.
+    /// The provider that the client had before.
     pub previous_isp: Field<String>,
-    /// `isLead`.
+    /// Whether this is a lead and not yet a client.
     pub is_lead: Field<bool>,
-    /// `clientType`.
+    /// Person or company.
     pub client_type: Field<ClientType>,
-    /// `companyName`.
+    /// Company; a client that is a company needs it.
     pub company_name: Field<String>,
-    /// `companyRegistrationNumber`.
+    /// Registration number of the company.
     pub company_registration_number: Field<String>,
-    /// `companyTaxId`.
+    /// Tax id of the company.
     pub company_tax_id: Field<String>,
-    /// `companyWebsite`.
+    /// Website of the company.
     pub company_website: Field<String>,
-    /// `companyContactFirstName`.
+    /// First name of the contact person.
     pub company_contact_first_name: Field<String>,
-    /// `companyContactLastName`.
+    /// Last name of the contact person.
     pub company_contact_last_name: Field<String>,
-    /// `firstName`.
+    /// First name; a residential client needs it.
     pub first_name: Field<String>,
-    /// `lastName`.
+    /// Last name; a residential client needs it.
     pub last_name: Field<String>,
-    /// `street1`.
+    /// Street and house number.
     pub street1: Field<String>,
-    /// `street2`.
+    /// Further lines of the address.
     pub street2: Field<String>,
-    /// `city`.
+    /// City.
     pub city: Field<String>,
-    /// `countryId`.
+    /// Country; the organization's when it is left out.
     pub country_id: Field<i64>,
-    /// `stateId`.
+    /// State, in countries that have them; the organization's when it is left out.
     pub state_id: Field<i64>,
-    /// `zipCode`.
+    /// Postal code.
     pub zip_code: Field<String>,
-    /// `fullAddress`.
+    /// The whole address in one line.
     pub full_address: Field<String>,
-    /// `invoiceStreet1`.
+    /// Street and house number for invoices.
     pub invoice_street1: Field<String>,
-    /// `invoiceStreet2`.
+    /// Further lines of the address for invoices.
     pub invoice_street2: Field<String>,
-    /// `invoiceCity`.
+    /// City for invoices.
     pub invoice_city: Field<String>,
-    /// `invoiceStateId`.
+    /// State for invoices.
     pub invoice_state_id: Field<i64>,
-    /// `invoiceCountryId`.
+    /// Country for invoices.
     pub invoice_country_id: Field<i64>,
-    /// `invoiceZipCode`.
+    /// Postal code for invoices.
     pub invoice_zip_code: Field<String>,
-    /// `invoiceAddressSameAsContact`.
+    /// Whether invoices go to the contact address.
     pub invoice_address_same_as_contact: Field<bool>,
-    /// `note`.
+    /// Internal note.
     pub note: Field<String>,
-    /// `sendInvoiceByPost`.
+    /// Whether invoices are marked for printing and posting; null takes the system's default.
     pub send_invoice_by_post: Field<bool>,
-    /// `invoiceMaturityDays`.
+    /// Days from an invoice's date to its due date; null takes the system's default.
     pub invoice_maturity_days: Field<i64>,
-    /// `stopServiceDue`.
+    /// Whether overdue invoices suspend services; null takes the system's default.
     pub stop_service_due: Field<bool>,
-    /// `stopServiceDueDays`.
+    /// Days after the due date before a service is suspended; null takes the system's default.
     pub stop_service_due_days: Field<i64>,
-    /// `organizationId`.
+    /// Organization; the default one when it is left out.
     pub organization_id: Field<i64>,
-    /// `tax1Id`.
+    /// Tax that the client's taxable services and products get.
     pub tax1_id: Field<i64>,
-    /// `tax2Id`.
+    /// Tax that the client's taxable services and products get.
     pub tax2_id: Field<i64>,
-    /// `tax3Id`.
+    /// Tax that the client's taxable services and products get.
     pub tax3_id: Field<i64>,
-    /// `registrationDate`.
+    /// When the client signed up; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub registration_date: Field<DateTime>,
-    /// `username`.
+    /// Name to sign in with; without one there is no access to the client zone.
     pub username: Field<String>,
-    /// `avatarColor`.
+    /// Colour of the initials, as #RRGGBB; chosen when it is left out.
     pub avatar_color: Field<String>,
-    /// `addressGpsLat`.
+    /// Latitude in degrees.
     pub address_gps_lat: Field<Decimal>,
-    /// `addressGpsLon`.
+    /// Longitude in degrees.
     pub address_gps_lon: Field<Decimal>,
-    /// `generateProformaInvoices`.
+    /// Whether proforma invoices are made first; null takes the system's default.
     pub generate_proforma_invoices: Field<bool>,
-    /// `referral`.
+    /// Who recommended the provider.
     pub referral: Field<String>,
-    /// `contacts`.
+    /// People to reach.
     pub contacts: Field<Vec<ClientContactNew>>,
-    /// `attributes`.
+    /// Values of custom attributes; a request merges them by customAttributeId, and a null value removes one.
     pub attributes: Field<Vec<ClientAttributeInput>>,
-    /// `password`.
+    /// Password; written only, never answered.
     pub password: Field<String>,
-    /// `addressData`.
+    /// A geocoder's result from which the address is taken.
     pub address_data: Field<GeocoderResult>,
 }
 
@@ -1388,7 +1388,7 @@ impl<'de> Deserialize<'de> for ClientUpdate {
 /// `ClientBankAccountUpdate`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientBankAccountUpdate {
-    /// `accountNumber`.
+    /// Number of the bank account.
     pub account_number: Field<String>,
 }
 
@@ -1424,17 +1424,17 @@ impl<'de> Deserialize<'de> for ClientBankAccountUpdate {
 /// `ClientContactUpdate`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientContactUpdate {
-    /// `email`.
+    /// Email address.
     pub email: Field<String>,
-    /// `phone`.
+    /// Telephone number.
     pub phone: Field<String>,
-    /// `name`.
+    /// Its name.
     pub name: Field<String>,
-    /// `isBilling`.
+    /// Whether this contact gets what concerns billing.
     pub is_billing: Field<bool>,
-    /// `isContact`.
+    /// Whether this contact gets everything else.
     pub is_contact: Field<bool>,
-    /// `types`.
+    /// Kinds of contact.
     pub types: Field<Vec<ContactTypeInput>>,
 }
 
@@ -1480,13 +1480,13 @@ impl<'de> Deserialize<'de> for ClientContactUpdate {
 /// `ClientLogsUpdate`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientLogUpdate {
-    /// `message`.
+    /// The text.
     pub message: Field<String>,
-    /// `clientId`.
+    /// Client.
     pub client_id: Field<i64>,
-    /// `userId`.
+    /// User; null when a client did it.
     pub user_id: Field<i64>,
-    /// `createdDate`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_date: Field<DateTime>,
 }
 
@@ -1528,11 +1528,11 @@ impl<'de> Deserialize<'de> for ClientLogUpdate {
 /// `ClientTagUpdate`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientTagUpdate {
-    /// `name`.
+    /// Its name.
     pub name: Field<String>,
-    /// `colorBackground`.
+    /// Colour behind the text, as #RRGGBB.
     pub color_background: Field<String>,
-    /// `colorText`.
+    /// Colour of the text, as #RRGGBB.
     pub color_text: Field<String>,
 }
 
@@ -1569,28 +1569,28 @@ impl<'de> Deserialize<'de> for ClientTagUpdate {
     }
 }
 
-/// `AddressComponents`.
+/// Parts of the address, as far as they are known.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AddressComponents {
-    /// `street1`.
+    /// Street and house number.
     pub street1: Option<String>,
-    /// `street2`.
+    /// Further lines of the address.
     pub street2: Option<String>,
-    /// `city`.
+    /// City.
     pub city: Option<String>,
-    /// `zipCode`.
+    /// Postal code.
     pub zip_code: Option<String>,
-    /// `state`.
+    /// State.
     pub state: Option<String>,
-    /// `stateCode`.
+    /// Code of the state.
     pub state_code: Option<String>,
-    /// `stateId`.
+    /// State, as this API knows it.
     pub state_id: Option<i64>,
-    /// `country`.
+    /// Country.
     pub country: Option<String>,
-    /// `countryCode`.
+    /// ISO code of the country.
     pub country_code: Option<String>,
-    /// `countryId`.
+    /// Country, as this API knows it.
     pub country_id: Option<i64>,
 }
 
@@ -1644,9 +1644,9 @@ impl<'de> Deserialize<'de> for AddressComponents {
 /// `ClientCredentials`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientCredentials {
-    /// `username`.
+    /// Name to sign in with.
     pub username: String,
-    /// `password`.
+    /// Password.
     pub password: String,
 }
 
@@ -1694,37 +1694,37 @@ impl<'de> Deserialize<'de> for ClientCredentials {
 /// The query parameters of [`list_clients`](crate::Client::list_clients).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListClientsQuery {
-    /// `organizationId`.
+    /// Only of this organization.
     pub organization_id: Option<i64>,
-    /// `userIdent`.
+    /// Only the client with the operator's own number.
     pub user_ident: Option<String>,
-    /// `customAttributeKey`.
+    /// Only with this custom attribute; together with customAttributeValue.
     pub custom_attribute_key: Option<String>,
-    /// `customAttributeValue`.
+    /// The value that the custom attribute must have.
     pub custom_attribute_value: Option<String>,
-    /// `lead`.
+    /// 1 for leads only, 0 for clients only.
     pub lead: Option<i64>,
-    /// `email`.
+    /// Only with this email address.
     pub email: Option<String>,
-    /// `phone`.
+    /// Only with this telephone number.
     pub phone: Option<String>,
-    /// `username`.
+    /// Only with this username.
     pub username: Option<String>,
-    /// `isArchived`.
+    /// 1 for archived clients instead of the others.
     pub is_archived: Option<i64>,
-    /// `query`.
+    /// Text to search for, at least two characters.
     pub query: Option<String>,
-    /// `limit`.
+    /// Most entries to return; all when it is left out.
     pub limit: Option<i64>,
-    /// `offset`.
+    /// Entries to skip.
     pub offset: Option<i64>,
-    /// `order`.
+    /// What to sort by.
     pub order: Option<ClientOrder>,
-    /// `direction`.
+    /// Direction of the order.
     pub direction: Option<SortDirection>,
-    /// `uninvoicedFeeTypes[]`.
+    /// Only with uninvoiced fees of these types.
     pub uninvoiced_fee_types: Vec<FeeType>,
-    /// `clientTagIds[]`.
+    /// Only with these tags.
     pub client_tag_ids: Vec<i64>,
 }
 
@@ -1756,11 +1756,11 @@ impl ListClientsQuery {
 /// The query parameters of [`list_client_logs`](crate::Client::list_client_logs).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListClientLogsQuery {
-    /// `clientId`.
+    /// Only of this client.
     pub client_id: Option<i64>,
-    /// `createdDateFrom`.
+    /// Only created on this day or later (YYYY-MM-DD).
     pub created_date_from: Option<NaiveDate>,
-    /// `createdDateTo`.
+    /// Only created on this day or earlier (YYYY-MM-DD).
     pub created_date_to: Option<NaiveDate>,
 }
 
@@ -1779,9 +1779,9 @@ impl ListClientLogsQuery {
 /// The query parameters of [`list_client_tags`](crate::Client::list_client_tags).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListClientTagsQuery {
-    /// `limit`.
+    /// Most entries to return; all when it is left out.
     pub limit: Option<i64>,
-    /// `offset`.
+    /// Entries to skip.
     pub offset: Option<i64>,
 }
 
@@ -1799,11 +1799,11 @@ impl ListClientTagsQuery {
 /// The query parameters of [`geocode_address`](crate::Client::geocode_address).
 #[derive(Clone, Debug, PartialEq)]
 pub struct GeocodeAddressQuery {
-    /// `address`.
+    /// Address to find.
     pub address: String,
-    /// `lat`.
+    /// Latitude from where the search is made; near results come first.
     pub lat: Option<String>,
-    /// `lon`.
+    /// Longitude from where the search is made; near results come first.
     pub lon: Option<String>,
 }
 
@@ -1831,13 +1831,13 @@ impl GeocodeAddressQuery {
 /// The query parameters of [`suggest_addresses`](crate::Client::suggest_addresses).
 #[derive(Clone, Debug, PartialEq)]
 pub struct SuggestAddressesQuery {
-    /// `query`.
+    /// Text to search for, at least two characters.
     pub query: String,
-    /// `lat`.
+    /// Latitude from where the search is made; near results come first.
     pub lat: Option<String>,
-    /// `lon`.
+    /// Longitude from where the search is made; near results come first.
     pub lon: Option<String>,
-    /// `sessionToken`.
+    /// Groups requests for Google's geocoder; a new one after each address that is used.
     pub session_token: Option<Uuid>,
 }
 

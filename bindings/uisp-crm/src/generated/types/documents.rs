@@ -7,21 +7,21 @@ use super::prelude::*;
 /// `DocumentReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Document {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `userId`.
+    /// User; null when a client did it.
     pub user_id: Option<i64>,
-    /// `clientId`.
+    /// Client.
     pub client_id: Option<i64>,
-    /// `name`.
+    /// Its name.
     pub name: Option<String>,
-    /// `type`.
+    /// Its kind.
     pub type_: Option<DocumentType>,
-    /// `createdDate`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_date: Option<DateTime>,
-    /// `path`.
+    /// Where the file is stored.
     pub path: Option<String>,
-    /// `size`.
+    /// Size in bytes.
     pub size: Option<i64>,
 }
 
@@ -71,13 +71,13 @@ impl<'de> Deserialize<'de> for Document {
 /// `DocumentWritable`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DocumentNew {
-    /// `file`.
+    /// Content of the file in base64.
     pub file: Field<Bytes64>,
-    /// `templateId`.
+    /// Template from which the file is made; instead of file.
     pub template_id: Field<i64>,
-    /// `clientId`.
+    /// Client.
     pub client_id: i64,
-    /// `name`.
+    /// Its name.
     pub name: String,
 }
 
@@ -131,13 +131,13 @@ impl<'de> Deserialize<'de> for DocumentNew {
 /// `DocumentTemplateReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DocumentTemplate {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `name`.
+    /// Its name.
     pub name: Option<String>,
-    /// `createdDate`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_date: Option<DateTime>,
-    /// `isValid`.
+    /// Whether it can be used.
     pub is_valid: Option<bool>,
 }
 
@@ -176,7 +176,7 @@ impl<'de> Deserialize<'de> for DocumentTemplate {
     }
 }
 
-/// `DocumentType`.
+/// Kind of document.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DocumentType {
     /// `document`.
@@ -246,9 +246,9 @@ impl<'de> Deserialize<'de> for DocumentType {
 /// The query parameters of [`list_document_templates`](crate::Client::list_document_templates).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListDocumentTemplatesQuery {
-    /// `limit`.
+    /// Most entries to return; all when it is left out.
     pub limit: Option<i64>,
-    /// `offset`.
+    /// Entries to skip.
     pub offset: Option<i64>,
 }
 
@@ -266,13 +266,13 @@ impl ListDocumentTemplatesQuery {
 /// The query parameters of [`list_documents`](crate::Client::list_documents).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListDocumentsQuery {
-    /// `clientId`.
+    /// Only of this client.
     pub client_id: Option<i64>,
-    /// `types[]`.
+    /// Only of these types.
     pub types: Vec<DocumentType>,
-    /// `limit`.
+    /// Most entries to return; all when it is left out.
     pub limit: Option<i64>,
-    /// `offset`.
+    /// Entries to skip.
     pub offset: Option<i64>,
 }
 

@@ -7,7 +7,7 @@ use super::prelude::*;
 /// `InventoryWarehouse`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InventoryWarehouseNew {
-    /// `name`.
+    /// Its name.
     pub name: Field<String>,
 }
 
@@ -41,11 +41,11 @@ impl<'de> Deserialize<'de> for InventoryWarehouseNew {
 /// `InventoryWarehouseReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InventoryWarehouse {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: Uuid,
-    /// `createdDate`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_date: Option<DateTime>,
-    /// `name`.
+    /// Its name.
     pub name: Option<String>,
 }
 
@@ -85,7 +85,7 @@ impl<'de> Deserialize<'de> for InventoryWarehouse {
 /// `InventoryProduct`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InventoryProductNew {
-    /// `name`.
+    /// Its name.
     pub name: Field<String>,
 }
 
@@ -119,13 +119,13 @@ impl<'de> Deserialize<'de> for InventoryProductNew {
 /// `InventoryProductReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InventoryProduct {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: Uuid,
-    /// `createdDate`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_date: Option<DateTime>,
-    /// `type`.
+    /// Its kind.
     pub type_: Option<InventoryProductType>,
-    /// `name`.
+    /// Its name.
     pub name: Option<String>,
 }
 
@@ -167,17 +167,17 @@ impl<'de> Deserialize<'de> for InventoryProduct {
 /// `InventoryUnit`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InventoryUnitNew {
-    /// `productId`.
+    /// Product.
     pub product_id: Field<Uuid>,
-    /// `macAddress`.
+    /// MAC address.
     pub mac_address: Field<String>,
-    /// `customIdentification`.
+    /// The operator's own number for it.
     pub custom_identification: Field<String>,
-    /// `nmsUserId`.
+    /// User who has it; at most one of user, site and warehouse.
     pub nms_user_id: Field<String>,
-    /// `nmsSiteId`.
+    /// Site where it is; at most one of user, site and warehouse.
     pub nms_site_id: Field<String>,
-    /// `warehouseId`.
+    /// Warehouse where it is; at most one of user, site and warehouse (UUID).
     pub warehouse_id: Field<Uuid>,
 }
 
@@ -223,21 +223,21 @@ impl<'de> Deserialize<'de> for InventoryUnitNew {
 /// `InventoryUnitReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InventoryUnit {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: Uuid,
-    /// `createdDate`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_date: Option<DateTime>,
-    /// `productId`.
+    /// Product.
     pub product_id: Option<Uuid>,
-    /// `macAddress`.
+    /// MAC address.
     pub mac_address: Option<String>,
-    /// `customIdentification`.
+    /// The operator's own number for it.
     pub custom_identification: Option<String>,
-    /// `nmsUserId`.
+    /// User who has it; at most one of user, site and warehouse.
     pub nms_user_id: Option<String>,
-    /// `nmsSiteId`.
+    /// Site where it is; at most one of user, site and warehouse.
     pub nms_site_id: Option<String>,
-    /// `warehouseId`.
+    /// Warehouse where it is; at most one of user, site and warehouse (UUID).
     pub warehouse_id: Option<Uuid>,
 }
 
@@ -287,7 +287,7 @@ impl<'de> Deserialize<'de> for InventoryUnit {
 /// `InventoryProductUpdate`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InventoryProductUpdate {
-    /// `name`.
+    /// Its name.
     pub name: Field<String>,
 }
 
@@ -321,11 +321,11 @@ impl<'de> Deserialize<'de> for InventoryProductUpdate {
 /// `InventoryMoveUnitUpdate`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InventoryUnitMove {
-    /// `nmsUserId`.
+    /// User who has it; at most one of user, site and warehouse.
     pub nms_user_id: Field<String>,
-    /// `nmsSiteId`.
+    /// Site where it is; at most one of user, site and warehouse.
     pub nms_site_id: Field<String>,
-    /// `warehouseId`.
+    /// Warehouse where it is; at most one of user, site and warehouse (UUID).
     pub warehouse_id: Field<Uuid>,
 }
 
@@ -365,7 +365,7 @@ impl<'de> Deserialize<'de> for InventoryUnitMove {
 /// `InventoryWarehouseUpdate`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InventoryWarehouseUpdate {
-    /// `name`.
+    /// Its name.
     pub name: Field<String>,
 }
 
@@ -396,7 +396,7 @@ impl<'de> Deserialize<'de> for InventoryWarehouseUpdate {
     }
 }
 
-/// `InventoryProductType`.
+/// Kind of product.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum InventoryProductType {
     /// `ubiquiti_devices`.
@@ -466,9 +466,9 @@ impl<'de> Deserialize<'de> for InventoryProductType {
 /// The query parameters of [`list_inventory_products`](crate::Client::list_inventory_products).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListInventoryProductsQuery {
-    /// `limit`.
+    /// Most entries to return; all when it is left out.
     pub limit: Option<i64>,
-    /// `offset`.
+    /// Entries to skip.
     pub offset: Option<i64>,
 }
 
@@ -486,11 +486,11 @@ impl ListInventoryProductsQuery {
 /// The query parameters of [`list_inventory_units`](crate::Client::list_inventory_units).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListInventoryUnitsQuery {
-    /// `productId`.
+    /// Only of this product.
     pub product_id: Option<Uuid>,
-    /// `limit`.
+    /// Most entries to return; all when it is left out.
     pub limit: Option<i64>,
-    /// `offset`.
+    /// Entries to skip.
     pub offset: Option<i64>,
 }
 
@@ -509,9 +509,9 @@ impl ListInventoryUnitsQuery {
 /// The query parameters of [`list_inventory_warehouses`](crate::Client::list_inventory_warehouses).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListInventoryWarehousesQuery {
-    /// `limit`.
+    /// Most entries to return; all when it is left out.
     pub limit: Option<i64>,
-    /// `offset`.
+    /// Entries to skip.
     pub offset: Option<i64>,
 }
 

@@ -7,11 +7,11 @@ use super::prelude::*;
 /// `TrafficItem`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TrafficItem {
-    /// `date`.
+    /// The day (YYYY-MM-DD).
     pub date: Option<NaiveDate>,
-    /// `upload`.
+    /// Bytes uploaded.
     pub upload: Option<i64>,
-    /// `download`.
+    /// Bytes downloaded.
     pub download: Option<i64>,
 }
 
@@ -51,27 +51,27 @@ impl<'de> Deserialize<'de> for TrafficItem {
 /// `InvoiceSummary`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InvoiceSummary {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `number`.
+    /// The printed number; taken from the organization's sequence when it is left out.
     pub number: Option<String>,
-    /// `status`.
+    /// How far it is, as a code.
     pub status: Option<InvoiceStatus>,
-    /// `clientFirstName`.
+    /// First name of the client, as printed.
     pub client_first_name: Option<String>,
-    /// `clientLastName`.
+    /// Last name of the client, as printed.
     pub client_last_name: Option<String>,
-    /// `clientCompanyName`.
+    /// Company of the client, as printed.
     pub client_company_name: Option<String>,
-    /// `total`.
+    /// What is to be paid in all, in the client's currency.
     pub total: Option<Decimal>,
-    /// `amountPaid`.
+    /// What is paid already, in the client's currency.
     pub amount_paid: Option<Decimal>,
-    /// `currencyCode`.
+    /// Currency, as an ISO 4217 code.
     pub currency_code: Option<String>,
-    /// `createdDate`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_date: Option<DateTime>,
-    /// `dueDate`.
+    /// Until when it is to be paid (YYYY-MM-DDThh:mm:ss+hhmm).
     pub due_date: Option<DateTime>,
 }
 
@@ -127,29 +127,29 @@ impl<'de> Deserialize<'de> for InvoiceSummary {
 /// `ClientSummary`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientSummary {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `firstName`.
+    /// First name; a residential client needs it.
     pub first_name: Option<String>,
-    /// `lastName`.
+    /// Last name; a residential client needs it.
     pub last_name: Option<String>,
-    /// `companyName`.
+    /// Company; a client that is a company needs it.
     pub company_name: Option<String>,
-    /// `balance`.
+    /// Credit less debt, in the client's currency.
     pub balance: Option<Decimal>,
-    /// `currencyCode`.
+    /// Currency, as an ISO 4217 code.
     pub currency_code: Option<String>,
-    /// `activeServices`.
+    /// Active services.
     pub active_services: Vec<ClientServiceSummary>,
-    /// `overdueInvoices`.
+    /// Invoices past their due date.
     pub overdue_invoices: Vec<ClientInvoiceSummary>,
-    /// `hasOverdueInvoice`.
+    /// Whether an invoice is past its due date.
     pub has_overdue_invoice: Option<bool>,
-    /// `hasSuspendedService`.
+    /// Whether a service is suspended.
     pub has_suspended_service: Option<bool>,
-    /// `hasOutage`.
+    /// Whether the devices at the location are unreachable.
     pub has_outage: Option<bool>,
-    /// `isLead`.
+    /// Whether this is a lead and not yet a client.
     pub is_lead: Option<bool>,
 }
 
@@ -207,9 +207,9 @@ impl<'de> Deserialize<'de> for ClientSummary {
 /// `ClientServiceSummary`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientServiceSummary {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `name`.
+    /// Its name.
     pub name: Option<String>,
 }
 
@@ -247,17 +247,17 @@ impl<'de> Deserialize<'de> for ClientServiceSummary {
 /// `ClientInvoiceSummary`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientInvoiceSummary {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `status`.
+    /// How far it is, as a code.
     pub status: Option<InvoiceStatus>,
-    /// `total`.
+    /// What is to be paid in all, in the client's currency.
     pub total: Option<Decimal>,
-    /// `amountPaid`.
+    /// What is paid already, in the client's currency.
     pub amount_paid: Option<Decimal>,
-    /// `currencyCode`.
+    /// Currency, as an ISO 4217 code.
     pub currency_code: Option<String>,
-    /// `dueDate`.
+    /// Until when it is to be paid (YYYY-MM-DDThh:mm:ss+hhmm).
     pub due_date: Option<DateTime>,
 }
 
@@ -303,13 +303,13 @@ impl<'de> Deserialize<'de> for ClientInvoiceSummary {
 /// `ClientSearchResult`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientSearchResult {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `firstName`.
+    /// First name; a residential client needs it.
     pub first_name: Option<String>,
-    /// `lastName`.
+    /// Last name; a residential client needs it.
     pub last_name: Option<String>,
-    /// `companyName`.
+    /// Company; a client that is a company needs it.
     pub company_name: Option<String>,
 }
 
@@ -351,25 +351,25 @@ impl<'de> Deserialize<'de> for ClientSearchResult {
 /// `ClientActivity`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientActivity {
-    /// `type`.
+    /// Its kind.
     pub type_: Option<ClientActivityType>,
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `createdDate`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_date: Option<DateTime>,
-    /// `dueDate`.
+    /// Until when it is to be paid (YYYY-MM-DDThh:mm:ss+hhmm).
     pub due_date: Option<DateTime>,
-    /// `amount`.
+    /// How much, in the client's currency.
     pub amount: Option<Decimal>,
-    /// `currencyCode`.
+    /// Currency, as an ISO 4217 code.
     pub currency_code: Option<String>,
-    /// `invoiceStatus`.
+    /// Status of the invoice, if this is one.
     pub invoice_status: Option<InvoiceStatus>,
-    /// `paymentMethod`.
+    /// UUID of the payment's method, if this is a payment (UUID).
     pub payment_method: Option<Uuid>,
-    /// `refundMethod`.
+    /// UUID of the refund's method, if this is a refund (UUID).
     pub refund_method: Option<Uuid>,
-    /// `invoiceNumber`.
+    /// Number of the invoice.
     pub invoice_number: Option<String>,
 }
 
@@ -423,15 +423,15 @@ impl<'de> Deserialize<'de> for ClientActivity {
 /// `ClientsStatusCounts`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MobileClientCounts {
-    /// `withOverdueInvoice`.
+    /// Clients with an overdue invoice.
     pub with_overdue_invoice: Option<i64>,
-    /// `withOutage`.
+    /// Clients with an outage.
     pub with_outage: Option<i64>,
-    /// `withSuspendedService`.
+    /// Clients with a suspended service.
     pub with_suspended_service: Option<i64>,
-    /// `clientLeads`.
+    /// Leads.
     pub client_leads: Option<i64>,
-    /// `totalCount`.
+    /// Clients and leads together.
     pub total_count: Option<i64>,
 }
 
@@ -475,9 +475,9 @@ impl<'de> Deserialize<'de> for MobileClientCounts {
 /// `InvoicesStatusCounts`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MobileInvoiceCount {
-    /// `status`.
+    /// How far it is, as a code.
     pub status: Option<InvoiceStatus>,
-    /// `invoicesCount`.
+    /// Invoices of this status.
     pub invoices_count: Option<i64>,
 }
 
@@ -515,9 +515,9 @@ impl<'de> Deserialize<'de> for MobileInvoiceCount {
 /// `PaymentSummary`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PaymentSummary {
-    /// `day`.
+    /// Day of the month.
     pub day: Option<i64>,
-    /// `value`.
+    /// Payments since the first of the month, in the organization's currency; null for days to come.
     pub value: Option<Decimal>,
 }
 
@@ -552,7 +552,7 @@ impl<'de> Deserialize<'de> for PaymentSummary {
     }
 }
 
-/// `MobileOrder`.
+/// What the app's invoices are sorted by.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum MobileInvoiceOrder {
     /// `clientFirstName`.
@@ -619,7 +619,7 @@ impl<'de> Deserialize<'de> for MobileInvoiceOrder {
     }
 }
 
-/// `ClientActivityType`.
+/// What happened: 1 invoice, 2 payment, 3 refund.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ClientActivityType {
     /// `1`.
@@ -686,14 +686,14 @@ impl<'de> Deserialize<'de> for ClientActivityType {
     }
 }
 
-/// `MobileOverviewOrganization`.
+/// Default organization.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MobileOverviewOrganization {
-    /// `id`.
+    /// Identifies the organization.
     pub id: Option<i64>,
-    /// `name`.
+    /// Name of the organization.
     pub name: Option<String>,
-    /// `currencyCode`.
+    /// Currency, as an ISO 4217 code.
     pub currency_code: Option<String>,
 }
 
@@ -730,16 +730,16 @@ impl<'de> Deserialize<'de> for MobileOverviewOrganization {
     }
 }
 
-/// `MobileOverviewClients`.
+/// Numbers of clients.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MobileOverviewClients {
-    /// `clientCount`.
+    /// Clients.
     pub client_count: Option<i64>,
-    /// `clientLeadCount`.
+    /// Leads.
     pub client_lead_count: Option<i64>,
-    /// `clientSuspendedCount`.
+    /// Clients with a suspended service; null when suspension is switched off.
     pub client_suspended_count: Option<i64>,
-    /// `clientOverdueCount`.
+    /// Clients with an overdue invoice.
     pub client_overdue_count: Option<i64>,
 }
 
@@ -778,16 +778,16 @@ impl<'de> Deserialize<'de> for MobileOverviewClients {
     }
 }
 
-/// `MobileOverviewInvoicing`.
+/// Sums of invoices, in the organization's currency.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MobileOverviewInvoicing {
-    /// `totalDue`.
+    /// Everything unpaid.
     pub total_due: Option<Decimal>,
-    /// `totalOverdue`.
+    /// Everything overdue.
     pub total_overdue: Option<Decimal>,
-    /// `invoicedThisMonth`.
+    /// Invoiced this month.
     pub invoiced_this_month: Option<Decimal>,
-    /// `invoicedThisMonthUnpaid`.
+    /// Invoiced this month and unpaid.
     pub invoiced_this_month_unpaid: Option<Decimal>,
 }
 
@@ -873,11 +873,11 @@ impl<'de> Deserialize<'de> for MobileOverview {
 /// `MobileTraffic`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MobileTraffic {
-    /// `downloadTotal`.
+    /// Bytes downloaded in the seven days.
     pub download_total: Option<i64>,
-    /// `uploadTotal`.
+    /// Bytes uploaded in the seven days.
     pub upload_total: Option<i64>,
-    /// `chart`.
+    /// The days.
     pub chart: Vec<TrafficItem>,
 }
 
@@ -917,11 +917,11 @@ impl<'de> Deserialize<'de> for MobileTraffic {
 /// The query parameters of [`get_mobile_payment_summary`](crate::Client::get_mobile_payment_summary).
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetMobilePaymentSummaryQuery {
-    /// `month`.
+    /// Month, 1 to 12.
     pub month: i64,
-    /// `year`.
+    /// Year.
     pub year: i64,
-    /// `organizationId`.
+    /// Only of this organization.
     pub organization_id: Option<i64>,
 }
 
@@ -949,17 +949,17 @@ impl GetMobilePaymentSummaryQuery {
 /// The query parameters of [`list_mobile_invoices`](crate::Client::list_mobile_invoices).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListMobileInvoicesQuery {
-    /// `statuses[]`.
+    /// Only of these statuses.
     pub statuses: Vec<InvoiceStatus>,
-    /// `overdue`.
+    /// 1 for overdue ones only.
     pub overdue: Option<i64>,
-    /// `limit`.
+    /// Most entries to return; all when it is left out.
     pub limit: Option<i64>,
-    /// `offset`.
+    /// Entries to skip.
     pub offset: Option<i64>,
-    /// `order`.
+    /// What to sort by.
     pub order: Option<MobileInvoiceOrder>,
-    /// `direction`.
+    /// Direction of the order.
     pub direction: Option<SortDirection>,
 }
 
@@ -981,21 +981,21 @@ impl ListMobileInvoicesQuery {
 /// The query parameters of [`list_mobile_clients`](crate::Client::list_mobile_clients).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListMobileClientsQuery {
-    /// `overdue`.
+    /// 1 for overdue ones only.
     pub overdue: Option<i64>,
-    /// `suspended`.
+    /// 1 for those with a suspended service only.
     pub suspended: Option<i64>,
-    /// `outage`.
+    /// 1 for those with an outage only.
     pub outage: Option<i64>,
-    /// `lead`.
+    /// 1 for leads only, 0 for clients only.
     pub lead: Option<i64>,
-    /// `limit`.
+    /// Most entries to return; all when it is left out.
     pub limit: Option<i64>,
-    /// `offset`.
+    /// Entries to skip.
     pub offset: Option<i64>,
-    /// `order`.
+    /// What to sort by.
     pub order: Option<ClientOrder>,
-    /// `direction`.
+    /// Direction of the order.
     pub direction: Option<SortDirection>,
 }
 
@@ -1019,7 +1019,7 @@ impl ListMobileClientsQuery {
 /// The query parameters of [`search_mobile_clients`](crate::Client::search_mobile_clients).
 #[derive(Clone, Debug, PartialEq)]
 pub struct SearchMobileClientsQuery {
-    /// `query`.
+    /// Text to search for, at least two characters.
     pub query: String,
 }
 

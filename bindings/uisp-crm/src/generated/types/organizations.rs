@@ -7,7 +7,7 @@ use super::prelude::*;
 /// `Version`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Version {
-    /// `version`.
+    /// The installed version, for example 4.5.33.
     pub version: Option<String>,
 }
 
@@ -43,11 +43,11 @@ impl<'de> Deserialize<'de> for Version {
 /// `CountryReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Country {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `name`.
+    /// Its name.
     pub name: Option<String>,
-    /// `code`.
+    /// ISO code.
     pub code: Option<String>,
 }
 
@@ -87,13 +87,13 @@ impl<'de> Deserialize<'de> for Country {
 /// `CurrencyReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Currency {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `name`.
+    /// Its name.
     pub name: Option<String>,
-    /// `code`.
+    /// ISO code.
     pub code: Option<String>,
-    /// `symbol`.
+    /// Sign of the currency.
     pub symbol: Option<String>,
 }
 
@@ -135,13 +135,13 @@ impl<'de> Deserialize<'de> for Currency {
 /// `StateReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct State {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `countryId`.
+    /// Country; the organization's when it is left out.
     pub country_id: Option<i64>,
-    /// `name`.
+    /// Its name.
     pub name: Option<String>,
-    /// `code`.
+    /// ISO code.
     pub code: Option<String>,
 }
 
@@ -183,21 +183,21 @@ impl<'de> Deserialize<'de> for State {
 /// `User`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct User {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `unmsId`.
+    /// UUID of the user in UISP (UUID).
     pub unms_id: Option<Uuid>,
-    /// `email`.
+    /// Email address.
     pub email: Option<String>,
-    /// `username`.
+    /// Name to sign in with; without one there is no access to the client zone.
     pub username: Option<String>,
-    /// `firstName`.
+    /// First name; a residential client needs it.
     pub first_name: Option<String>,
-    /// `lastName`.
+    /// Last name; a residential client needs it.
     pub last_name: Option<String>,
-    /// `avatarColor`.
+    /// Colour of the initials, as #RRGGBB; chosen when it is left out.
     pub avatar_color: Option<String>,
-    /// `isActive`.
+    /// Whether it can sign in.
     pub is_active: Option<bool>,
 }
 
@@ -247,13 +247,13 @@ impl<'de> Deserialize<'de> for User {
 /// `PermissionGroup`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PermissionGroup {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: Uuid,
-    /// `name`.
+    /// Its name.
     pub name: Option<String>,
-    /// `scope`.
+    /// Whether it is for an organization's staff or for clients.
     pub scope: Option<PermissionGroupScope>,
-    /// `organizationId`.
+    /// Organization; the default one when it is left out.
     pub organization_id: Option<i64>,
 }
 
@@ -295,41 +295,41 @@ impl<'de> Deserialize<'de> for PermissionGroup {
 /// `Organization`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OrganizationNew {
-    /// `name`.
+    /// Its name.
     pub name: String,
-    /// `registrationNumber`.
+    /// Registration number.
     pub registration_number: Field<String>,
-    /// `taxId`.
+    /// Tax id.
     pub tax_id: Field<String>,
-    /// `phone`.
+    /// Telephone number.
     pub phone: Field<String>,
-    /// `email`.
+    /// Email address.
     pub email: Field<String>,
-    /// `website`.
+    /// Website.
     pub website: Field<String>,
-    /// `street1`.
+    /// Street and house number.
     pub street1: String,
-    /// `street2`.
+    /// Further lines of the address.
     pub street2: Field<String>,
-    /// `city`.
+    /// City.
     pub city: String,
-    /// `countryId`.
+    /// Country; the organization's when it is left out.
     pub country_id: i64,
-    /// `stateId`.
+    /// State, in countries that have them; the organization's when it is left out.
     pub state_id: Field<i64>,
-    /// `currencyId`.
+    /// Currency.
     pub currency_id: i64,
-    /// `zipCode`.
+    /// Postal code.
     pub zip_code: String,
-    /// `selected`.
+    /// Whether it is preselected for new clients.
     pub selected: Field<bool>,
-    /// `locale`.
+    /// Language and country, for example en_US.
     pub locale: Field<String>,
-    /// `bankAccountName`.
+    /// Name of the bank account.
     pub bank_account_name: Field<String>,
-    /// `bankAccountField1`.
+    /// First field of the bank account.
     pub bank_account_field1: Field<String>,
-    /// `bankAccountField2`.
+    /// Second field of the bank account.
     pub bank_account_field2: Field<String>,
 }
 
@@ -432,45 +432,45 @@ impl<'de> Deserialize<'de> for OrganizationNew {
 /// `OrganizationReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Organization {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `logoUrl`.
+    /// Where the logo is.
     pub logo_url: Option<String>,
-    /// `name`.
+    /// Its name.
     pub name: Option<String>,
-    /// `registrationNumber`.
+    /// Registration number.
     pub registration_number: Option<String>,
-    /// `taxId`.
+    /// Tax id.
     pub tax_id: Option<String>,
-    /// `phone`.
+    /// Telephone number.
     pub phone: Option<String>,
-    /// `email`.
+    /// Email address.
     pub email: Option<String>,
-    /// `website`.
+    /// Website.
     pub website: Option<String>,
-    /// `street1`.
+    /// Street and house number.
     pub street1: Option<String>,
-    /// `street2`.
+    /// Further lines of the address.
     pub street2: Option<String>,
-    /// `city`.
+    /// City.
     pub city: Option<String>,
-    /// `countryId`.
+    /// Country; the organization's when it is left out.
     pub country_id: Option<i64>,
-    /// `stateId`.
+    /// State, in countries that have them; the organization's when it is left out.
     pub state_id: Option<i64>,
-    /// `currencyId`.
+    /// Currency.
     pub currency_id: Option<i64>,
-    /// `zipCode`.
+    /// Postal code.
     pub zip_code: Option<String>,
-    /// `selected`.
+    /// Whether it is preselected for new clients.
     pub selected: Option<bool>,
-    /// `locale`.
+    /// Language and country, for example en_US.
     pub locale: Option<String>,
-    /// `bankAccountName`.
+    /// Name of the bank account.
     pub bank_account_name: Option<String>,
-    /// `bankAccountField1`.
+    /// First field of the bank account.
     pub bank_account_field1: Option<String>,
-    /// `bankAccountField2`.
+    /// Second field of the bank account.
     pub bank_account_field2: Option<String>,
 }
 
@@ -544,13 +544,13 @@ impl<'de> Deserialize<'de> for Organization {
 /// `CustomAttribute`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CustomAttributeNew {
-    /// `name`.
+    /// Its name.
     pub name: Field<String>,
-    /// `clientZoneVisible`.
+    /// Whether clients see it in the client zone.
     pub client_zone_visible: Field<bool>,
-    /// `attributeType`.
+    /// What the attribute belongs to.
     pub attribute_type: Field<CustomAttributeTarget>,
-    /// `type`.
+    /// Its kind.
     pub type_: Field<CustomAttributeType>,
 }
 
@@ -592,17 +592,17 @@ impl<'de> Deserialize<'de> for CustomAttributeNew {
 /// `CustomAttributeReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CustomAttribute {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `key`.
+    /// The attribute's key in camel case, derived from its name.
     pub key: Option<String>,
-    /// `name`.
+    /// Its name.
     pub name: Option<String>,
-    /// `clientZoneVisible`.
+    /// Whether clients see it in the client zone.
     pub client_zone_visible: Option<bool>,
-    /// `attributeType`.
+    /// What the attribute belongs to.
     pub attribute_type: Option<CustomAttributeTarget>,
-    /// `type`.
+    /// Its kind.
     pub type_: Option<CustomAttributeType>,
 }
 
@@ -648,13 +648,13 @@ impl<'de> Deserialize<'de> for CustomAttribute {
 /// `WebhookEvent`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct WebhookEvent {
-    /// `uuid`.
+    /// Identifies the event (UUID).
     pub uuid: Option<Uuid>,
-    /// `changeType`.
+    /// What happened: insert, edit, delete and others.
     pub change_type: Option<String>,
-    /// `entity`.
+    /// Kind of thing to which it happened, for example payment.
     pub entity: Option<String>,
-    /// `entityId`.
+    /// Id of the thing to which it happened.
     pub entity_id: Option<i64>,
 }
 
@@ -696,307 +696,307 @@ impl<'de> Deserialize<'de> for WebhookEvent {
 /// `Options`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Options {
-    /// `appLocale`.
+    /// Language for invoices and the client zone, and the default for admins.
     pub app_locale: Option<String>,
-    /// `appTimezone`.
+    /// Time zone, for example Europe/Amsterdam.
     pub app_timezone: Option<String>,
-    /// `automaticBillingEnabled`.
+    /// Whether recurring invoices are made; when switched on again, it goes on where it stopped.
     pub automatic_billing_enabled: Option<bool>,
-    /// `autopayAndCreditCardSavingEnabled`.
+    /// Whether clients can keep credit cards and set up autopay.
     pub autopay_and_credit_card_saving_enabled: Option<bool>,
-    /// `autopayType`.
+    /// When autopay pays an invoice.
     pub autopay_type: Option<AutopayType>,
-    /// `autopayTypeDays`.
+    /// Days before the due date on which autopay pays, if it waits for that.
     pub autopay_type_days: Option<i64>,
-    /// `backupIncludePdf`.
+    /// Whether backups hold PDFs.
     pub backup_include_pdf: Option<bool>,
-    /// `backupIncludeDownloads`.
+    /// Whether backups hold downloads such as reports.
     pub backup_include_downloads: Option<bool>,
-    /// `backupIncludeMedia`.
+    /// Whether backups hold logos and stamps.
     pub backup_include_media: Option<bool>,
-    /// `backupIncludeWebroot`.
+    /// Whether backups hold the operator's own web files.
     pub backup_include_webroot: Option<bool>,
-    /// `backupIncludeDocuments`.
+    /// Whether backups hold clients' documents.
     pub backup_include_documents: Option<bool>,
-    /// `backupIncludePlugins`.
+    /// Whether backups hold plugins.
     pub backup_include_plugins: Option<bool>,
-    /// `backupIncludeTicketAttachments`.
+    /// Whether backups hold attachments of tickets.
     pub backup_include_ticket_attachments: Option<bool>,
-    /// `backupIncludeJobAttachments`.
+    /// Whether backups hold attachments of jobs.
     pub backup_include_job_attachments: Option<bool>,
-    /// `backupIncludeMailingAttachments`.
+    /// Whether backups hold attachments of mailings.
     pub backup_include_mailing_attachments: Option<bool>,
-    /// `balanceStyle`.
+    /// Whether a balance is printed with a plus (EU) or a minus (US) for the client's money.
     pub balance_style: Option<BalanceStyle>,
-    /// `billingCycleType`.
+    /// Whether partial periods count real days or months of 30 days.
     pub billing_cycle_type: Option<BillingCycleType>,
-    /// `clientIdType`.
+    /// Which number of a client is shown.
     pub client_id_type: Option<ClientIdType>,
-    /// `clientZone`.
+    /// Whether clients can sign in.
     pub client_zone: Option<bool>,
-    /// `clientZoneReactivation`.
+    /// Whether clients can bring back an ended service.
     pub client_zone_reactivation: Option<bool>,
-    /// `clientZonePaymentDetails`.
+    /// Whether clients see the details of payments.
     pub client_zone_payment_details: Option<bool>,
-    /// `clientZoneQuoteAccept`.
+    /// Whether clients can accept or reject quotes.
     pub client_zone_quote_accept: Option<bool>,
-    /// `clientZonePaymentAmountChange`.
+    /// Whether clients can change the amount of an online payment.
     pub client_zone_payment_amount_change: Option<bool>,
-    /// `clientZoneServicePlanShapingInformation`.
+    /// Whether clients see the speeds of their services.
     pub client_zone_service_plan_shaping_information: Option<bool>,
-    /// `clientZoneServiceServiceChangeRequests`.
+    /// Whether clients can ask for another service plan.
     pub client_zone_service_service_change_requests: Option<bool>,
-    /// `clientZoneServiceServiceChangeRequestsApprove`.
+    /// Whether such requests are accepted at once, for the next uninvoiced period.
     pub client_zone_service_service_change_requests_approve: Option<bool>,
-    /// `clientZoneMinimumPasswordLength`.
+    /// Shortest password, in characters.
     pub client_zone_minimum_password_length: Option<i64>,
-    /// `clientZoneRequireSecurePassword`.
+    /// Whether a password needs a capital, a small letter and a symbol.
     pub client_zone_require_secure_password: Option<bool>,
-    /// `discountInvoiceLabel`.
+    /// Text of the discount on invoices.
     pub discount_invoice_label: Option<String>,
-    /// `earlyTerminationFeeInvoiceLabel`.
+    /// Text of the fee for ending early.
     pub early_termination_fee_invoice_label: Option<String>,
-    /// `earlyTerminationFeeTaxable`.
+    /// Whether taxes apply to the fee for ending early.
     pub early_termination_fee_taxable: Option<bool>,
-    /// `earlyTerminationFeeTaxId`.
+    /// Tax of the fee for ending early, instead of the client's.
     pub early_termination_fee_tax_id: Option<i64>,
-    /// `fccAlwaysUseGps`.
+    /// Whether FCC reports use coordinates instead of addresses.
     pub fcc_always_use_gps: Option<bool>,
-    /// `fccGeocoderVintage`.
+    /// Edition of the FCC's geocoder.
     pub fcc_geocoder_vintage: Option<String>,
-    /// `formatDateDefault`.
+    /// How dates are printed.
     pub format_date_default: Option<DateFormat>,
-    /// `formatDateAlternative`.
+    /// How dates are printed for clients, in PDFs and emails.
     pub format_date_alternative: Option<DateFormat>,
-    /// `formatDecimalSeparator`.
+    /// Sign between units and decimals.
     pub format_decimal_separator: Option<String>,
-    /// `formatThousandsSeparator`.
+    /// Sign between thousands.
     pub format_thousands_separator: Option<String>,
-    /// `formatTime`.
+    /// How times are printed.
     pub format_time: Option<TimeFormat>,
-    /// `generateProformaInvoices`.
+    /// Whether proforma invoices are made first.
     pub generate_proforma_invoices: Option<bool>,
-    /// `googleOauthSecret`.
+    /// Secret for Google's services; only with the permission to see it.
     pub google_oauth_secret: Option<String>,
-    /// `headerNotificationsLifetime`.
+    /// Days for which notifications are kept.
     pub header_notifications_lifetime: Option<i64>,
-    /// `generateInvoicesForNewServicesImmediately`.
+    /// Whether a new service is invoiced at once instead of with the next run.
     pub generate_invoices_for_new_services_immediately: Option<bool>,
-    /// `includeServiceBillingPeriodOnQuotes`.
+    /// Whether quotes show the period that is billed.
     pub include_service_billing_period_on_quotes: Option<bool>,
-    /// `invoicePeriodStartDay`.
+    /// Day of the month on which periods start; 0 for the day on which a service starts.
     pub invoice_period_start_day: Option<i64>,
-    /// `invoiceTimeHour`.
+    /// Hour of the day at which recurring invoices are made, 0 to 23.
     pub invoice_time_hour: Option<i64>,
-    /// `invoicingPeriodType`.
+    /// Whether a period is invoiced at its end or at its start; recurring services only.
     pub invoicing_period_type: Option<InvoicingPeriodType>,
-    /// `lateFeeActive`.
+    /// Whether overdue invoices cost a fee.
     pub late_fee_active: Option<bool>,
-    /// `lateFeeDelayDays`.
+    /// Days after the due date before the fee is charged.
     pub late_fee_delay_days: Option<i64>,
-    /// `lateFeeInvoiceLabel`.
+    /// Text of the late fee.
     pub late_fee_invoice_label: Option<String>,
-    /// `lateFeePrice`.
+    /// Late fee, in the client's currency or in percent, by lateFeePriceType.
     pub late_fee_price: Option<Decimal>,
-    /// `lateFeePriceType`.
+    /// How lateFeePrice is counted.
     pub late_fee_price_type: Option<LateFeePriceType>,
-    /// `lateFeeTaxable`.
+    /// Whether taxes apply to the late fee.
     pub late_fee_taxable: Option<bool>,
-    /// `lateFeeTaxId`.
+    /// Tax of the late fee, instead of the client's.
     pub late_fee_tax_id: Option<i64>,
-    /// `logLifetimeEmail`.
+    /// Days for which the log of emails is kept.
     pub log_lifetime_email: Option<i64>,
-    /// `logLifetimeEntity`.
+    /// Days for which the log of changes is kept.
     pub log_lifetime_entity: Option<i64>,
-    /// `logLifetimeWebhookEvent`.
+    /// Days for which the log of webhooks is kept.
     pub log_lifetime_webhook_event: Option<i64>,
-    /// `fileLifetimeInvoice`.
+    /// Years for which files of invoices are kept.
     pub file_lifetime_invoice: Option<i64>,
-    /// `fileLifetimeProformaInvoice`.
+    /// Years for which files of proforma invoices are kept.
     pub file_lifetime_proforma_invoice: Option<i64>,
-    /// `fileLifetimeQuote`.
+    /// Years for which files of quotes are kept.
     pub file_lifetime_quote: Option<i64>,
-    /// `fileLifetimeCreditNote`.
+    /// Years for which files of credit notes are kept.
     pub file_lifetime_credit_note: Option<i64>,
-    /// `fileLifetimePaymentReceipt`.
+    /// Years for which files of receipts are kept.
     pub file_lifetime_payment_receipt: Option<i64>,
-    /// `fileLifetimeSchedulingAttachment`.
+    /// Years for which attachments of jobs are kept.
     pub file_lifetime_scheduling_attachment: Option<i64>,
-    /// `fileLifetimeTicketingAttachment`.
+    /// Years for which attachments of tickets are kept.
     pub file_lifetime_ticketing_attachment: Option<i64>,
-    /// `fileLifetimeMailingAttachment`.
+    /// Years for which attachments of mailings are kept.
     pub file_lifetime_mailing_attachment: Option<i64>,
-    /// `mailerAntifloodLimitCount`.
+    /// Emails after which sending pauses.
     pub mailer_antiflood_limit_count: Option<i64>,
-    /// `mailerAntifloodSleepTime`.
+    /// Length of that pause, in seconds.
     pub mailer_antiflood_sleep_time: Option<i64>,
-    /// `mailerThrottlerLimitCount`.
+    /// Most emails in the time of mailerThrottlerLimitTime.
     pub mailer_throttler_limit_count: Option<i64>,
-    /// `mailerThrottlerLimitTime`.
+    /// Time to which mailerThrottlerLimitCount applies, in hours.
     pub mailer_throttler_limit_time: Option<i64>,
-    /// `mailerEnabled`.
+    /// Whether emails are sent.
     pub mailer_enabled: Option<bool>,
-    /// `onlinePaymentsEnabled`.
+    /// Whether online payments are taken.
     pub online_payments_enabled: Option<bool>,
-    /// `pdfPageSizeExport`.
+    /// Page size of exports.
     pub pdf_page_size_export: Option<PdfPageSize>,
-    /// `pdfPageSizeExportCustomWidth`.
+    /// Width of exports in mm, if the page size is custom.
     pub pdf_page_size_export_custom_width: Option<Decimal>,
-    /// `pdfPageSizeExportCustomHeight`.
+    /// Height of exports in mm, if the page size is custom.
     pub pdf_page_size_export_custom_height: Option<Decimal>,
-    /// `pdfPageSizeInvoice`.
+    /// Page size of invoices.
     pub pdf_page_size_invoice: Option<PdfPageSize>,
-    /// `pdfPageSizeInvoiceCustomWidth`.
+    /// Width of invoices in mm, if the page size is custom.
     pub pdf_page_size_invoice_custom_width: Option<Decimal>,
-    /// `pdfPageSizeInvoiceCustomHeight`.
+    /// Height of invoices in mm, if the page size is custom.
     pub pdf_page_size_invoice_custom_height: Option<Decimal>,
-    /// `pdfPageSizePaymentReceipt`.
+    /// Page size of receipts.
     pub pdf_page_size_payment_receipt: Option<PdfPageSize>,
-    /// `pdfPageSizePaymentReceiptCustomWidth`.
+    /// Width of receipts in mm, if the page size is custom.
     pub pdf_page_size_payment_receipt_custom_width: Option<Decimal>,
-    /// `pdfPageSizePaymentReceiptCustomHeight`.
+    /// Height of receipts in mm, if the page size is custom.
     pub pdf_page_size_payment_receipt_custom_height: Option<Decimal>,
-    /// `pricingMode`.
+    /// Whether prices are kept with or without tax.
     pub pricing_mode: Option<PricingMode>,
-    /// `pricingTaxCoefficientPrecision`.
+    /// Decimal places of the tax coefficient.
     pub pricing_tax_coefficient_precision: Option<i64>,
-    /// `subscriptionsEnabledCustom`.
+    /// Whether clients can subscribe with an amount and period of their own.
     pub subscriptions_enabled_custom: Option<bool>,
-    /// `subscriptionsEnabledLinked`.
+    /// Whether clients can subscribe with the amount and period of a service.
     pub subscriptions_enabled_linked: Option<bool>,
-    /// `approveAndSendInvoiceAutomatically`.
+    /// Whether drafts are approved and sent at once.
     pub approve_and_send_invoice_automatically: Option<bool>,
-    /// `sendInvoiceByPost`.
+    /// Whether approved invoices are marked for printing and posting.
     pub send_invoice_by_post: Option<bool>,
-    /// `serverHostname`.
+    /// Name or address of the server.
     pub server_hostname: Option<String>,
-    /// `serverIp`.
+    /// IP address of the server.
     pub server_ip: Option<String>,
-    /// `serviceInvoicingDayAdjustment`.
+    /// Days by which recurring invoices are made earlier.
     pub service_invoicing_day_adjustment: Option<i64>,
-    /// `setupFeeInvoiceLabel`.
+    /// Text of the setup fee.
     pub setup_fee_invoice_label: Option<String>,
-    /// `setupFeeTaxable`.
+    /// Whether taxes apply to the setup fee.
     pub setup_fee_taxable: Option<bool>,
-    /// `setupFeeTaxId`.
+    /// Tax of the setup fee, instead of the client's.
     pub setup_fee_tax_id: Option<i64>,
-    /// `siteName`.
+    /// Name of the installation.
     pub site_name: Option<String>,
-    /// `stopInvoicing`.
+    /// Whether periods that were suspended from end to end are left out of backward invoicing.
     pub stop_invoicing: Option<bool>,
-    /// `stopServiceDue`.
+    /// Whether overdue invoices suspend services.
     pub stop_service_due: Option<bool>,
-    /// `stopServiceDueDays`.
+    /// Days after the due date before a service is suspended; 0 for the day after it.
     pub stop_service_due_days: Option<i64>,
-    /// `supportEmailAddress`.
+    /// Where clients' messages and answers go; the organization's address when it is empty.
     pub support_email_address: Option<String>,
-    /// `suspendTimeHour`.
+    /// Hour of the day at which services are suspended, 0 to 23.
     pub suspend_time_hour: Option<i64>,
-    /// `suspensionEnablePostpone`.
+    /// Whether clients can put a suspension off for 24 hours.
     pub suspension_enable_postpone: Option<bool>,
-    /// `suspensionMinimumUnpaidAmount`.
+    /// Smallest unpaid amount of one overdue invoice that suspends, in the client's currency.
     pub suspension_minimum_unpaid_amount: Option<Decimal>,
-    /// `suspendQuoted`.
+    /// Whether quoted services are suspended.
     pub suspend_quoted: Option<bool>,
-    /// `ticketingEnabled`.
+    /// Whether clients can open tickets.
     pub ticketing_enabled: Option<bool>,
-    /// `ticketingImapAutomaticReplyEnabled`.
+    /// Whether a ticket that comes by email is answered at once.
     pub ticketing_imap_automatic_reply_enabled: Option<bool>,
-    /// `ticketingImapAttachmentFilesizeImportLimit`.
+    /// Largest attachment that is taken from an email, in MB.
     pub ticketing_imap_attachment_filesize_import_limit: Option<Decimal>,
-    /// `ticketDefaultVisibility`.
+    /// Whether clients see new tickets.
     pub ticket_default_visibility: Option<TicketDefaultVisibility>,
-    /// `notificationCreatedDraftsByEmail`.
+    /// Whether new drafts are reported by email.
     pub notification_created_drafts_by_email: Option<bool>,
-    /// `notificationCreatedDraftsInHeader`.
+    /// Whether new drafts are reported in the console.
     pub notification_created_drafts_in_header: Option<bool>,
-    /// `notificationCreatedInvoicesByEmail`.
+    /// Whether new approved invoices are reported by email.
     pub notification_created_invoices_by_email: Option<bool>,
-    /// `notificationCreatedInvoicesInHeader`.
+    /// Whether new approved invoices are reported in the console.
     pub notification_created_invoices_in_header: Option<bool>,
-    /// `notificationCreditCardPaymentAuthenticationRequired`.
+    /// Whether a client hears that a card payment must be confirmed.
     pub notification_credit_card_payment_authentication_required: Option<bool>,
-    /// `notificationCreditCardPaymentFailed`.
+    /// Whether a client hears that a card payment failed.
     pub notification_credit_card_payment_failed: Option<bool>,
-    /// `notificationDataUsageExceededFirstLimit`.
+    /// Whether a client hears that the first part of the data limit is used.
     pub notification_data_usage_exceeded_first_limit: Option<bool>,
-    /// `notificationDataUsageFirstLimitPercent`.
+    /// How large that part is, in percent.
     pub notification_data_usage_first_limit_percent: Option<i64>,
-    /// `notificationDataUsageExhausted`.
+    /// Whether a client hears that the data limit is used up.
     pub notification_data_usage_exhausted: Option<bool>,
-    /// `notificationEmailAddress`.
+    /// Where the system's own messages go; only with the permission to see it.
     pub notification_email_address: Option<String>,
-    /// `sandboxRedirectEmailAddress`.
+    /// Where all emails go instead of to their recipients; only with the permission to see it.
     pub sandbox_redirect_email_address: Option<String>,
-    /// `notificationInvoiceNearDue`.
+    /// Whether a client hears that an invoice is nearly due.
     pub notification_invoice_near_due: Option<bool>,
-    /// `notificationInvoiceNearDueDays`.
+    /// Days before the due date on which the client hears it.
     pub notification_invoice_near_due_days: Option<i64>,
-    /// `notificationInvoiceNew`.
+    /// Whether a client hears of a new invoice.
     pub notification_invoice_new: Option<bool>,
-    /// `notificationInvoiceOverdue`.
+    /// Whether a client hears that an invoice is overdue.
     pub notification_invoice_overdue: Option<bool>,
-    /// `notificationInvoiceOverdueDays`.
+    /// Days after the due date on which the client hears it.
     pub notification_invoice_overdue_days: Option<i64>,
-    /// `notificationInvoiceOverdueRetry1`.
+    /// Days after which the client hears it again; 0 for never.
     pub notification_invoice_overdue_retry1: Option<i64>,
-    /// `notificationInvoiceOverdueRetry2`.
+    /// Further days after which the client hears it again; 0 for never.
     pub notification_invoice_overdue_retry2: Option<i64>,
-    /// `notificationInvoiceOverdueRetry3`.
+    /// Still further days after which the client hears it again; 0 for never.
     pub notification_invoice_overdue_retry3: Option<i64>,
-    /// `notificationJobAssignedByEmail`.
+    /// Whether a user hears of a job by email.
     pub notification_job_assigned_by_email: Option<bool>,
-    /// `notificationJobAssignedInHeader`.
+    /// Whether a user hears of a job in the console.
     pub notification_job_assigned_in_header: Option<bool>,
-    /// `notificationServiceSuspended`.
+    /// Whether a client hears that a service was suspended.
     pub notification_service_suspended: Option<bool>,
-    /// `notificationServiceSuspensionPostponed`.
+    /// Whether a client hears that a suspension was put off.
     pub notification_service_suspension_postponed: Option<bool>,
-    /// `notificationSubscriptionNew`.
+    /// Whether a client hears of a new subscription.
     pub notification_subscription_new: Option<bool>,
-    /// `notificationSubscriptionCancelled`.
+    /// Whether a client hears that a subscription was cancelled.
     pub notification_subscription_cancelled: Option<bool>,
-    /// `notificationSubscriptionAmountChanged`.
+    /// Whether a client hears that the amount of a subscription changed.
     pub notification_subscription_amount_changed: Option<bool>,
-    /// `sendInvoiceWithZeroBalance`.
+    /// Whether invoices with nothing to pay are sent.
     pub send_invoice_with_zero_balance: Option<bool>,
-    /// `notificationTicketClientCreatedByEmail`.
+    /// Whether a client's new ticket is reported by email.
     pub notification_ticket_client_created_by_email: Option<bool>,
-    /// `notificationTicketClientCreatedInHeader`.
+    /// Whether a client's new ticket is reported in the console.
     pub notification_ticket_client_created_in_header: Option<bool>,
-    /// `notificationTicketCommentClientCreatedByEmail`.
+    /// Whether a client's comment is reported by email.
     pub notification_ticket_comment_client_created_by_email: Option<bool>,
-    /// `notificationTicketCommentClientCreatedInHeader`.
+    /// Whether a client's comment is reported in the console.
     pub notification_ticket_comment_client_created_in_header: Option<bool>,
-    /// `notificationTicketCommentUserCreatedByEmail`.
+    /// Whether a client hears of an admin's comment.
     pub notification_ticket_comment_user_created_by_email: Option<bool>,
-    /// `notificationTicketUserCreatedByEmail`.
+    /// Whether a client hears of a ticket that an admin opened.
     pub notification_ticket_user_created_by_email: Option<bool>,
-    /// `notificationTicketAssignedInHeader`.
+    /// Whether a user hears of an assigned ticket in the console.
     pub notification_ticket_assigned_in_header: Option<bool>,
-    /// `notificationTicketAssignedByEmail`.
+    /// Whether a user hears of an assigned ticket by email.
     pub notification_ticket_assigned_by_email: Option<bool>,
-    /// `notificationTicketUserChangedStatus`.
+    /// Whether a client hears that a ticket's status changed.
     pub notification_ticket_user_changed_status: Option<bool>,
-    /// `sendPaymentReceipts`.
+    /// Whether receipts of online payments are sent by themselves.
     pub send_payment_receipts: Option<bool>,
-    /// `sendPaymentReceiptsWithPdf`.
+    /// Whether receipts carry a PDF.
     pub send_payment_receipts_with_pdf: Option<bool>,
-    /// `notificationNewServiceChangeRequestByEmail`.
+    /// Whether a request for another service plan is reported by email.
     pub notification_new_service_change_request_by_email: Option<bool>,
-    /// `notificationNewServiceChangeRequestInHeader`.
+    /// Whether a request for another service plan is reported in the console.
     pub notification_new_service_change_request_in_header: Option<bool>,
-    /// `notificationServiceSuspendedByEmail`.
+    /// Whether a suspension is reported by email.
     pub notification_service_suspended_by_email: Option<bool>,
-    /// `notificationServiceSuspendedInHeader`.
+    /// Whether a suspension is reported in the console.
     pub notification_service_suspended_in_header: Option<bool>,
-    /// `serviceDataUsageVisibleInClientZone`.
+    /// Whether clients see how much data they used.
     pub service_data_usage_visible_in_client_zone: Option<bool>,
-    /// `enableSsoLoginButton`.
+    /// Whether clients can sign in with a Ubiquiti account.
     pub enable_sso_login_button: Option<bool>,
-    /// `emailDeliveryWindowHourStart`.
+    /// First hour of the day in which automatic emails go out, 0 to 23.
     pub email_delivery_window_hour_start: Option<i64>,
-    /// `emailDeliveryWindowHourEnd`.
+    /// Last hour of the day in which automatic emails go out, 0 to 23.
     pub email_delivery_window_hour_end: Option<i64>,
 }
 
@@ -1638,7 +1638,7 @@ impl<'de> Deserialize<'de> for Options {
     }
 }
 
-/// `PdfPageSize`.
+/// Page size.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PdfPageSize {
     /// `letter`.
@@ -1720,15 +1720,15 @@ impl<'de> Deserialize<'de> for PdfPageSize {
 /// `Email`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Email {
-    /// `to`.
+    /// Recipient.
     pub to: String,
-    /// `subject`.
+    /// Subject.
     pub subject: String,
-    /// `body`.
+    /// Text.
     pub body: String,
-    /// `clientId`.
+    /// Client whose log of emails shows it.
     pub client_id: Field<i64>,
-    /// `attachments`.
+    /// Files.
     pub attachments: Field<Vec<EmailAttachment>>,
 }
 
@@ -1789,11 +1789,11 @@ impl<'de> Deserialize<'de> for Email {
 /// `EmailAttachment`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EmailAttachment {
-    /// `file`.
+    /// Content of the file in base64.
     pub file: Bytes64,
-    /// `filename`.
+    /// Name of the file.
     pub filename: String,
-    /// `mimeType`.
+    /// Media type of the file.
     pub mime_type: Field<String>,
 }
 
@@ -1844,13 +1844,13 @@ impl<'de> Deserialize<'de> for EmailAttachment {
 /// `CustomAttributeUpdate`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CustomAttributeUpdate {
-    /// `name`.
+    /// Its name.
     pub name: Field<String>,
-    /// `clientZoneVisible`.
+    /// Whether clients see it in the client zone.
     pub client_zone_visible: Field<bool>,
-    /// `attributeType`.
+    /// What the attribute belongs to.
     pub attribute_type: Field<CustomAttributeTarget>,
-    /// `type`.
+    /// Its kind.
     pub type_: Field<CustomAttributeType>,
 }
 
@@ -1892,41 +1892,41 @@ impl<'de> Deserialize<'de> for CustomAttributeUpdate {
 /// `OrganizationUpdate`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OrganizationUpdate {
-    /// `name`.
+    /// Its name.
     pub name: Field<String>,
-    /// `registrationNumber`.
+    /// Registration number.
     pub registration_number: Field<String>,
-    /// `taxId`.
+    /// Tax id.
     pub tax_id: Field<String>,
-    /// `phone`.
+    /// Telephone number.
     pub phone: Field<String>,
-    /// `email`.
+    /// Email address.
     pub email: Field<String>,
-    /// `website`.
+    /// Website.
     pub website: Field<String>,
-    /// `street1`.
+    /// Street and house number.
     pub street1: Field<String>,
-    /// `street2`.
+    /// Further lines of the address.
     pub street2: Field<String>,
-    /// `city`.
+    /// City.
     pub city: Field<String>,
-    /// `countryId`.
+    /// Country; the organization's when it is left out.
     pub country_id: Field<i64>,
-    /// `stateId`.
+    /// State, in countries that have them; the organization's when it is left out.
     pub state_id: Field<i64>,
-    /// `currencyId`.
+    /// Currency.
     pub currency_id: Field<i64>,
-    /// `zipCode`.
+    /// Postal code.
     pub zip_code: Field<String>,
-    /// `selected`.
+    /// Whether it is preselected for new clients.
     pub selected: Field<bool>,
-    /// `locale`.
+    /// Language and country, for example en_US.
     pub locale: Field<String>,
-    /// `bankAccountName`.
+    /// Name of the bank account.
     pub bank_account_name: Field<String>,
-    /// `bankAccountField1`.
+    /// First field of the bank account.
     pub bank_account_field1: Field<String>,
-    /// `bankAccountField2`.
+    /// Second field of the bank account.
     pub bank_account_field2: Field<String>,
 }
 
@@ -1993,7 +1993,7 @@ impl<'de> Deserialize<'de> for OrganizationUpdate {
     }
 }
 
-/// `AttributeType`.
+/// What a custom attribute belongs to.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CustomAttributeTarget {
     /// `client`.
@@ -2064,7 +2064,7 @@ impl<'de> Deserialize<'de> for CustomAttributeTarget {
     }
 }
 
-/// `CustomAttributeType`.
+/// Data type of a custom attribute.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CustomAttributeType {
     /// `string`.
@@ -2139,7 +2139,7 @@ impl<'de> Deserialize<'de> for CustomAttributeType {
     }
 }
 
-/// `PermissionGroupScope`.
+/// For whom a permission group is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PermissionGroupScope {
     /// `organization`.
@@ -2202,7 +2202,7 @@ impl<'de> Deserialize<'de> for PermissionGroupScope {
     }
 }
 
-/// `AutopayType`.
+/// When autopay pays an invoice: 1 on creation, 2 on due date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum AutopayType {
     /// `1`.
@@ -2265,7 +2265,7 @@ impl<'de> Deserialize<'de> for AutopayType {
     }
 }
 
-/// `BalanceStyle`.
+/// Sign of a balance.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum BalanceStyle {
     /// `EU`.
@@ -2328,7 +2328,7 @@ impl<'de> Deserialize<'de> for BalanceStyle {
     }
 }
 
-/// `BillingCycleType`.
+/// How partial periods are counted: 0 real days, 1 thirty day months.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum BillingCycleType {
     /// `0`.
@@ -2391,7 +2391,7 @@ impl<'de> Deserialize<'de> for BillingCycleType {
     }
 }
 
-/// `ClientIdType`.
+/// Which number of a client is shown: 1 default, 2 custom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ClientIdType {
     /// `1`.
@@ -2454,7 +2454,7 @@ impl<'de> Deserialize<'de> for ClientIdType {
     }
 }
 
-/// `FormatDateDefault`.
+/// How dates are printed, codes 1 to 16.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DateFormat {
     /// `1`.
@@ -2573,7 +2573,7 @@ impl<'de> Deserialize<'de> for DateFormat {
     }
 }
 
-/// `FormatTime`.
+/// How times are printed: 1 twelve hours, 2 twenty four hours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TimeFormat {
     /// `1`.
@@ -2636,7 +2636,7 @@ impl<'de> Deserialize<'de> for TimeFormat {
     }
 }
 
-/// `LateFeePriceType`.
+/// How the late fee is counted: 1 currency, 2 percentage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LateFeePriceType {
     /// `1`.
@@ -2699,7 +2699,7 @@ impl<'de> Deserialize<'de> for LateFeePriceType {
     }
 }
 
-/// `PricingMode`.
+/// Whether prices are kept with or without tax: 1 tax exclusive, 2 tax inclusive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PricingMode {
     /// `1`.
@@ -2762,7 +2762,7 @@ impl<'de> Deserialize<'de> for PricingMode {
     }
 }
 
-/// `TicketDefaultVisibility`.
+/// Whether clients see new tickets: 0 public, 1 private.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TicketDefaultVisibility {
     /// `0`.
@@ -2828,7 +2828,7 @@ impl<'de> Deserialize<'de> for TicketDefaultVisibility {
 /// `NextInvoiceNumber`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct NextInvoiceNumber {
-    /// `invoiceNumber`.
+    /// The next number.
     pub invoice_number: Option<String>,
 }
 
@@ -2864,7 +2864,7 @@ impl<'de> Deserialize<'de> for NextInvoiceNumber {
 /// `NextProformaInvoiceNumber`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct NextProformaInvoiceNumber {
-    /// `proformaInvoiceNumber`.
+    /// The next number.
     pub proforma_invoice_number: Option<String>,
 }
 
@@ -2900,7 +2900,7 @@ impl<'de> Deserialize<'de> for NextProformaInvoiceNumber {
 /// `NextQuoteNumber`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct NextQuoteNumber {
-    /// `quoteNumber`.
+    /// The next number.
     pub quote_number: Option<String>,
 }
 
@@ -2936,11 +2936,11 @@ impl<'de> Deserialize<'de> for NextQuoteNumber {
 /// The query parameters of [`list_custom_attributes`](crate::Client::list_custom_attributes).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListCustomAttributesQuery {
-    /// `attributeType`.
+    /// Only those that belong to this kind of thing.
     pub attribute_type: Option<CustomAttributeTarget>,
-    /// `limit`.
+    /// Most entries to return; all when it is left out.
     pub limit: Option<i64>,
-    /// `offset`.
+    /// Entries to skip.
     pub offset: Option<i64>,
 }
 
@@ -2959,9 +2959,9 @@ impl ListCustomAttributesQuery {
 /// The query parameters of [`list_permission_groups`](crate::Client::list_permission_groups).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListPermissionGroupsQuery {
-    /// `limit`.
+    /// Most entries to return; all when it is left out.
     pub limit: Option<i64>,
-    /// `offset`.
+    /// Entries to skip.
     pub offset: Option<i64>,
 }
 
@@ -2979,9 +2979,9 @@ impl ListPermissionGroupsQuery {
 /// The query parameters of [`list_admins`](crate::Client::list_admins).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListAdminsQuery {
-    /// `limit`.
+    /// Most entries to return; all when it is left out.
     pub limit: Option<i64>,
-    /// `offset`.
+    /// Entries to skip.
     pub offset: Option<i64>,
 }
 
@@ -2999,9 +2999,9 @@ impl ListAdminsQuery {
 /// The query parameters of [`list_countries`](crate::Client::list_countries).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListCountriesQuery {
-    /// `limit`.
+    /// Most entries to return; all when it is left out.
     pub limit: Option<i64>,
-    /// `offset`.
+    /// Entries to skip.
     pub offset: Option<i64>,
 }
 
@@ -3019,9 +3019,9 @@ impl ListCountriesQuery {
 /// The query parameters of [`list_currencies`](crate::Client::list_currencies).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListCurrenciesQuery {
-    /// `limit`.
+    /// Most entries to return; all when it is left out.
     pub limit: Option<i64>,
-    /// `offset`.
+    /// Entries to skip.
     pub offset: Option<i64>,
 }
 
@@ -3039,11 +3039,11 @@ impl ListCurrenciesQuery {
 /// The query parameters of [`list_states`](crate::Client::list_states).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListStatesQuery {
-    /// `countryId`.
+    /// Only of this country.
     pub country_id: Option<i64>,
-    /// `limit`.
+    /// Most entries to return; all when it is left out.
     pub limit: Option<i64>,
-    /// `offset`.
+    /// Entries to skip.
     pub offset: Option<i64>,
 }
 

@@ -7,25 +7,25 @@ use super::prelude::*;
 /// `JobWritable`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JobNew {
-    /// `title`.
+    /// Title.
     pub title: String,
-    /// `description`.
+    /// Description.
     pub description: Field<String>,
-    /// `assignedUserId`.
+    /// User in charge; a job with a date needs one.
     pub assigned_user_id: Field<i64>,
-    /// `clientId`.
+    /// Client.
     pub client_id: Field<i64>,
-    /// `date`.
+    /// When it is planned; needs a user in charge (YYYY-MM-DDThh:mm:ss+hhmm).
     pub date: Field<DateTime>,
-    /// `duration`.
+    /// Length in minutes.
     pub duration: Field<i64>,
-    /// `status`.
+    /// How far it is, as a code.
     pub status: Field<JobStatus>,
-    /// `address`.
+    /// The address in one line.
     pub address: Field<String>,
-    /// `gpsLat`.
+    /// Latitude in degrees, as text.
     pub gps_lat: Field<String>,
-    /// `gpsLon`.
+    /// Longitude in degrees, as text.
     pub gps_lon: Field<String>,
 }
 
@@ -97,31 +97,31 @@ impl<'de> Deserialize<'de> for JobNew {
 /// `JobReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Job {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `title`.
+    /// Title.
     pub title: Option<String>,
-    /// `description`.
+    /// Description.
     pub description: Option<String>,
-    /// `assignedUserId`.
+    /// User in charge; a job with a date needs one.
     pub assigned_user_id: Option<i64>,
-    /// `clientId`.
+    /// Client.
     pub client_id: Option<i64>,
-    /// `date`.
+    /// The day, or when the job is planned (YYYY-MM-DDThh:mm:ss+hhmm).
     pub date: Option<DateTime>,
-    /// `duration`.
+    /// Length in minutes.
     pub duration: Option<i64>,
-    /// `status`.
+    /// How far it is, as a code.
     pub status: Option<JobStatus>,
-    /// `address`.
+    /// The address in one line.
     pub address: Option<String>,
-    /// `gpsLat`.
+    /// Latitude in degrees, as text.
     pub gps_lat: Option<String>,
-    /// `gpsLon`.
+    /// Longitude in degrees, as text.
     pub gps_lon: Option<String>,
-    /// `attachments`.
+    /// Files.
     pub attachments: Vec<JobAttachment>,
-    /// `tasks`.
+    /// What is to be done.
     pub tasks: Vec<JobTask>,
 }
 
@@ -178,7 +178,7 @@ impl<'de> Deserialize<'de> for Job {
     }
 }
 
-/// `JobStatus`.
+/// How far a job is: 0 open, 1 in progress, 2 closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum JobStatus {
     /// `0`.
@@ -248,11 +248,11 @@ impl<'de> Deserialize<'de> for JobStatus {
 /// `JobAttachmentWritable`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JobAttachmentNew {
-    /// `file`.
+    /// Content of the file in base64.
     pub file: Bytes64,
-    /// `jobId`.
+    /// Job.
     pub job_id: i64,
-    /// `filename`.
+    /// Name of the file.
     pub filename: String,
 }
 
@@ -303,15 +303,15 @@ impl<'de> Deserialize<'de> for JobAttachmentNew {
 /// `JobAttachmentReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JobAttachment {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `size`.
+    /// Size in bytes.
     pub size: Option<i64>,
-    /// `mimeType`.
+    /// Media type of the file.
     pub mime_type: Option<String>,
-    /// `jobId`.
+    /// Job.
     pub job_id: Option<i64>,
-    /// `filename`.
+    /// Name of the file.
     pub filename: Option<String>,
 }
 
@@ -355,13 +355,13 @@ impl<'de> Deserialize<'de> for JobAttachment {
 /// `JobCommentWritable`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JobCommentNew {
-    /// `jobId`.
+    /// Job.
     pub job_id: i64,
-    /// `userId`.
+    /// User; null when a client did it.
     pub user_id: Field<i64>,
-    /// `createdDate`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_date: Field<DateTime>,
-    /// `message`.
+    /// The text.
     pub message: String,
 }
 
@@ -415,15 +415,15 @@ impl<'de> Deserialize<'de> for JobCommentNew {
 /// `JobCommentReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JobComment {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `jobId`.
+    /// Job.
     pub job_id: Option<i64>,
-    /// `userId`.
+    /// User; null when a client did it.
     pub user_id: Option<i64>,
-    /// `createdDate`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_date: Option<DateTime>,
-    /// `message`.
+    /// The text.
     pub message: Option<String>,
 }
 
@@ -467,11 +467,11 @@ impl<'de> Deserialize<'de> for JobComment {
 /// `JobTaskWritable`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JobTaskNew {
-    /// `jobId`.
+    /// Job.
     pub job_id: i64,
-    /// `label`.
+    /// Printed text.
     pub label: String,
-    /// `closed`.
+    /// Whether it is done.
     pub closed: Field<bool>,
 }
 
@@ -522,13 +522,13 @@ impl<'de> Deserialize<'de> for JobTaskNew {
 /// `JobTaskReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JobTask {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `jobId`.
+    /// Job.
     pub job_id: Option<i64>,
-    /// `label`.
+    /// Printed text.
     pub label: Option<String>,
-    /// `closed`.
+    /// Whether it is done.
     pub closed: Option<bool>,
 }
 
@@ -570,11 +570,11 @@ impl<'de> Deserialize<'de> for JobTask {
 /// `JobAttachmentUpdate`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct JobAttachmentUpdate {
-    /// `file`.
+    /// Content of the file in base64.
     pub file: Field<Bytes64>,
-    /// `jobId`.
+    /// Job.
     pub job_id: Field<i64>,
-    /// `filename`.
+    /// Name of the file.
     pub filename: Field<String>,
 }
 
@@ -614,13 +614,13 @@ impl<'de> Deserialize<'de> for JobAttachmentUpdate {
 /// `JobCommentUpdate`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct JobCommentUpdate {
-    /// `jobId`.
+    /// Job.
     pub job_id: Field<i64>,
-    /// `userId`.
+    /// User; null when a client did it.
     pub user_id: Field<i64>,
-    /// `createdDate`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_date: Field<DateTime>,
-    /// `message`.
+    /// The text.
     pub message: Field<String>,
 }
 
@@ -662,11 +662,11 @@ impl<'de> Deserialize<'de> for JobCommentUpdate {
 /// `JobTaskUpdate`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct JobTaskUpdate {
-    /// `jobId`.
+    /// Job.
     pub job_id: Field<i64>,
-    /// `label`.
+    /// Printed text.
     pub label: Field<String>,
-    /// `closed`.
+    /// Whether it is done.
     pub closed: Field<bool>,
 }
 
@@ -706,25 +706,25 @@ impl<'de> Deserialize<'de> for JobTaskUpdate {
 /// `JobUpdate`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct JobUpdate {
-    /// `title`.
+    /// Title.
     pub title: Field<String>,
-    /// `description`.
+    /// Description.
     pub description: Field<String>,
-    /// `assignedUserId`.
+    /// User in charge; a job with a date needs one.
     pub assigned_user_id: Field<i64>,
-    /// `clientId`.
+    /// Client.
     pub client_id: Field<i64>,
-    /// `date`.
+    /// The day, or when the job is planned (YYYY-MM-DDThh:mm:ss+hhmm).
     pub date: Field<DateTime>,
-    /// `duration`.
+    /// Length in minutes.
     pub duration: Field<i64>,
-    /// `status`.
+    /// How far it is, as a code.
     pub status: Field<JobStatus>,
-    /// `address`.
+    /// The address in one line.
     pub address: Field<String>,
-    /// `gpsLat`.
+    /// Latitude in degrees, as text.
     pub gps_lat: Field<String>,
-    /// `gpsLon`.
+    /// Longitude in degrees, as text.
     pub gps_lon: Field<String>,
 }
 
@@ -778,7 +778,7 @@ impl<'de> Deserialize<'de> for JobUpdate {
 /// The query parameters of [`list_job_attachments`](crate::Client::list_job_attachments).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListJobAttachmentsQuery {
-    /// `jobId`.
+    /// Only of this job.
     pub job_id: Option<i64>,
 }
 
@@ -795,13 +795,13 @@ impl ListJobAttachmentsQuery {
 /// The query parameters of [`list_job_comments`](crate::Client::list_job_comments).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListJobCommentsQuery {
-    /// `jobId`.
+    /// Only of this job.
     pub job_id: Option<i64>,
-    /// `userId`.
+    /// Only of this user.
     pub user_id: Option<i64>,
-    /// `createdDateFrom`.
+    /// Only created on this day or later (YYYY-MM-DD).
     pub created_date_from: Option<NaiveDate>,
-    /// `createdDateTo`.
+    /// Only created on this day or earlier (YYYY-MM-DD).
     pub created_date_to: Option<NaiveDate>,
 }
 
@@ -821,7 +821,7 @@ impl ListJobCommentsQuery {
 /// The query parameters of [`list_job_tasks`](crate::Client::list_job_tasks).
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListJobTasksQuery {
-    /// `jobId`.
+    /// Only of this job.
     pub job_id: i64,
 }
 
@@ -843,23 +843,23 @@ impl ListJobTasksQuery {
 /// The query parameters of [`list_jobs`](crate::Client::list_jobs).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListJobsQuery {
-    /// `clientId`.
+    /// Only of this client.
     pub client_id: Option<String>,
-    /// `assignedUserId`.
+    /// Only of the user in charge, or null for those without one.
     pub assigned_user_id: Option<String>,
-    /// `ticketId`.
+    /// Only of this ticket.
     pub ticket_id: Option<String>,
-    /// `dateFrom`.
+    /// Only of this day or later (YYYY-MM-DD).
     pub date_from: Option<NaiveDate>,
-    /// `dateTo`.
+    /// Only of this day or earlier (YYYY-MM-DD).
     pub date_to: Option<NaiveDate>,
-    /// `statuses[]`.
+    /// Only of these statuses.
     pub statuses: Vec<JobStatus>,
-    /// `query`.
+    /// Text to search for, at least two characters.
     pub query: Option<String>,
-    /// `limit`.
+    /// Most entries to return; all when it is left out.
     pub limit: Option<i64>,
-    /// `offset`.
+    /// Entries to skip.
     pub offset: Option<i64>,
 }
 

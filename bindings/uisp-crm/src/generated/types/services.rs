@@ -7,139 +7,139 @@ use super::prelude::*;
 /// `ServiceReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Service {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `servicePlanId`.
+    /// Service plan; a request names it for prepaid services only.
     pub service_plan_id: Option<i64>,
-    /// `clientId`.
+    /// Client.
     pub client_id: Option<i64>,
-    /// `status`.
+    /// How far it is, as a code.
     pub status: Option<ServiceStatus>,
-    /// `prepaid`.
+    /// Whether it is paid in advance by the day instead of recurring.
     pub prepaid: Option<bool>,
-    /// `servicePlanPeriodId`.
+    /// Period of a service plan; recurring services only.
     pub service_plan_period_id: Option<i64>,
-    /// `activeFrom`.
+    /// From when the service runs; now, when a request leaves it out; recurring services only (YYYY-MM-DDThh:mm:ss+hhmm).
     pub active_from: Option<DateTime>,
-    /// `activeTo`.
+    /// Until when the service runs; recurring services only (YYYY-MM-DDThh:mm:ss+hhmm).
     pub active_to: Option<DateTime>,
-    /// `name`.
+    /// Its name.
     pub name: Option<String>,
-    /// `price`.
+    /// Price of a period: the plan's, or the service's own when it is written; in the client's currency.
     pub price: Option<Decimal>,
-    /// `note`.
+    /// Internal note.
     pub note: Option<String>,
-    /// `invoicingStart`.
+    /// First day that is invoiced; now, when a request leaves it out; recurring services only (YYYY-MM-DDThh:mm:ss+hhmm).
     pub invoicing_start: Option<DateTime>,
-    /// `invoicingPeriodType`.
+    /// Whether a period is invoiced at its end or at its start; recurring services only.
     pub invoicing_period_type: Option<InvoicingPeriodType>,
-    /// `invoicingPeriodStartDay`.
+    /// Day of the month on which periods start: 1 to 28, or 31 for the last day; recurring services only.
     pub invoicing_period_start_day: Option<i64>,
-    /// `nextInvoicingDayAdjustment`.
+    /// Days by which invoices are made earlier; recurring services only.
     pub next_invoicing_day_adjustment: Option<i64>,
-    /// `invoicingProratedSeparately`.
+    /// Whether a first partial period gets an invoice of its own; recurring services only.
     pub invoicing_prorated_separately: Option<bool>,
-    /// `invoicingSeparately`.
+    /// Whether the service gets invoices of its own; recurring services only.
     pub invoicing_separately: Option<bool>,
-    /// `sendEmailsAutomatically`.
+    /// Whether recurring invoices are approved and sent by themselves; null takes the system's default.
     pub send_emails_automatically: Option<bool>,
-    /// `useCreditAutomatically`.
+    /// Whether the client's credit pays recurring invoices; recurring services only.
     pub use_credit_automatically: Option<bool>,
-    /// `invoiceLabel`.
+    /// Text on invoices; the name when it is left out.
     pub invoice_label: Option<String>,
-    /// `fullAddress`.
+    /// The whole address in one line.
     pub full_address: Option<String>,
-    /// `street1`.
+    /// Street and house number.
     pub street1: Option<String>,
-    /// `street2`.
+    /// Further lines of the address.
     pub street2: Option<String>,
-    /// `city`.
+    /// City.
     pub city: Option<String>,
-    /// `countryId`.
+    /// Country; the organization's when it is left out.
     pub country_id: Option<i64>,
-    /// `stateId`.
+    /// State, in countries that have them; the organization's when it is left out.
     pub state_id: Option<i64>,
-    /// `zipCode`.
+    /// Postal code.
     pub zip_code: Option<String>,
-    /// `addressGpsLat`.
+    /// Latitude in degrees.
     pub address_gps_lat: Option<Decimal>,
-    /// `addressGpsLon`.
+    /// Longitude in degrees.
     pub address_gps_lon: Option<Decimal>,
-    /// `contractId`.
+    /// Number of the contract.
     pub contract_id: Option<String>,
-    /// `contractLengthType`.
+    /// Whether the contract has an end; recurring services only.
     pub contract_length_type: Option<ContractLengthType>,
-    /// `minimumContractLengthMonths`.
+    /// Shortest contract, in months; recurring services only.
     pub minimum_contract_length_months: Option<i64>,
-    /// `contractEndDate`.
+    /// When the contract ends; a contract with an end needs it; recurring services only (YYYY-MM-DDThh:mm:ss+hhmm).
     pub contract_end_date: Option<DateTime>,
-    /// `discountType`.
+    /// How the discount is counted; recurring services only.
     pub discount_type: Option<DiscountType>,
-    /// `discountValue`.
+    /// Discount in percent or in the client's currency, by discountType; recurring services only.
     pub discount_value: Option<Decimal>,
-    /// `discountInvoiceLabel`.
+    /// Text of the discount on invoices.
     pub discount_invoice_label: Option<String>,
-    /// `discountFrom`.
+    /// First day of the discount, the start of an invoicing period; recurring services only (YYYY-MM-DDThh:mm:ss+hhmm).
     pub discount_from: Option<DateTime>,
-    /// `discountTo`.
+    /// Last day of the discount, the end of an invoicing period; recurring services only (YYYY-MM-DDThh:mm:ss+hhmm).
     pub discount_to: Option<DateTime>,
-    /// `tax1Id`.
+    /// First tax; the client's when it is left out.
     pub tax1_id: Option<i64>,
-    /// `tax2Id`.
+    /// Second tax; only with prices without tax.
     pub tax2_id: Option<i64>,
-    /// `tax3Id`.
+    /// Third tax; only with prices without tax.
     pub tax3_id: Option<i64>,
-    /// `fccBlockId`.
+    /// Census block (GEOID) for FCC reports.
     pub fcc_block_id: Option<String>,
-    /// `servicePlanGroupId`.
+    /// Group of service plans (UUID).
     pub service_plan_group_id: Option<Uuid>,
-    /// `hasIndividualPrice`.
+    /// Whether the service has a price of its own.
     pub has_individual_price: Option<bool>,
-    /// `totalPrice`.
+    /// Price with surcharges, discounts and taxes of the current period, in the client's currency.
     pub total_price: Option<Decimal>,
-    /// `servicePlanName`.
+    /// Name of the service plan.
     pub service_plan_name: Option<String>,
-    /// `servicePlanPrice`.
+    /// Price of the service plan's period, in the client's currency.
     pub service_plan_price: Option<Decimal>,
-    /// `servicePlanPeriod`.
+    /// Length of the service plan's period, in months; recurring services only.
     pub service_plan_period: Option<i64>,
-    /// `servicePlanType`.
+    /// Internet access or anything else.
     pub service_plan_type: Option<ServicePlanType>,
-    /// `downloadSpeed`.
+    /// Download speed in Mbps.
     pub download_speed: Option<Decimal>,
-    /// `uploadSpeed`.
+    /// Upload speed in Mbps.
     pub upload_speed: Option<Decimal>,
-    /// `currencyCode`.
+    /// Currency, as an ISO 4217 code.
     pub currency_code: Option<String>,
-    /// `hasOutage`.
+    /// Whether the devices at the location are unreachable.
     pub has_outage: Option<bool>,
-    /// `unmsClientSiteStatus`.
+    /// Status of the UISP site.
     pub unms_client_site_status: Option<ServiceSiteStatus>,
-    /// `unmsClientSiteId`.
+    /// UISP site (UUID).
     pub unms_client_site_id: Option<Uuid>,
-    /// `lastInvoicedDate`.
+    /// Until when it is invoiced; null before the first invoice; recurring services only (YYYY-MM-DDThh:mm:ss+hhmm).
     pub last_invoiced_date: Option<DateTime>,
-    /// `attributes`.
+    /// Values of custom attributes; a request merges them by customAttributeId, and a null value removes one.
     pub attributes: Vec<ServiceAttribute>,
-    /// `suspensionReasonId`.
+    /// Reason of the suspension.
     pub suspension_reason_id: Option<i64>,
-    /// `serviceChangeRequestId`.
+    /// Open request for a change; recurring services only (UUID).
     pub service_change_request_id: Option<Uuid>,
-    /// `setupFeePrice`.
+    /// Setup fee, in the client's currency; recurring services only.
     pub setup_fee_price: Option<Decimal>,
-    /// `earlyTerminationFeePrice`.
+    /// Fee for ending early, in the client's currency; recurring services only.
     pub early_termination_fee_price: Option<Decimal>,
-    /// `downloadSpeedOverride`.
+    /// Download speed instead of the plan's, in Mbps; null for no limit.
     pub download_speed_override: Option<Decimal>,
-    /// `uploadSpeedOverride`.
+    /// Upload speed instead of the plan's, in Mbps; null for no limit.
     pub upload_speed_override: Option<Decimal>,
-    /// `trafficShapingOverrideEnd`.
+    /// When the override ends by itself (YYYY-MM-DDThh:mm:ss+hhmm).
     pub traffic_shaping_override_end: Option<DateTime>,
-    /// `trafficShapingOverrideEnabled`.
+    /// Whether the override counts.
     pub traffic_shaping_override_enabled: Option<bool>,
-    /// `suspensionPeriods`.
+    /// When the service was suspended.
     pub suspension_periods: Vec<SuspensionPeriod>,
-    /// `surcharges`.
+    /// Surcharges.
     pub surcharges: Vec<ServiceSurcharge>,
 }
 
@@ -313,17 +313,17 @@ impl<'de> Deserialize<'de> for Service {
 /// `ServiceUsageReadonly`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServiceUsage {
-    /// `download`.
+    /// Bytes downloaded.
     pub download: Option<i64>,
-    /// `upload`.
+    /// Bytes uploaded.
     pub upload: Option<i64>,
-    /// `downloadLimit`.
+    /// Bytes that may be downloaded in the period.
     pub download_limit: Option<i64>,
-    /// `periodStart`.
+    /// Start of the period; recurring services only (YYYY-MM-DDThh:mm:ss+hhmm).
     pub period_start: Option<DateTime>,
-    /// `periodEnd`.
+    /// End of the period; recurring services only (YYYY-MM-DDThh:mm:ss+hhmm).
     pub period_end: Option<DateTime>,
-    /// `lastInvoicedDate`.
+    /// Until when it is invoiced; null before the first invoice; recurring services only (YYYY-MM-DDThh:mm:ss+hhmm).
     pub last_invoiced_date: Option<DateTime>,
 }
 
@@ -369,93 +369,93 @@ impl<'de> Deserialize<'de> for ServiceUsage {
 /// `ServiceWritable`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServiceNew {
-    /// `servicePlanId`.
+    /// Service plan; a request names it for prepaid services only.
     pub service_plan_id: Field<i64>,
-    /// `prepaid`.
+    /// Whether it is paid in advance by the day instead of recurring.
     pub prepaid: Field<bool>,
-    /// `servicePlanPeriodId`.
+    /// Period of a service plan; recurring services only.
     pub service_plan_period_id: Field<i64>,
-    /// `activeFrom`.
+    /// From when the service runs; now, when a request leaves it out; recurring services only (YYYY-MM-DDThh:mm:ss+hhmm).
     pub active_from: Field<DateTime>,
-    /// `activeTo`.
+    /// Until when the service runs; recurring services only (YYYY-MM-DDThh:mm:ss+hhmm).
     pub active_to: Field<DateTime>,
-    /// `name`.
+    /// Its name.
     pub name: Field<String>,
-    /// `price`.
+    /// Price of a period: the plan's, or the service's own when it is written; in the client's currency.
     pub price: Field<Decimal>,
-    /// `note`.
+    /// Internal note.
     pub note: Field<String>,
-    /// `invoicingStart`.
+    /// First day that is invoiced; now, when a request leaves it out; recurring services only (YYYY-MM-DDThh:mm:ss+hhmm).
     pub invoicing_start: Field<DateTime>,
-    /// `invoicingPeriodType`.
+    /// Whether a period is invoiced at its end or at its start; recurring services only.
     pub invoicing_period_type: Field<InvoicingPeriodType>,
-    /// `invoicingPeriodStartDay`.
+    /// Day of the month on which periods start: 1 to 28, or 31 for the last day; recurring services only.
     pub invoicing_period_start_day: Field<i64>,
-    /// `nextInvoicingDayAdjustment`.
+    /// Days by which invoices are made earlier; recurring services only.
     pub next_invoicing_day_adjustment: Field<i64>,
-    /// `invoicingProratedSeparately`.
+    /// Whether a first partial period gets an invoice of its own; recurring services only.
     pub invoicing_prorated_separately: Field<bool>,
-    /// `invoicingSeparately`.
+    /// Whether the service gets invoices of its own; recurring services only.
     pub invoicing_separately: Field<bool>,
-    /// `sendEmailsAutomatically`.
+    /// Whether recurring invoices are approved and sent by themselves; null takes the system's default.
     pub send_emails_automatically: Field<bool>,
-    /// `useCreditAutomatically`.
+    /// Whether the client's credit pays recurring invoices; recurring services only.
     pub use_credit_automatically: Field<bool>,
-    /// `invoiceLabel`.
+    /// Text on invoices; the name when it is left out.
     pub invoice_label: Field<String>,
-    /// `fullAddress`.
+    /// The whole address in one line.
     pub full_address: Field<String>,
-    /// `street1`.
+    /// Street and house number.
     pub street1: Field<String>,
-    /// `street2`.
+    /// Further lines of the address.
     pub street2: Field<String>,
-    /// `city`.
+    /// City.
     pub city: Field<String>,
-    /// `countryId`.
+    /// Country; the organization's when it is left out.
     pub country_id: Field<i64>,
-    /// `stateId`.
+    /// State, in countries that have them; the organization's when it is left out.
     pub state_id: Field<i64>,
-    /// `zipCode`.
+    /// Postal code.
     pub zip_code: Field<String>,
-    /// `addressGpsLat`.
+    /// Latitude in degrees.
     pub address_gps_lat: Field<Decimal>,
-    /// `addressGpsLon`.
+    /// Longitude in degrees.
     pub address_gps_lon: Field<Decimal>,
-    /// `contractId`.
+    /// Number of the contract.
     pub contract_id: Field<String>,
-    /// `contractLengthType`.
+    /// Whether the contract has an end; recurring services only.
     pub contract_length_type: Field<ContractLengthType>,
-    /// `minimumContractLengthMonths`.
+    /// Shortest contract, in months; recurring services only.
     pub minimum_contract_length_months: Field<i64>,
-    /// `contractEndDate`.
+    /// When the contract ends; a contract with an end needs it; recurring services only (YYYY-MM-DDThh:mm:ss+hhmm).
     pub contract_end_date: Field<DateTime>,
-    /// `discountType`.
+    /// How the discount is counted; recurring services only.
     pub discount_type: Field<DiscountType>,
-    /// `discountValue`.
+    /// Discount in percent or in the client's currency, by discountType; recurring services only.
     pub discount_value: Field<Decimal>,
-    /// `discountInvoiceLabel`.
+    /// Text of the discount on invoices.
     pub discount_invoice_label: Field<String>,
-    /// `discountFrom`.
+    /// First day of the discount, the start of an invoicing period; recurring services only (YYYY-MM-DDThh:mm:ss+hhmm).
     pub discount_from: Field<DateTime>,
-    /// `discountTo`.
+    /// Last day of the discount, the end of an invoicing period; recurring services only (YYYY-MM-DDThh:mm:ss+hhmm).
     pub discount_to: Field<DateTime>,
-    /// `tax1Id`.
+    /// First tax; the client's when it is left out.
     pub tax1_id: Field<i64>,
-    /// `tax2Id`.
+    /// Second tax; only with prices without tax.
     pub tax2_id: Field<i64>,
-    /// `tax3Id`.
+    /// Third tax; only with prices without tax.
     pub tax3_id: Field<i64>,
-    /// `fccBlockId`.
+    /// Census block (GEOID) for FCC reports.
     pub fcc_block_id: Field<String>,
-    /// `servicePlanGroupId`.
+    /// Group of service plans (UUID).
     pub service_plan_group_id: Field<Uuid>,
-    /// `isQuoted`.
+    /// Whether the service is only offered; a lead with a service that is not becomes a client; recurring services only.
     pub is_quoted: Field<bool>,
-    /// `unmsClientSiteId`.
+    /// UISP site (UUID).
     pub unms_client_site_id: Field<Uuid>,
-    /// `attributes`.
+    /// Values of custom attributes; a request merges them by customAttributeId, and a null value removes one.
     pub attributes: Field<Vec<ServiceAttributeInput>>,
-    /// `addressData`.
+    /// A geocoder's result from which the address is taken.
     pub address_data: Field<GeocoderResult>,
 }
 
@@ -578,75 +578,75 @@ impl<'de> Deserialize<'de> for ServiceNew {
 /// `ServiceUpdate`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServiceUpdate {
-    /// `servicePlanId`.
+    /// Service plan; a request names it for prepaid services only.
     pub service_plan_id: Field<i64>,
-    /// `servicePlanPeriodId`.
+    /// Period of a service plan; recurring services only.
     pub service_plan_period_id: Field<i64>,
-    /// `name`.
+    /// Its name.
     pub name: Field<String>,
-    /// `price`.
+    /// Price of a period: the plan's, or the service's own when it is written; in the client's currency.
     pub price: Field<Decimal>,
-    /// `invoicingPeriodType`.
+    /// Whether a period is invoiced at its end or at its start; recurring services only.
     pub invoicing_period_type: Field<InvoicingPeriodType>,
-    /// `invoiceLabel`.
+    /// Text on invoices; the name when it is left out.
     pub invoice_label: Field<String>,
-    /// `activeTo`.
+    /// Until when the service runs; recurring services only (YYYY-MM-DDThh:mm:ss+hhmm).
     pub active_to: Field<DateTime>,
-    /// `nextInvoicingDayAdjustment`.
+    /// Days by which invoices are made earlier; recurring services only.
     pub next_invoicing_day_adjustment: Field<i64>,
-    /// `invoicingSeparately`.
+    /// Whether the service gets invoices of its own; recurring services only.
     pub invoicing_separately: Field<bool>,
-    /// `sendEmailsAutomatically`.
+    /// Whether recurring invoices are approved and sent by themselves; null takes the system's default.
     pub send_emails_automatically: Field<bool>,
-    /// `useCreditAutomatically`.
+    /// Whether the client's credit pays recurring invoices; recurring services only.
     pub use_credit_automatically: Field<bool>,
-    /// `contractId`.
+    /// Number of the contract.
     pub contract_id: Field<String>,
-    /// `contractLengthType`.
+    /// Whether the contract has an end; recurring services only.
     pub contract_length_type: Field<ContractLengthType>,
-    /// `minimumContractLengthMonths`.
+    /// Shortest contract, in months; recurring services only.
     pub minimum_contract_length_months: Field<i64>,
-    /// `contractEndDate`.
+    /// When the contract ends; a contract with an end needs it; recurring services only (YYYY-MM-DDThh:mm:ss+hhmm).
     pub contract_end_date: Field<DateTime>,
-    /// `fullAddress`.
+    /// The whole address in one line.
     pub full_address: Field<String>,
-    /// `street1`.
+    /// Street and house number.
     pub street1: Field<String>,
-    /// `street2`.
+    /// Further lines of the address.
     pub street2: Field<String>,
-    /// `city`.
+    /// City.
     pub city: Field<String>,
-    /// `countryId`.
+    /// Country; the organization's when it is left out.
     pub country_id: Field<i64>,
-    /// `stateId`.
+    /// State, in countries that have them; the organization's when it is left out.
     pub state_id: Field<i64>,
-    /// `zipCode`.
+    /// Postal code.
     pub zip_code: Field<String>,
-    /// `addressGpsLat`.
+    /// Latitude in degrees.
     pub address_gps_lat: Field<Decimal>,
-    /// `addressGpsLon`.
+    /// Longitude in degrees.
     pub address_gps_lon: Field<Decimal>,
-    /// `note`.
+    /// Internal note.
     pub note: Field<String>,
-    /// `fccBlockId`.
+    /// Census block (GEOID) for FCC reports.
     pub fcc_block_id: Field<String>,
-    /// `attributes`.
+    /// Values of custom attributes; a request merges them by customAttributeId, and a null value removes one.
     pub attributes: Field<Vec<ServiceAttributeInput>>,
-    /// `discountType`.
+    /// How the discount is counted; recurring services only.
     pub discount_type: Field<DiscountType>,
-    /// `discountValue`.
+    /// Discount in percent or in the client's currency, by discountType; recurring services only.
     pub discount_value: Field<Decimal>,
-    /// `discountInvoiceLabel`.
+    /// Text of the discount on invoices.
     pub discount_invoice_label: Field<String>,
-    /// `discountFrom`.
+    /// First day of the discount, the start of an invoicing period; recurring services only (YYYY-MM-DDThh:mm:ss+hhmm).
     pub discount_from: Field<DateTime>,
-    /// `discountTo`.
+    /// Last day of the discount, the end of an invoicing period; recurring services only (YYYY-MM-DDThh:mm:ss+hhmm).
     pub discount_to: Field<DateTime>,
-    /// `setupFeePrice`.
+    /// Setup fee, in the client's currency; recurring services only.
     pub setup_fee_price: Field<Decimal>,
-    /// `earlyTerminationFeePrice`.
+    /// Fee for ending early, in the client's currency; recurring services only.
     pub early_termination_fee_price: Field<Decimal>,
-    /// `servicePlanGroupId`.
+    /// Group of service plans (UUID).
     pub service_plan_group_id: Field<Uuid>,
 }
 
@@ -751,9 +751,9 @@ impl<'de> Deserialize<'de> for ServiceUpdate {
 /// `ServiceActivate`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServiceActivation {
-    /// `activeFrom`.
+    /// From when the service runs; now, when a request leaves it out; recurring services only (YYYY-MM-DDThh:mm:ss+hhmm).
     pub active_from: Field<DateTime>,
-    /// `invoicingStart`.
+    /// First day that is invoiced; now, when a request leaves it out; recurring services only (YYYY-MM-DDThh:mm:ss+hhmm).
     pub invoicing_start: Field<DateTime>,
 }
 
@@ -791,9 +791,9 @@ impl<'de> Deserialize<'de> for ServiceActivation {
 /// `ServiceChangeRequest`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServiceChangeRequestNew {
-    /// `serviceId`.
+    /// Service.
     pub service_id: i64,
-    /// `targetServicePlanPeriodId`.
+    /// Service plan's period to change to.
     pub target_service_plan_period_id: i64,
 }
 
@@ -841,13 +841,13 @@ impl<'de> Deserialize<'de> for ServiceChangeRequestNew {
 /// `ServiceChangeRequestReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServiceChangeRequest {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: Uuid,
-    /// `createdDate`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_date: Option<DateTime>,
-    /// `serviceId`.
+    /// Service.
     pub service_id: Option<i64>,
-    /// `targetServicePlanPeriodId`.
+    /// Service plan's period to change to.
     pub target_service_plan_period_id: Option<i64>,
 }
 
@@ -889,11 +889,11 @@ impl<'de> Deserialize<'de> for ServiceChangeRequest {
 /// `ServiceTrafficShapingOverride`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TrafficShapingOverride {
-    /// `downloadSpeedOverride`.
+    /// Download speed instead of the plan's, in Mbps; null for no limit.
     pub download_speed_override: Field<Decimal>,
-    /// `uploadSpeedOverride`.
+    /// Upload speed instead of the plan's, in Mbps; null for no limit.
     pub upload_speed_override: Field<Decimal>,
-    /// `trafficShapingOverrideEnd`.
+    /// When the override ends by itself (YYYY-MM-DDThh:mm:ss+hhmm).
     pub traffic_shaping_override_end: Field<DateTime>,
 }
 
@@ -933,9 +933,9 @@ impl<'de> Deserialize<'de> for TrafficShapingOverride {
 /// `ServiceAttribute`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServiceAttributeInput {
-    /// `value`.
+    /// The value, always as text: whole numbers in digits, booleans as 0 or 1, dates as YYYY-MM-DD.
     pub value: Field<String>,
-    /// `customAttributeId`.
+    /// Custom attribute.
     pub custom_attribute_id: Field<i64>,
 }
 
@@ -973,19 +973,19 @@ impl<'de> Deserialize<'de> for ServiceAttributeInput {
 /// `ServiceAttributeReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServiceAttribute {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: Uuid,
-    /// `serviceId`.
+    /// Service.
     pub service_id: Option<i64>,
-    /// `name`.
+    /// Its name.
     pub name: Option<String>,
-    /// `key`.
+    /// The attribute's key in camel case, derived from its name.
     pub key: Option<String>,
-    /// `clientZoneVisible`.
+    /// Whether clients see it in the client zone.
     pub client_zone_visible: Option<bool>,
-    /// `value`.
+    /// The value, always as text: whole numbers in digits, booleans as 0 or 1, dates as YYYY-MM-DD.
     pub value: Option<String>,
-    /// `customAttributeId`.
+    /// Custom attribute.
     pub custom_attribute_id: Option<i64>,
 }
 
@@ -1033,13 +1033,13 @@ impl<'de> Deserialize<'de> for ServiceAttribute {
 /// `ServiceSurcharge`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServiceSurchargeNew {
-    /// `surchargeId`.
+    /// Surcharge.
     pub surcharge_id: i64,
-    /// `invoiceLabel`.
+    /// Text on invoices; the name when it is left out.
     pub invoice_label: Field<String>,
-    /// `price`.
+    /// Price of one unit or one period, in the client's currency.
     pub price: Field<Decimal>,
-    /// `taxable`.
+    /// Whether taxes apply.
     pub taxable: Field<bool>,
 }
 
@@ -1093,17 +1093,17 @@ impl<'de> Deserialize<'de> for ServiceSurchargeNew {
 /// `ServiceSurchargeReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServiceSurcharge {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `serviceId`.
+    /// Service.
     pub service_id: Option<i64>,
-    /// `surchargeId`.
+    /// Surcharge.
     pub surcharge_id: Option<i64>,
-    /// `invoiceLabel`.
+    /// Text on invoices; the name when it is left out.
     pub invoice_label: Option<String>,
-    /// `price`.
+    /// Price of one unit or one period, in the client's currency.
     pub price: Option<Decimal>,
-    /// `taxable`.
+    /// Whether taxes apply.
     pub taxable: Option<bool>,
 }
 
@@ -1149,7 +1149,7 @@ impl<'de> Deserialize<'de> for ServiceSurcharge {
 /// `ServiceUnmsClientSite`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServiceSiteBinding {
-    /// `unmsClientSiteId`.
+    /// UISP site (UUID).
     pub unms_client_site_id: Field<Uuid>,
 }
 
@@ -1185,13 +1185,13 @@ impl<'de> Deserialize<'de> for ServiceSiteBinding {
 /// `PrepaidServicePeriodCreate`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PrepaidServicePeriodNew {
-    /// `serviceId`.
+    /// Service.
     pub service_id: i64,
-    /// `startDate`.
+    /// First day (YYYY-MM-DDThh:mm:ss+hhmm, of prepaid periods and traffic YYYY-MM-DD).
     pub start_date: NaiveDate,
-    /// `endDate`.
+    /// Last day (YYYY-MM-DDThh:mm:ss+hhmm, of prepaid periods and traffic YYYY-MM-DD).
     pub end_date: NaiveDate,
-    /// `useCredit`.
+    /// Whether an invoice is made and paid from the client's credit at once.
     pub use_credit: Field<bool>,
 }
 
@@ -1245,17 +1245,17 @@ impl<'de> Deserialize<'de> for PrepaidServicePeriodNew {
 /// `PrepaidServicePeriodReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PrepaidServicePeriod {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: Uuid,
-    /// `createdDate`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_date: Option<DateTime>,
-    /// `amount`.
+    /// How much, in the client's currency.
     pub amount: Option<Decimal>,
-    /// `serviceId`.
+    /// Service.
     pub service_id: Option<i64>,
-    /// `startDate`.
+    /// First day (YYYY-MM-DDThh:mm:ss+hhmm, of prepaid periods and traffic YYYY-MM-DD).
     pub start_date: Option<NaiveDate>,
-    /// `endDate`.
+    /// Last day (YYYY-MM-DDThh:mm:ss+hhmm, of prepaid periods and traffic YYYY-MM-DD).
     pub end_date: Option<NaiveDate>,
 }
 
@@ -1301,51 +1301,51 @@ impl<'de> Deserialize<'de> for PrepaidServicePeriod {
 /// `Tariff`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServicePlanNew {
-    /// `name`.
+    /// Its name.
     pub name: String,
-    /// `organizationId`.
+    /// Organization; the default one when it is left out.
     pub organization_id: Field<i64>,
-    /// `invoiceLabel`.
+    /// Text on invoices; the name when it is left out.
     pub invoice_label: Field<String>,
-    /// `downloadBurst`.
+    /// Download burst in kB.
     pub download_burst: Field<i64>,
-    /// `uploadBurst`.
+    /// Upload burst in kB.
     pub upload_burst: Field<i64>,
-    /// `downloadSpeed`.
+    /// Download speed in Mbps.
     pub download_speed: Field<Decimal>,
-    /// `uploadSpeed`.
+    /// Upload speed in Mbps.
     pub upload_speed: Field<Decimal>,
-    /// `dataUsageLimit`.
+    /// Data limit in GB.
     pub data_usage_limit: Field<Decimal>,
-    /// `downloadSpeedLimited`.
+    /// Download speed beyond the data limit, in Mbps.
     pub download_speed_limited: Field<Decimal>,
-    /// `uploadSpeedLimited`.
+    /// Upload speed beyond the data limit, in Mbps.
     pub upload_speed_limited: Field<Decimal>,
-    /// `aggregation`.
+    /// How many clients share the speed.
     pub aggregation: Field<i64>,
-    /// `taxable`.
+    /// Whether taxes apply.
     pub taxable: Field<bool>,
-    /// `amountExemptFromTaxation`.
+    /// Part of the price without taxes, in the organization's currency.
     pub amount_exempt_from_taxation: Field<Decimal>,
-    /// `setupFee`.
+    /// Setup fee, in the organization's currency; recurring services only.
     pub setup_fee: Field<Decimal>,
-    /// `earlyTerminationFee`.
+    /// Fee for ending early, in the organization's currency; recurring services only.
     pub early_termination_fee: Field<Decimal>,
-    /// `minimumContractLengthMonths`.
+    /// Shortest contract, in months; recurring services only.
     pub minimum_contract_length_months: Field<i64>,
-    /// `periods`.
+    /// Periods that can be bought, with their prices.
     pub periods: Field<Vec<ServicePlanPeriodInput>>,
-    /// `public`.
+    /// Whether clients see it.
     pub public: Field<bool>,
-    /// `servicePlanType`.
+    /// Internet access or anything else.
     pub service_plan_type: Field<ServicePlanType>,
-    /// `prepaid`.
+    /// Whether it is paid in advance by the day instead of recurring.
     pub prepaid: Field<bool>,
-    /// `prepaidConfiguration`.
+    /// Prices of the prepaid form.
     pub prepaid_configuration: Field<TariffPrepaidConfiguration>,
-    /// `defaultServicePlanGroupId`.
+    /// Group that new services get; recurring services only (UUID).
     pub default_service_plan_group_id: Field<Uuid>,
-    /// `archived`.
+    /// Whether it is archived; no service can change to it any more.
     pub archived: Field<bool>,
 }
 
@@ -1457,55 +1457,55 @@ impl<'de> Deserialize<'de> for ServicePlanNew {
 /// `TariffReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServicePlan {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `name`.
+    /// Its name.
     pub name: Option<String>,
-    /// `organizationId`.
+    /// Organization; the default one when it is left out.
     pub organization_id: Option<i64>,
-    /// `invoiceLabel`.
+    /// Text on invoices; the name when it is left out.
     pub invoice_label: Option<String>,
-    /// `downloadBurst`.
+    /// Download burst in kB.
     pub download_burst: Option<i64>,
-    /// `uploadBurst`.
+    /// Upload burst in kB.
     pub upload_burst: Option<i64>,
-    /// `downloadSpeed`.
+    /// Download speed in Mbps.
     pub download_speed: Option<Decimal>,
-    /// `uploadSpeed`.
+    /// Upload speed in Mbps.
     pub upload_speed: Option<Decimal>,
-    /// `dataUsageLimit`.
+    /// Data limit in GB.
     pub data_usage_limit: Option<Decimal>,
-    /// `downloadSpeedLimited`.
+    /// Download speed beyond the data limit, in Mbps.
     pub download_speed_limited: Option<Decimal>,
-    /// `uploadSpeedLimited`.
+    /// Upload speed beyond the data limit, in Mbps.
     pub upload_speed_limited: Option<Decimal>,
-    /// `aggregation`.
+    /// How many clients share the speed.
     pub aggregation: Option<i64>,
-    /// `taxable`.
+    /// Whether taxes apply.
     pub taxable: Option<bool>,
-    /// `amountExemptFromTaxation`.
+    /// Part of the price without taxes, in the organization's currency.
     pub amount_exempt_from_taxation: Option<Decimal>,
-    /// `setupFee`.
+    /// Setup fee, in the organization's currency; recurring services only.
     pub setup_fee: Option<Decimal>,
-    /// `earlyTerminationFee`.
+    /// Fee for ending early, in the organization's currency; recurring services only.
     pub early_termination_fee: Option<Decimal>,
-    /// `minimumContractLengthMonths`.
+    /// Shortest contract, in months; recurring services only.
     pub minimum_contract_length_months: Option<i64>,
-    /// `periods`.
+    /// Periods that can be bought, with their prices.
     pub periods: Vec<ServicePlanPeriod>,
-    /// `public`.
+    /// Whether clients see it.
     pub public: Option<bool>,
-    /// `servicePlanType`.
+    /// Internet access or anything else.
     pub service_plan_type: Option<ServicePlanType>,
-    /// `prepaid`.
+    /// Whether it is paid in advance by the day instead of recurring.
     pub prepaid: Option<bool>,
-    /// `prepaidConfiguration`.
+    /// Prices of the prepaid form.
     pub prepaid_configuration: Option<ServicePlanPrepaidConfiguration>,
-    /// `defaultServicePlanGroupId`.
+    /// Group that new services get; recurring services only (UUID).
     pub default_service_plan_group_id: Option<Uuid>,
-    /// `archived`.
+    /// Whether it is archived; no service can change to it any more.
     pub archived: Option<bool>,
-    /// `servicePlanGroups`.
+    /// Groups; recurring services only.
     pub service_plan_groups: Vec<ServicePlanGroup>,
 }
 
@@ -1590,11 +1590,11 @@ impl<'de> Deserialize<'de> for ServicePlan {
 /// `TariffPeriod`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServicePlanPeriodInput {
-    /// `period`.
+    /// Length in months.
     pub period: Field<BillingPeriod>,
-    /// `price`.
+    /// Price of one unit or one period, in the client's currency.
     pub price: Field<Decimal>,
-    /// `enabled`.
+    /// Whether it can be bought.
     pub enabled: Field<bool>,
 }
 
@@ -1634,13 +1634,13 @@ impl<'de> Deserialize<'de> for ServicePlanPeriodInput {
 /// `TariffPeriodReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServicePlanPeriod {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `period`.
+    /// Length in months.
     pub period: Option<BillingPeriod>,
-    /// `price`.
+    /// Price of one unit or one period, in the client's currency.
     pub price: Option<Decimal>,
-    /// `enabled`.
+    /// Whether it can be bought.
     pub enabled: Option<bool>,
 }
 
@@ -1682,9 +1682,9 @@ impl<'de> Deserialize<'de> for ServicePlanPeriod {
 /// `TariffStatistics`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServicePlanStatistics {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `activeServices`.
+    /// How many services of the plan are active.
     pub active_services: Option<i64>,
 }
 
@@ -1722,7 +1722,7 @@ impl<'de> Deserialize<'de> for ServicePlanStatistics {
 /// `TariffPrepaidConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServicePlanPrepaidConfiguration {
-    /// `pricePerDay`.
+    /// Price of a day of a prepaid service, in the organization's currency.
     pub price_per_day: Option<Decimal>,
 }
 
@@ -1758,7 +1758,7 @@ impl<'de> Deserialize<'de> for ServicePlanPrepaidConfiguration {
 /// `TariffPrepaidConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TariffPrepaidConfiguration {
-    /// `pricePerDay`.
+    /// Price of a day of a prepaid service, in the organization's currency.
     pub price_per_day: Field<Decimal>,
 }
 
@@ -1794,7 +1794,7 @@ impl<'de> Deserialize<'de> for TariffPrepaidConfiguration {
 /// `ServiceSuspend`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServiceSuspension {
-    /// `suspensionReasonId`.
+    /// Reason of the suspension.
     pub suspension_reason_id: Field<i64>,
 }
 
@@ -1830,7 +1830,7 @@ impl<'de> Deserialize<'de> for ServiceSuspension {
 /// `ServiceSuspensionReason`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServiceSuspensionReasonNew {
-    /// `name`.
+    /// Its name.
     pub name: String,
 }
 
@@ -1871,9 +1871,9 @@ impl<'de> Deserialize<'de> for ServiceSuspensionReasonNew {
 /// `ServiceSuspensionReasonReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServiceSuspensionReason {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `name`.
+    /// Its name.
     pub name: Option<String>,
 }
 
@@ -1911,9 +1911,9 @@ impl<'de> Deserialize<'de> for ServiceSuspensionReason {
 /// `ServicePause`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServicePause {
-    /// `pauseDate`.
+    /// When the pause starts (YYYY-MM-DDThh:mm:ss+hhmm).
     pub pause_date: Field<DateTime>,
-    /// `reactivateDate`.
+    /// When the pause ends (YYYY-MM-DDThh:mm:ss+hhmm).
     pub reactivate_date: Field<DateTime>,
 }
 
@@ -1951,25 +1951,25 @@ impl<'de> Deserialize<'de> for ServicePause {
 /// `Surcharge`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SurchargeNew {
-    /// `name`.
+    /// Its name, as printed.
     pub name: String,
-    /// `invoiceLabel`.
+    /// Text on invoices; the name when it is left out.
     pub invoice_label: Field<String>,
-    /// `priceMonth1`.
+    /// Price for a period of 1 month, in the organization's currency.
     pub price_month1: Field<Decimal>,
-    /// `priceMonth2`.
+    /// Price for a period of 2 months, in the organization's currency.
     pub price_month2: Field<Decimal>,
-    /// `priceMonth3`.
+    /// Price for a period of 3 months, in the organization's currency.
     pub price_month3: Field<Decimal>,
-    /// `priceMonth6`.
+    /// Price for a period of 6 months, in the organization's currency.
     pub price_month6: Field<Decimal>,
-    /// `priceMonth12`.
+    /// Price for a period of 12 months, in the organization's currency.
     pub price_month12: Field<Decimal>,
-    /// `priceMonth24`.
+    /// Price for a period of 24 months, in the organization's currency.
     pub price_month24: Field<Decimal>,
-    /// `pricePerDay`.
+    /// Price of a day of a prepaid service, in the organization's currency.
     pub price_per_day: Field<Decimal>,
-    /// `taxable`.
+    /// Whether taxes apply.
     pub taxable: Field<bool>,
 }
 
@@ -2041,27 +2041,27 @@ impl<'de> Deserialize<'de> for SurchargeNew {
 /// `SurchargeReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Surcharge {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `name`.
+    /// Its name.
     pub name: Option<String>,
-    /// `invoiceLabel`.
+    /// Text on invoices; the name when it is left out.
     pub invoice_label: Option<String>,
-    /// `priceMonth1`.
+    /// Price for a period of 1 month, in the organization's currency.
     pub price_month1: Option<Decimal>,
-    /// `priceMonth2`.
+    /// Price for a period of 2 months, in the organization's currency.
     pub price_month2: Option<Decimal>,
-    /// `priceMonth3`.
+    /// Price for a period of 3 months, in the organization's currency.
     pub price_month3: Option<Decimal>,
-    /// `priceMonth6`.
+    /// Price for a period of 6 months, in the organization's currency.
     pub price_month6: Option<Decimal>,
-    /// `priceMonth12`.
+    /// Price for a period of 12 months, in the organization's currency.
     pub price_month12: Option<Decimal>,
-    /// `priceMonth24`.
+    /// Price for a period of 24 months, in the organization's currency.
     pub price_month24: Option<Decimal>,
-    /// `pricePerDay`.
+    /// Price of a day of a prepaid service, in the organization's currency.
     pub price_per_day: Option<Decimal>,
-    /// `taxable`.
+    /// Whether taxes apply.
     pub taxable: Option<bool>,
 }
 
@@ -2117,7 +2117,7 @@ impl<'de> Deserialize<'de> for Surcharge {
 /// `ServicePlanGroup`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServicePlanGroupNew {
-    /// `name`.
+    /// Its name.
     pub name: Field<String>,
 }
 
@@ -2151,9 +2151,9 @@ impl<'de> Deserialize<'de> for ServicePlanGroupNew {
 /// `ServicePlanGroupReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServicePlanGroup {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: Uuid,
-    /// `name`.
+    /// Its name.
     pub name: Option<String>,
 }
 
@@ -2191,11 +2191,11 @@ impl<'de> Deserialize<'de> for ServicePlanGroup {
 /// `SuspensionPeriod`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SuspensionPeriod {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `startDate`.
+    /// First day (YYYY-MM-DDThh:mm:ss+hhmm, of prepaid periods and traffic YYYY-MM-DD).
     pub start_date: Option<DateTime>,
-    /// `endDate`.
+    /// Last day (YYYY-MM-DDThh:mm:ss+hhmm, of prepaid periods and traffic YYYY-MM-DD).
     pub end_date: Option<DateTime>,
 }
 
@@ -2235,51 +2235,51 @@ impl<'de> Deserialize<'de> for SuspensionPeriod {
 /// `TariffUpdate`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServicePlanUpdate {
-    /// `name`.
+    /// Its name.
     pub name: Field<String>,
-    /// `organizationId`.
+    /// Organization; the default one when it is left out.
     pub organization_id: Field<i64>,
-    /// `invoiceLabel`.
+    /// Text on invoices; the name when it is left out.
     pub invoice_label: Field<String>,
-    /// `downloadBurst`.
+    /// Download burst in kB.
     pub download_burst: Field<i64>,
-    /// `uploadBurst`.
+    /// Upload burst in kB.
     pub upload_burst: Field<i64>,
-    /// `downloadSpeed`.
+    /// Download speed in Mbps.
     pub download_speed: Field<Decimal>,
-    /// `uploadSpeed`.
+    /// Upload speed in Mbps.
     pub upload_speed: Field<Decimal>,
-    /// `dataUsageLimit`.
+    /// Data limit in GB.
     pub data_usage_limit: Field<Decimal>,
-    /// `downloadSpeedLimited`.
+    /// Download speed beyond the data limit, in Mbps.
     pub download_speed_limited: Field<Decimal>,
-    /// `uploadSpeedLimited`.
+    /// Upload speed beyond the data limit, in Mbps.
     pub upload_speed_limited: Field<Decimal>,
-    /// `aggregation`.
+    /// How many clients share the speed.
     pub aggregation: Field<i64>,
-    /// `taxable`.
+    /// Whether taxes apply.
     pub taxable: Field<bool>,
-    /// `amountExemptFromTaxation`.
+    /// Part of the price without taxes, in the organization's currency.
     pub amount_exempt_from_taxation: Field<Decimal>,
-    /// `setupFee`.
+    /// Setup fee, in the organization's currency; recurring services only.
     pub setup_fee: Field<Decimal>,
-    /// `earlyTerminationFee`.
+    /// Fee for ending early, in the organization's currency; recurring services only.
     pub early_termination_fee: Field<Decimal>,
-    /// `minimumContractLengthMonths`.
+    /// Shortest contract, in months; recurring services only.
     pub minimum_contract_length_months: Field<i64>,
-    /// `periods`.
+    /// Periods that can be bought, with their prices.
     pub periods: Field<Vec<ServicePlanPeriodInput>>,
-    /// `public`.
+    /// Whether clients see it.
     pub public: Field<bool>,
-    /// `servicePlanType`.
+    /// Internet access or anything else.
     pub service_plan_type: Field<ServicePlanType>,
-    /// `prepaid`.
+    /// Whether it is paid in advance by the day instead of recurring.
     pub prepaid: Field<bool>,
-    /// `prepaidConfiguration`.
+    /// Prices of the prepaid form.
     pub prepaid_configuration: Field<TariffPrepaidConfiguration>,
-    /// `defaultServicePlanGroupId`.
+    /// Group that new services get; recurring services only (UUID).
     pub default_service_plan_group_id: Field<Uuid>,
-    /// `archived`.
+    /// Whether it is archived; no service can change to it any more.
     pub archived: Field<bool>,
 }
 
@@ -2360,7 +2360,7 @@ impl<'de> Deserialize<'de> for ServicePlanUpdate {
 /// `ServicePlanGroupUpdate`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServicePlanGroupUpdate {
-    /// `name`.
+    /// Its name.
     pub name: Field<String>,
 }
 
@@ -2394,13 +2394,13 @@ impl<'de> Deserialize<'de> for ServicePlanGroupUpdate {
 /// `ServiceSurchargeUpdate`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServiceSurchargeUpdate {
-    /// `surchargeId`.
+    /// Surcharge.
     pub surcharge_id: Field<i64>,
-    /// `invoiceLabel`.
+    /// Text on invoices; the name when it is left out.
     pub invoice_label: Field<String>,
-    /// `price`.
+    /// Price of one unit or one period, in the client's currency.
     pub price: Field<Decimal>,
-    /// `taxable`.
+    /// Whether taxes apply.
     pub taxable: Field<bool>,
 }
 
@@ -2442,7 +2442,7 @@ impl<'de> Deserialize<'de> for ServiceSurchargeUpdate {
 /// `ServiceSuspensionReasonUpdate`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServiceSuspensionReasonUpdate {
-    /// `name`.
+    /// Its name.
     pub name: Field<String>,
 }
 
@@ -2476,25 +2476,25 @@ impl<'de> Deserialize<'de> for ServiceSuspensionReasonUpdate {
 /// `SurchargeUpdate`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SurchargeUpdate {
-    /// `name`.
+    /// Its name.
     pub name: Field<String>,
-    /// `invoiceLabel`.
+    /// Text on invoices; the name when it is left out.
     pub invoice_label: Field<String>,
-    /// `priceMonth1`.
+    /// Price for a period of 1 month, in the organization's currency.
     pub price_month1: Field<Decimal>,
-    /// `priceMonth2`.
+    /// Price for a period of 2 months, in the organization's currency.
     pub price_month2: Field<Decimal>,
-    /// `priceMonth3`.
+    /// Price for a period of 3 months, in the organization's currency.
     pub price_month3: Field<Decimal>,
-    /// `priceMonth6`.
+    /// Price for a period of 6 months, in the organization's currency.
     pub price_month6: Field<Decimal>,
-    /// `priceMonth12`.
+    /// Price for a period of 12 months, in the organization's currency.
     pub price_month12: Field<Decimal>,
-    /// `priceMonth24`.
+    /// Price for a period of 24 months, in the organization's currency.
     pub price_month24: Field<Decimal>,
-    /// `pricePerDay`.
+    /// Price of a day of a prepaid service, in the organization's currency.
     pub price_per_day: Field<Decimal>,
-    /// `taxable`.
+    /// Whether taxes apply.
     pub taxable: Field<bool>,
 }
 
@@ -2545,7 +2545,7 @@ impl<'de> Deserialize<'de> for SurchargeUpdate {
     }
 }
 
-/// `ServicePlanServicePlanType`.
+/// Kind of service plan, as the filter spells it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ServicePlanTypeFilter {
     /// `internet`.
@@ -2608,7 +2608,7 @@ impl<'de> Deserialize<'de> for ServicePlanTypeFilter {
     }
 }
 
-/// `ServicePlanType`.
+/// Kind of service plan.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ServicePlanType {
     /// `Internet`.
@@ -2671,7 +2671,7 @@ impl<'de> Deserialize<'de> for ServicePlanType {
     }
 }
 
-/// `UnmsClientSiteStatus`.
+/// Status of a UISP site.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ServiceSiteStatus {
     /// `active`.
@@ -2741,19 +2741,19 @@ impl<'de> Deserialize<'de> for ServiceSiteStatus {
 /// The query parameters of [`list_service_plans`](crate::Client::list_service_plans).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListServicePlansQuery {
-    /// `public`.
+    /// 1 for those that clients see only.
     pub public: Option<i64>,
-    /// `prepaid`.
+    /// 1 for prepaid ones only.
     pub prepaid: Option<i64>,
-    /// `servicePlanType`.
+    /// Only of this type.
     pub service_plan_type: Option<ServicePlanTypeFilter>,
-    /// `servicePlanGroupId`.
+    /// Only of this group.
     pub service_plan_group_id: Option<Uuid>,
-    /// `archived`.
+    /// 1 for archived ones.
     pub archived: Option<i64>,
-    /// `limit`.
+    /// Most entries to return; all when it is left out.
     pub limit: Option<i64>,
-    /// `offset`.
+    /// Entries to skip.
     pub offset: Option<i64>,
 }
 
@@ -2776,9 +2776,9 @@ impl ListServicePlansQuery {
 /// The query parameters of [`list_service_plan_groups`](crate::Client::list_service_plan_groups).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListServicePlanGroupsQuery {
-    /// `limit`.
+    /// Most entries to return; all when it is left out.
     pub limit: Option<i64>,
-    /// `offset`.
+    /// Entries to skip.
     pub offset: Option<i64>,
 }
 
@@ -2796,9 +2796,9 @@ impl ListServicePlanGroupsQuery {
 /// The query parameters of [`list_service_suspension_reasons`](crate::Client::list_service_suspension_reasons).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListServiceSuspensionReasonsQuery {
-    /// `limit`.
+    /// Most entries to return; all when it is left out.
     pub limit: Option<i64>,
-    /// `offset`.
+    /// Entries to skip.
     pub offset: Option<i64>,
 }
 
@@ -2816,25 +2816,25 @@ impl ListServiceSuspensionReasonsQuery {
 /// The query parameters of [`list_services`](crate::Client::list_services).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListServicesQuery {
-    /// `organizationId`.
+    /// Only of this organization.
     pub organization_id: Option<i64>,
-    /// `clientId`.
+    /// Only of this client.
     pub client_id: Option<i64>,
-    /// `statuses[]`.
+    /// Only of these statuses.
     pub statuses: Vec<ServiceStatus>,
-    /// `prepaid`.
+    /// 1 for prepaid ones only.
     pub prepaid: Option<i64>,
-    /// `hasOutage`.
+    /// 1 for those with an outage only.
     pub has_outage: Option<i64>,
-    /// `customAttributeId`.
+    /// Only with this custom attribute; together with customAttributeValue.
     pub custom_attribute_id: Option<i64>,
-    /// `customAttributeKey`.
+    /// Only with this custom attribute; together with customAttributeValue.
     pub custom_attribute_key: Option<String>,
-    /// `customAttributeValue`.
+    /// The value that the custom attribute must have.
     pub custom_attribute_value: Option<String>,
-    /// `limit`.
+    /// Most entries to return; all when it is left out.
     pub limit: Option<i64>,
-    /// `offset`.
+    /// Entries to skip.
     pub offset: Option<i64>,
 }
 
@@ -2860,9 +2860,9 @@ impl ListServicesQuery {
 /// The query parameters of [`list_service_change_requests`](crate::Client::list_service_change_requests).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListServiceChangeRequestsQuery {
-    /// `limit`.
+    /// Most entries to return; all when it is left out.
     pub limit: Option<i64>,
-    /// `offset`.
+    /// Entries to skip.
     pub offset: Option<i64>,
 }
 
@@ -2880,27 +2880,27 @@ impl ListServiceChangeRequestsQuery {
 /// The query parameters of [`list_prepaid_service_periods`](crate::Client::list_prepaid_service_periods).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListPrepaidServicePeriodsQuery {
-    /// `serviceId`.
+    /// Only of this service.
     pub service_id: Option<i64>,
-    /// `limit`.
+    /// Most entries to return; all when it is left out.
     pub limit: Option<i64>,
-    /// `offset`.
+    /// Entries to skip.
     pub offset: Option<i64>,
-    /// `createdDateFrom`.
+    /// Only created on this day or later (YYYY-MM-DD).
     pub created_date_from: Option<NaiveDate>,
-    /// `createdDateTo`.
+    /// Only created on this day or earlier (YYYY-MM-DD).
     pub created_date_to: Option<NaiveDate>,
-    /// `startDateFrom`.
+    /// Only starting on this day or later (YYYY-MM-DD).
     pub start_date_from: Option<NaiveDate>,
-    /// `startDateTo`.
+    /// Only starting on this day or earlier (YYYY-MM-DD).
     pub start_date_to: Option<NaiveDate>,
-    /// `endDateFrom`.
+    /// Only ending on this day or later (YYYY-MM-DD).
     pub end_date_from: Option<NaiveDate>,
-    /// `endDateTo`.
+    /// Only ending on this day or earlier (YYYY-MM-DD).
     pub end_date_to: Option<NaiveDate>,
-    /// `order`.
+    /// What to sort by.
     pub order: Option<PrepaidServicePeriodOrder>,
-    /// `direction`.
+    /// Direction of the order.
     pub direction: Option<SortDirection>,
 }
 
@@ -2927,9 +2927,9 @@ impl ListPrepaidServicePeriodsQuery {
 /// The query parameters of [`list_surcharges`](crate::Client::list_surcharges).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListSurchargesQuery {
-    /// `limit`.
+    /// Most entries to return; all when it is left out.
     pub limit: Option<i64>,
-    /// `offset`.
+    /// Entries to skip.
     pub offset: Option<i64>,
 }
 

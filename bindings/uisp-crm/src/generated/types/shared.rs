@@ -5,7 +5,7 @@
 use super::prelude::*;
 
 #[cfg(any(feature = "client-zone", feature = "services"))]
-/// `ServiceStatus`.
+/// How a service stands: 0 prepared, 1 active, 2 ended, 3 suspended, 4 prepared blocked, 5 obsolete, 6 deferred, 7 quoted, 8 inactive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ServiceStatus {
     /// `0`.
@@ -104,7 +104,7 @@ impl<'de> Deserialize<'de> for ServiceStatus {
 }
 
 #[cfg(any(feature = "billing", feature = "client-zone", feature = "mobile"))]
-/// `InvoiceStatus`.
+/// How far an invoice is: 0 draft, 1 unpaid, 2 partially paid, 3 paid, 4 void, 5 processed proforma.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum InvoiceStatus {
     /// `0`.
@@ -191,7 +191,7 @@ impl<'de> Deserialize<'de> for InvoiceStatus {
 }
 
 #[cfg(any(feature = "billing", feature = "client-zone"))]
-/// `InvoiceItemType`.
+/// Kind of an invoice's line.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum InvoiceItemType {
     /// `service`.
@@ -277,39 +277,39 @@ impl<'de> Deserialize<'de> for InvoiceItemType {
 /// `QuoteItemReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct QuoteItem {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `serviceId`.
+    /// Service.
     pub service_id: Option<i64>,
-    /// `serviceSurchargeId`.
+    /// Surcharge of the service that this line charges.
     pub service_surcharge_id: Option<i64>,
-    /// `productId`.
+    /// Product.
     pub product_id: Option<i64>,
-    /// `feeId`.
+    /// Fee that this line charges.
     pub fee_id: Option<i64>,
-    /// `total`.
+    /// What is to be paid in all, in the client's currency.
     pub total: Option<Decimal>,
-    /// `type`.
+    /// Its kind.
     pub type_: Option<QuoteItemType>,
-    /// `discountPrice`.
+    /// Price of one unit of the discount, in the client's currency.
     pub discount_price: Option<Decimal>,
-    /// `discountQuantity`.
+    /// Units to which the discount applies.
     pub discount_quantity: Option<Decimal>,
-    /// `discountTotal`.
+    /// Discount on this line, in the client's currency.
     pub discount_total: Option<Decimal>,
-    /// `label`.
+    /// Printed text.
     pub label: Option<String>,
-    /// `price`.
+    /// Price of one unit or one period, in the client's currency.
     pub price: Option<Decimal>,
-    /// `quantity`.
+    /// How many units.
     pub quantity: Option<Decimal>,
-    /// `unit`.
+    /// What one unit is called.
     pub unit: Option<String>,
-    /// `tax1Id`.
+    /// First tax; the client's when it is left out.
     pub tax1_id: Option<i64>,
-    /// `tax2Id`.
+    /// Second tax; only with prices without tax.
     pub tax2_id: Option<i64>,
-    /// `tax3Id`.
+    /// Third tax; only with prices without tax.
     pub tax3_id: Option<i64>,
 }
 
@@ -379,7 +379,7 @@ impl<'de> Deserialize<'de> for QuoteItem {
 }
 
 #[cfg(any(feature = "billing", feature = "client-zone"))]
-/// `QuoteItemType`.
+/// Kind of a quote's line.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum QuoteItemType {
     /// `service`.
@@ -462,7 +462,7 @@ impl<'de> Deserialize<'de> for QuoteItemType {
 }
 
 #[cfg(any(feature = "billing", feature = "client-zone"))]
-/// `QuoteStatus`.
+/// How far a quote is: 0 open, 1 accepted, 2 rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum QuoteStatus {
     /// `0`.
@@ -537,7 +537,7 @@ impl<'de> Deserialize<'de> for QuoteStatus {
 }
 
 #[cfg(any(feature = "client-zone", feature = "ticketing"))]
-/// `TicketStatus`.
+/// How far a ticket is: 0 new, 1 open, 2 pending, 3 solved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TicketStatus {
     /// `0`.
@@ -619,15 +619,15 @@ impl<'de> Deserialize<'de> for TicketStatus {
 /// `GeocoderResultData`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GeocoderResult {
-    /// `type`.
+    /// Its kind.
     pub type_: Field<Geocoder>,
-    /// `formattedAddress`.
+    /// The whole address.
     pub formatted_address: Field<String>,
-    /// `latitude`.
+    /// Latitude in degrees.
     pub latitude: Field<Decimal>,
-    /// `longitude`.
+    /// Longitude in degrees.
     pub longitude: Field<Decimal>,
-    /// `addressComponents`.
+    /// Parts of the address, as far as they are known.
     pub address_components: Field<Vec<Value>>,
 }
 
@@ -673,7 +673,7 @@ impl<'de> Deserialize<'de> for GeocoderResult {
 }
 
 #[cfg(any(feature = "clients", feature = "mobile"))]
-/// `ClientOrder`.
+/// What clients are sorted by.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ClientOrder {
     /// `user.firstName`.
@@ -761,7 +761,7 @@ impl<'de> Deserialize<'de> for ClientOrder {
         feature = "ticketing"
     )
 )]
-/// `Direction`.
+/// Direction of an order.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SortDirection {
     /// `ASC`.
@@ -895,7 +895,7 @@ impl<'de> Deserialize<'de> for SortDirection {
 }
 
 #[cfg(any(feature = "client-zone", feature = "clients"))]
-/// `ClientType`.
+/// Kind of client: 1 residential, 2 company.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ClientType {
     /// `1`.
@@ -966,7 +966,7 @@ impl<'de> Deserialize<'de> for ClientType {
 }
 
 #[cfg(any(feature = "billing", feature = "client-zone"))]
-/// `CreditNoteOrder`.
+/// What credit notes, invoices and quotes are sorted by.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum BillingDocumentOrder {
     /// `clientFirstName`.
@@ -1045,7 +1045,7 @@ impl<'de> Deserialize<'de> for BillingDocumentOrder {
 }
 
 #[cfg(any(feature = "billing", feature = "clients"))]
-/// `FeeType`.
+/// Kind of fee: 1 late fee, 2 setup fee, 3 early termination fee.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FeeType {
     /// `1`.
@@ -1120,7 +1120,7 @@ impl<'de> Deserialize<'de> for FeeType {
 }
 
 #[cfg(any(feature = "client-zone", feature = "organizations", feature = "services"))]
-/// `InvoicingPeriodType`.
+/// When a period is invoiced: 1 backward, at its end; 2 forward, at its start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum InvoicingPeriodType {
     /// `1`.
@@ -1191,7 +1191,7 @@ impl<'de> Deserialize<'de> for InvoicingPeriodType {
 }
 
 #[cfg(any(feature = "client-zone", feature = "services"))]
-/// `ContractLengthType`.
+/// Length of a contract: 1 open end, 2 closed end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ContractLengthType {
     /// `1`.
@@ -1262,7 +1262,7 @@ impl<'de> Deserialize<'de> for ContractLengthType {
 }
 
 #[cfg(any(feature = "client-zone", feature = "services"))]
-/// `DiscountType`.
+/// How a discount is counted: 0 no discount, 1 percentage, 2 fixed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DiscountType {
     /// `0`.
@@ -1337,7 +1337,7 @@ impl<'de> Deserialize<'de> for DiscountType {
 }
 
 #[cfg(any(feature = "client-zone", feature = "services"))]
-/// `PrepaidServicePeriodOrder`.
+/// What prepaid periods are sorted by.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PrepaidServicePeriodOrder {
     /// `createdDate`.
@@ -1412,7 +1412,7 @@ impl<'de> Deserialize<'de> for PrepaidServicePeriodOrder {
 }
 
 #[cfg(any(feature = "billing", feature = "client-zone", feature = "services"))]
-/// `Period`.
+/// Length of a period: 1, 3, 6, 12 or 24 months.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum BillingPeriod {
     /// `1`.
@@ -1495,7 +1495,7 @@ impl<'de> Deserialize<'de> for BillingPeriod {
 }
 
 #[cfg(any(feature = "clients", feature = "services"))]
-/// `GeocoderResultDataType`.
+/// Geocoder.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Geocoder {
     /// `OpenStreetMap`.
@@ -1569,9 +1569,9 @@ impl<'de> Deserialize<'de> for Geocoder {
 /// `CreditCardSettings`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CreditCardSettings {
-    /// `useForAutopay`.
+    /// Whether invoices are paid from this card by themselves.
     pub use_for_autopay: Field<bool>,
-    /// `monthlyLimit`.
+    /// Most that is charged in a month, in the client's currency.
     pub monthly_limit: Field<Decimal>,
 }
 
@@ -1610,57 +1610,13 @@ impl<'de> Deserialize<'de> for CreditCardSettings {
     }
 }
 
-/// `Error`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Error {
-    /// `code`.
-    pub code: i64,
-    /// `message`.
-    pub message: String,
-    /// `errors`.
-    pub errors: BTreeMap<String, Vec<String>>,
-}
-
-impl FromJson for Error {
-    fn from_json(raw: &RawValue) -> Result<Self, DecodeError> {
-        let mut object = Object::read(raw)?;
-        Ok(Self {
-            code: object.take("code")?,
-            message: object.take("message")?,
-            errors: object.take("errors")?,
-        })
-    }
-}
-
-impl ToJson for Error {
-    fn to_json(&self, out: &mut String) {
-        let mut object = ObjectWriter::new(out);
-        object.field("code", &self.code);
-        object.field("message", &self.message);
-        object.field("errors", &self.errors);
-        object.end();
-    }
-}
-
-impl Serialize for Error {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        wire::serialize(self, serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for Error {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        wire::deserialize(deserializer)
-    }
-}
-
 #[cfg(any(feature = "billing", feature = "client-zone"))]
 /// `Confirmation`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Confirmation {
-    /// `code`.
+    /// The HTTP status.
     pub code: i64,
-    /// `message`.
+    /// The text.
     pub message: String,
 }
 

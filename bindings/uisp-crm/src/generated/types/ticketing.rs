@@ -7,11 +7,11 @@ use super::prelude::*;
 /// `TicketTag`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TicketTagNew {
-    /// `name`.
+    /// Its name.
     pub name: Field<String>,
-    /// `colorBackground`.
+    /// Colour behind the text, as #RRGGBB.
     pub color_background: Field<String>,
-    /// `colorText`.
+    /// Colour of the text, as #RRGGBB.
     pub color_text: Field<String>,
 }
 
@@ -51,13 +51,13 @@ impl<'de> Deserialize<'de> for TicketTagNew {
 /// `TicketTagReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TicketTag {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: Uuid,
-    /// `name`.
+    /// Its name.
     pub name: Option<String>,
-    /// `colorBackground`.
+    /// Colour behind the text, as #RRGGBB.
     pub color_background: Option<String>,
-    /// `colorText`.
+    /// Colour of the text, as #RRGGBB.
     pub color_text: Option<String>,
 }
 
@@ -99,29 +99,29 @@ impl<'de> Deserialize<'de> for TicketTag {
 /// `TicketWritable`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TicketNew {
-    /// `subject`.
+    /// Subject.
     pub subject: Field<String>,
-    /// `clientId`.
+    /// Client.
     pub client_id: Field<i64>,
-    /// `emailFromAddress`.
+    /// Email address of the sender, as if the text had come by email; only without a user.
     pub email_from_address: Field<String>,
-    /// `emailFromName`.
+    /// Name of the sender; only without a user.
     pub email_from_name: Field<String>,
-    /// `phoneFrom`.
+    /// Telephone number of the sender; only without a user.
     pub phone_from: Field<String>,
-    /// `assignedGroupId`.
+    /// Group in charge.
     pub assigned_group_id: Field<i64>,
-    /// `assignedUserId`.
+    /// User in charge; a job with a date needs one.
     pub assigned_user_id: Field<i64>,
-    /// `createdAt`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_at: Field<DateTime>,
-    /// `status`.
+    /// How far it is, as a code.
     pub status: Field<TicketStatus>,
-    /// `public`.
+    /// Whether clients see it.
     pub public: Field<bool>,
-    /// `assignedJobIds`.
+    /// Jobs.
     pub assigned_job_ids: Field<Vec<i64>>,
-    /// `activity`.
+    /// What happened; a new ticket needs a comment.
     pub activity: Vec<TicketActivityInput>,
 }
 
@@ -199,39 +199,39 @@ impl<'de> Deserialize<'de> for TicketNew {
 /// `TicketReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ticket {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `lastActivity`.
+    /// When anything last happened (YYYY-MM-DDThh:mm:ss+hhmm).
     pub last_activity: Option<DateTime>,
-    /// `lastCommentAt`.
+    /// When somebody last commented (YYYY-MM-DDThh:mm:ss+hhmm).
     pub last_comment_at: Option<DateTime>,
-    /// `isLastActivityByClient`.
+    /// Whether the client did the last thing.
     pub is_last_activity_by_client: Option<bool>,
-    /// `tags`.
+    /// Tags.
     pub tags: Vec<TicketTag>,
-    /// `subject`.
+    /// Subject.
     pub subject: Option<String>,
-    /// `clientId`.
+    /// Client.
     pub client_id: Option<i64>,
-    /// `emailFromAddress`.
+    /// Email address of the sender, as if the text had come by email; only without a user.
     pub email_from_address: Option<String>,
-    /// `emailFromName`.
+    /// Name of the sender; only without a user.
     pub email_from_name: Option<String>,
-    /// `phoneFrom`.
+    /// Telephone number of the sender; only without a user.
     pub phone_from: Option<String>,
-    /// `assignedGroupId`.
+    /// Group in charge.
     pub assigned_group_id: Option<i64>,
-    /// `assignedUserId`.
+    /// User in charge; a job with a date needs one.
     pub assigned_user_id: Option<i64>,
-    /// `createdAt`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_at: Option<DateTime>,
-    /// `status`.
+    /// How far it is, as a code.
     pub status: Option<TicketStatus>,
-    /// `public`.
+    /// Whether clients see it.
     pub public: Option<bool>,
-    /// `assignedJobIds`.
+    /// Jobs.
     pub assigned_job_ids: Vec<i64>,
-    /// `activity`.
+    /// What happened; a new ticket needs a comment.
     pub activity: Vec<TicketActivity>,
 }
 
@@ -299,31 +299,31 @@ impl<'de> Deserialize<'de> for Ticket {
 /// `TicketActivityReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TicketActivity {
-    /// `userId`.
+    /// User; null when a client did it.
     pub user_id: Option<i64>,
-    /// `createdAt`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_at: Option<DateTime>,
-    /// `public`.
+    /// Whether clients see it.
     pub public: Option<bool>,
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `ticketId`.
+    /// Ticket.
     pub ticket_id: Option<i64>,
-    /// `comment`.
+    /// The comment, if this is one.
     pub comment: Option<TicketActivityComment>,
-    /// `assignment`.
+    /// The change of the user in charge, if this is one.
     pub assignment: Option<TicketActivityUserAssignment>,
-    /// `clientAssignment`.
+    /// The change of the client, if this is one.
     pub client_assignment: Option<TicketActivityClientAssignment>,
-    /// `statusChange`.
+    /// The change of status, if this is one.
     pub status_change: Option<TicketActivityStatusChange>,
-    /// `subjectChange`.
+    /// The change of the subject, if this is one.
     pub subject_change: Option<TicketActivitySubjectChange>,
-    /// `jobAssignment`.
+    /// The change of the jobs, if this is one.
     pub job_assignment: Option<TicketActivityJobAssignment>,
-    /// `groupAssignment`.
+    /// The change of the group in charge, if this is one.
     pub group_assignment: Option<TicketActivityGroupAssignment>,
-    /// `type`.
+    /// Its kind.
     pub type_: Option<TicketActivityType>,
 }
 
@@ -383,13 +383,13 @@ impl<'de> Deserialize<'de> for TicketActivity {
 /// `TicketActivityWritable`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TicketActivityInput {
-    /// `userId`.
+    /// User; null when a client did it.
     pub user_id: Field<i64>,
-    /// `createdAt`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_at: Field<DateTime>,
-    /// `public`.
+    /// Whether clients see it.
     pub public: Field<bool>,
-    /// `comment`.
+    /// The comment, if this is one.
     pub comment: Field<TicketActivityCommentInput>,
 }
 
@@ -431,9 +431,9 @@ impl<'de> Deserialize<'de> for TicketActivityInput {
 /// `TicketActivityClientAssignment`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TicketActivityClientAssignment {
-    /// `assignedClientId`.
+    /// Client.
     pub assigned_client_id: Option<i64>,
-    /// `type`.
+    /// Its kind.
     pub type_: Option<TicketAssignmentChange>,
 }
 
@@ -471,9 +471,9 @@ impl<'de> Deserialize<'de> for TicketActivityClientAssignment {
 /// `TicketActivityJobAssignment`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TicketActivityJobAssignment {
-    /// `assignedJobId`.
+    /// Job.
     pub assigned_job_id: Option<i64>,
-    /// `type`.
+    /// Its kind.
     pub type_: Option<TicketAssignmentChange>,
 }
 
@@ -511,9 +511,9 @@ impl<'de> Deserialize<'de> for TicketActivityJobAssignment {
 /// `TicketActivityGroupAssignment`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TicketActivityGroupAssignment {
-    /// `assignedGroupId`.
+    /// Group in charge.
     pub assigned_group_id: Option<i64>,
-    /// `type`.
+    /// Its kind.
     pub type_: Option<TicketAssignmentChange>,
 }
 
@@ -551,9 +551,9 @@ impl<'de> Deserialize<'de> for TicketActivityGroupAssignment {
 /// `TicketActivityCommentReadOnly`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TicketActivityComment {
-    /// `body`.
+    /// Text; needed when there is no attachment.
     pub body: Option<String>,
-    /// `attachments`.
+    /// Files.
     pub attachments: Vec<TicketCommentAttachment>,
 }
 
@@ -591,15 +591,15 @@ impl<'de> Deserialize<'de> for TicketActivityComment {
 /// `TicketActivityCommentWritable`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TicketActivityCommentInput {
-    /// `body`.
+    /// Text; needed when there is no attachment.
     pub body: Field<String>,
-    /// `attachments`.
+    /// Files.
     pub attachments: Field<Vec<TicketCommentAttachmentInput>>,
-    /// `emailFromAddress`.
+    /// Email address of the sender, as if the text had come by email; only without a user.
     pub email_from_address: Field<String>,
-    /// `emailFromName`.
+    /// Name of the sender; only without a user.
     pub email_from_name: Field<String>,
-    /// `phoneFrom`.
+    /// Telephone number of the sender; only without a user.
     pub phone_from: Field<String>,
 }
 
@@ -643,9 +643,9 @@ impl<'de> Deserialize<'de> for TicketActivityCommentInput {
 /// `TicketActivityStatusChange`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TicketActivityStatusChange {
-    /// `previousStatus`.
+    /// Status before.
     pub previous_status: Option<TicketStatus>,
-    /// `status`.
+    /// How far it is, as a code.
     pub status: Option<TicketStatus>,
 }
 
@@ -683,9 +683,9 @@ impl<'de> Deserialize<'de> for TicketActivityStatusChange {
 /// `TicketActivitySubjectChange`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TicketActivitySubjectChange {
-    /// `previousSubject`.
+    /// Subject before.
     pub previous_subject: Option<String>,
-    /// `subject`.
+    /// Subject.
     pub subject: Option<String>,
 }
 
@@ -723,9 +723,9 @@ impl<'de> Deserialize<'de> for TicketActivitySubjectChange {
 /// `TicketActivityUserAssignment`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TicketActivityUserAssignment {
-    /// `assignedUserId`.
+    /// User in charge; a job with a date needs one.
     pub assigned_user_id: Option<i64>,
-    /// `type`.
+    /// Its kind.
     pub type_: Option<TicketAssignmentChange>,
 }
 
@@ -763,23 +763,23 @@ impl<'de> Deserialize<'de> for TicketActivityUserAssignment {
 /// `TicketCommentWritable`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TicketCommentNew {
-    /// `body`.
+    /// Text; needed when there is no attachment.
     pub body: Field<String>,
-    /// `attachments`.
+    /// Files.
     pub attachments: Field<Vec<TicketCommentAttachmentInput>>,
-    /// `userId`.
+    /// User; null when a client did it.
     pub user_id: Field<i64>,
-    /// `public`.
+    /// Whether clients see it.
     pub public: Field<bool>,
-    /// `createdAt`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_at: Field<DateTime>,
-    /// `emailFromAddress`.
+    /// Email address of the sender, as if the text had come by email; only without a user.
     pub email_from_address: Field<String>,
-    /// `emailFromName`.
+    /// Name of the sender; only without a user.
     pub email_from_name: Field<String>,
-    /// `phoneFrom`.
+    /// Telephone number of the sender; only without a user.
     pub phone_from: Field<String>,
-    /// `ticketId`.
+    /// Ticket.
     pub ticket_id: i64,
 }
 
@@ -848,25 +848,25 @@ impl<'de> Deserialize<'de> for TicketCommentNew {
 /// `TicketCommentReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TicketComment {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `ticketId`.
+    /// Ticket.
     pub ticket_id: Option<i64>,
-    /// `body`.
+    /// Text; needed when there is no attachment.
     pub body: Option<String>,
-    /// `attachments`.
+    /// Files.
     pub attachments: Vec<TicketCommentAttachment>,
-    /// `userId`.
+    /// User; null when a client did it.
     pub user_id: Option<i64>,
-    /// `public`.
+    /// Whether clients see it.
     pub public: Option<bool>,
-    /// `createdAt`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_at: Option<DateTime>,
-    /// `emailFromAddress`.
+    /// Email address of the sender, as if the text had come by email; only without a user.
     pub email_from_address: Option<String>,
-    /// `emailFromName`.
+    /// Name of the sender; only without a user.
     pub email_from_name: Option<String>,
-    /// `phoneFrom`.
+    /// Telephone number of the sender; only without a user.
     pub phone_from: Option<String>,
 }
 
@@ -920,9 +920,9 @@ impl<'de> Deserialize<'de> for TicketComment {
 /// `TicketCommentAttachmentWritable`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TicketCommentAttachmentInput {
-    /// `file`.
+    /// Content of the file in base64.
     pub file: Bytes64,
-    /// `filename`.
+    /// Name of the file.
     pub filename: String,
 }
 
@@ -970,13 +970,13 @@ impl<'de> Deserialize<'de> for TicketCommentAttachmentInput {
 /// `TicketCommentAttachmentReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TicketCommentAttachment {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `size`.
+    /// Size in bytes.
     pub size: Option<i64>,
-    /// `mimeType`.
+    /// Media type of the file.
     pub mime_type: Option<String>,
-    /// `filename`.
+    /// Name of the file.
     pub filename: Option<String>,
 }
 
@@ -1018,7 +1018,7 @@ impl<'de> Deserialize<'de> for TicketCommentAttachment {
 /// `TicketGroup`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TicketGroupNew {
-    /// `name`.
+    /// Its name.
     pub name: Field<String>,
 }
 
@@ -1052,9 +1052,9 @@ impl<'de> Deserialize<'de> for TicketGroupNew {
 /// `TicketGroupReadOnly`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TicketGroup {
-    /// `id`.
+    /// Identifies it; never null in answers.
     pub id: i64,
-    /// `name`.
+    /// Its name.
     pub name: Option<String>,
 }
 
@@ -1092,29 +1092,29 @@ impl<'de> Deserialize<'de> for TicketGroup {
 /// `TicketUpdate`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TicketUpdate {
-    /// `subject`.
+    /// Subject.
     pub subject: Field<String>,
-    /// `clientId`.
+    /// Client.
     pub client_id: Field<i64>,
-    /// `emailFromAddress`.
+    /// Email address of the sender, as if the text had come by email; only without a user.
     pub email_from_address: Field<String>,
-    /// `emailFromName`.
+    /// Name of the sender; only without a user.
     pub email_from_name: Field<String>,
-    /// `phoneFrom`.
+    /// Telephone number of the sender; only without a user.
     pub phone_from: Field<String>,
-    /// `assignedGroupId`.
+    /// Group in charge.
     pub assigned_group_id: Field<i64>,
-    /// `assignedUserId`.
+    /// User in charge; a job with a date needs one.
     pub assigned_user_id: Field<i64>,
-    /// `createdAt`.
+    /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
     pub created_at: Field<DateTime>,
-    /// `status`.
+    /// How far it is, as a code.
     pub status: Field<TicketStatus>,
-    /// `public`.
+    /// Whether clients see it.
     pub public: Field<bool>,
-    /// `assignedJobIds`.
+    /// Jobs.
     pub assigned_job_ids: Field<Vec<i64>>,
-    /// `activity`.
+    /// What happened; a new ticket needs a comment.
     pub activity: Field<Vec<TicketActivityInput>>,
 }
 
@@ -1172,7 +1172,7 @@ impl<'de> Deserialize<'de> for TicketUpdate {
 /// `TicketGroupUpdate`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TicketGroupUpdate {
-    /// `name`.
+    /// Its name.
     pub name: Field<String>,
 }
 
@@ -1206,11 +1206,11 @@ impl<'de> Deserialize<'de> for TicketGroupUpdate {
 /// `TicketTagUpdate`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TicketTagUpdate {
-    /// `name`.
+    /// Its name.
     pub name: Field<String>,
-    /// `colorBackground`.
+    /// Colour behind the text, as #RRGGBB.
     pub color_background: Field<String>,
-    /// `colorText`.
+    /// Colour of the text, as #RRGGBB.
     pub color_text: Field<String>,
 }
 
@@ -1247,7 +1247,7 @@ impl<'de> Deserialize<'de> for TicketTagUpdate {
     }
 }
 
-/// `TicketOrder`.
+/// What tickets are sorted by.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TicketOrder {
     /// `createdAt`.
@@ -1314,7 +1314,7 @@ impl<'de> Deserialize<'de> for TicketOrder {
     }
 }
 
-/// `TicketActivityType`.
+/// What happened to a ticket.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TicketActivityType {
     /// `comment`.
@@ -1397,7 +1397,7 @@ impl<'de> Deserialize<'de> for TicketActivityType {
     }
 }
 
-/// `TicketActivityClientAssignmentType`.
+/// Whether something was assigned or taken away.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TicketAssignmentChange {
     /// `add`.
@@ -1463,31 +1463,31 @@ impl<'de> Deserialize<'de> for TicketAssignmentChange {
 /// The query parameters of [`list_tickets`](crate::Client::list_tickets).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListTicketsQuery {
-    /// `clientId`.
+    /// Only of this client.
     pub client_id: Option<String>,
-    /// `assignedUserId`.
+    /// Only of the user in charge, or null for those without one.
     pub assigned_user_id: Option<String>,
-    /// `assignedGroupId`.
+    /// Only of the group in charge, or null for those without one.
     pub assigned_group_id: Option<String>,
-    /// `dateFrom`.
+    /// Only of this day or later (YYYY-MM-DD).
     pub date_from: Option<NaiveDate>,
-    /// `dateTo`.
+    /// Only of this day or earlier (YYYY-MM-DD).
     pub date_to: Option<NaiveDate>,
-    /// `statuses[]`.
+    /// Only of these statuses.
     pub statuses: Vec<TicketStatus>,
-    /// `public`.
+    /// 1 for those that clients see only.
     pub public: Option<i64>,
-    /// `query`.
+    /// Text to search for, at least two characters.
     pub query: Option<String>,
-    /// `ticketTagIds[]`.
+    /// Only with these tags.
     pub ticket_tag_ids: Vec<Uuid>,
-    /// `limit`.
+    /// Most entries to return; all when it is left out.
     pub limit: Option<i64>,
-    /// `offset`.
+    /// Entries to skip.
     pub offset: Option<i64>,
-    /// `order`.
+    /// What to sort by.
     pub order: Option<TicketOrder>,
-    /// `direction`.
+    /// Direction of the order.
     pub direction: Option<SortDirection>,
 }
 
@@ -1516,13 +1516,13 @@ impl ListTicketsQuery {
 /// The query parameters of [`list_ticket_activities`](crate::Client::list_ticket_activities).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListTicketActivitiesQuery {
-    /// `ticketId`.
+    /// Only of this ticket.
     pub ticket_id: Option<i64>,
-    /// `userId`.
+    /// Only of this user.
     pub user_id: Option<i64>,
-    /// `createdDateFrom`.
+    /// Only created on this day or later (YYYY-MM-DD).
     pub created_date_from: Option<NaiveDate>,
-    /// `createdDateTo`.
+    /// Only created on this day or earlier (YYYY-MM-DD).
     pub created_date_to: Option<NaiveDate>,
 }
 
@@ -1542,13 +1542,13 @@ impl ListTicketActivitiesQuery {
 /// The query parameters of [`list_ticket_comments`](crate::Client::list_ticket_comments).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListTicketCommentsQuery {
-    /// `ticketId`.
+    /// Only of this ticket.
     pub ticket_id: Option<i64>,
-    /// `userId`.
+    /// Only of this user.
     pub user_id: Option<i64>,
-    /// `createdDateFrom`.
+    /// Only created on this day or later (YYYY-MM-DD).
     pub created_date_from: Option<NaiveDate>,
-    /// `createdDateTo`.
+    /// Only created on this day or earlier (YYYY-MM-DD).
     pub created_date_to: Option<NaiveDate>,
 }
 
@@ -1568,9 +1568,9 @@ impl ListTicketCommentsQuery {
 /// The query parameters of [`list_ticket_tags`](crate::Client::list_ticket_tags).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListTicketTagsQuery {
-    /// `limit`.
+    /// Most entries to return; all when it is left out.
     pub limit: Option<i64>,
-    /// `offset`.
+    /// Entries to skip.
     pub offset: Option<i64>,
 }
 
