@@ -15,6 +15,7 @@
 
 pub mod control;
 pub mod engine;
+pub mod fidelity;
 pub mod generated;
 pub mod resources;
 pub mod rest;

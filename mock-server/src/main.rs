@@ -26,6 +26,8 @@ enum Task {
     Serve(Serve),
     /// Print every operation with its plan.
     Routes(Routes),
+    /// Print what is simulated, what is assumed about the real system, and what is not there, as Markdown.
+    Fidelity,
 }
 
 #[derive(Args)]
@@ -71,6 +73,10 @@ fn main() -> ExitCode {
     let result = match CommandLine::parse().task.unwrap_or_else(|| Task::Serve(Serve::default())) {
         Task::Serve(arguments) => serve(&arguments),
         Task::Routes(arguments) => print_routes(&arguments),
+        Task::Fidelity => {
+            print(&mock_server::fidelity::page());
+            Ok(())
+        }
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -141,7 +147,11 @@ fn print_routes(arguments: &Routes) -> Result<(), String> {
             .map(|route| format!("{:<7}{:<62} {:<40} {}\n", route.method, route.path, route.operation, route.plan))
             .collect()
     };
-    // A reader that closes early, such as `head`, is no error.
-    let _ = std::io::stdout().write_all(text.as_bytes());
+    print(&text);
     Ok(())
+}
+
+/// Writes to standard output; a reader that closes early, such as `head`, is no error.
+fn print(text: &str) {
+    let _ = std::io::stdout().write_all(text.as_bytes());
 }

@@ -134,3 +134,21 @@ fn a_filter_that_needs_another_names_one_that_exists() {
         }
     }
 }
+
+#[test]
+fn the_page_on_fidelity_says_what_the_code_says() {
+    let page = include_str!("../../FIDELITY.md");
+    assert!(
+        page == mock_server::fidelity::page(),
+        "mock-server/FIDELITY.md is stale: cargo run -p mock-server -- fidelity > mock-server/FIDELITY.md"
+    );
+}
+
+#[test]
+fn every_query_text_needs_two_characters() {
+    for resource in uisp_crm::RESOURCES.iter() {
+        for filter in resource.filters.iter().filter(|filter| filter.parameter == "query") {
+            assert_eq!(filter.shortest, 2, "`{}` takes a shorter query: use Filter::query", resource.name);
+        }
+    }
+}

@@ -6,5 +6,10 @@
 mod account;
 mod calls;
 mod coverage;
+mod documents;
 mod edge;
+mod inventory;
+mod scheduling;
+mod structure;
 mod support;
+mod ticketing;

@@ -1,0 +1,54 @@
+//! The dependencies between folders that ARCHITECTURE.md promises, read off the sources.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The Rust files below a folder of the crate.
+fn sources(folder: &str) -> Vec<(PathBuf, String)> {
+    let mut files = Vec::new();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("the folder exists") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = fs::read_to_string(&path).expect("a source is text");
+                files.push((path, text));
+            }
+        }
+    }
+    assert!(files.len() > 5, "`{folder}` holds sources");
+    files
+}
+
+fn assert_nowhere(folder: &str, words: &[&str]) {
+    for (path, text) in sources(folder) {
+        for word in words {
+            assert!(!text.contains(word), "{} mentions `{word}`", path.display());
+        }
+    }
+}
+
+#[test]
+fn rules_know_no_protocol() {
+    assert_nowhere("src/resources", &["axum", "http::", "crate::rest", "crate::control", "StatusCode"]);
+}
+
+#[test]
+fn the_engine_knows_no_protocol_and_no_resource() {
+    assert_nowhere("src/engine", &["axum", "http::", "crate::rest", "crate::control", "crate::resources", "uisp_crm"]);
+}
+
+#[test]
+fn nothing_reads_the_wall_clock() {
+    assert_nowhere("src", &["Utc::now", "Local::now", "SystemTime", "Instant::now"]);
+}
+
+#[test]
+fn every_module_says_what_it_is_for() {
+    for (path, text) in sources("src") {
+        let says = text.lines().any(|line| line.starts_with("//! "));
+        assert!(says, "{} does not open with a sentence", path.display());
+    }
+}
