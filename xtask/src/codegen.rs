@@ -8,6 +8,7 @@ mod hoist;
 mod mock;
 mod names;
 mod output;
+mod purpose;
 mod read;
 mod schema;
 mod text;
@@ -29,13 +30,10 @@ const PRIVATE_FIELDS: &str = "spec/private-fields.txt";
 
 /// Writes everything that is generated, or with `check` fails when something is not up to date.
 pub fn run(root: &Path, check: bool) -> Result<()> {
-    let private_fields = fs::read_to_string(root.join(PRIVATE_FIELDS))
-        .with_context(|| format!("cannot read {PRIVATE_FIELDS}"))?;
-    let private_fields: Vec<&str> = private_fields
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty() && !line.starts_with('#'))
-        .collect();
+    let private_fields =
+        fs::read_to_string(root.join(PRIVATE_FIELDS)).with_context(|| format!("cannot read {PRIVATE_FIELDS}"))?;
+    let private_fields: Vec<&str> =
+        private_fields.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
     let mut documents = Vec::new();
     for api in APIS {
         documents.push((api, specification::effective(root, api)?));
@@ -44,25 +42,15 @@ pub fn run(root: &Path, check: bool) -> Result<()> {
 
     let mut owned = vec![mock::DIRECTORY.to_owned()];
     owned.extend(APIS.map(bindings::directory));
-    if check {
-        output::compare(root, &files, &owned)
-    } else {
-        output::write(root, &files, &owned)
-    }
+    if check { output::compare(root, &files, &owned) } else { output::write(root, &files, &owned) }
 }
 
 /// Makes all generated files in memory, by their path below the workspace's root, from effective documents and their names.
-pub fn generate(
-    effective: &[(&str, Value)],
-    private_fields: &[&str],
-) -> Result<BTreeMap<String, String>> {
+pub fn generate(effective: &[(&str, Value)], private_fields: &[&str]) -> Result<BTreeMap<String, String>> {
     let mut files = Files::new();
     let mut documents = Vec::new();
     for (api, effective) in effective {
-        files.insert(
-            format!("spec/{api}/effective.json"),
-            format!("{effective:#}\n"),
-        );
+        files.insert(format!("spec/{api}/effective.json"), format!("{effective:#}\n"));
         let document = Document::read(api, effective).with_context(|| format!("spec/{api}"))?;
         bindings::emit(&document, &mut files).with_context(|| format!("the bindings of {api}"))?;
         documents.push(document);

@@ -29,11 +29,7 @@ pub(super) fn emit(document: &Document, files: &mut Files) -> Result<()> {
     }
 
     let mut structs = types::structs(document)?;
-    for component in document
-        .schemas
-        .values()
-        .filter(|component| component.is_bound())
-    {
+    for component in document.schemas.values().filter(|component| component.is_bound()) {
         let definition = match &component.shape {
             Shape::Object(_) => structs.remove(&component.rust_name),
             _ => codes::enumeration(component),
@@ -42,21 +38,15 @@ pub(super) fn emit(document: &Document, files: &mut Files) -> Result<()> {
         let mut areas = component.areas.iter();
         let (file, tokens) = match (areas.next(), areas.next()) {
             (Some(area), None) => (module_name(area), definition),
-            _ => (
-                "shared".to_owned(),
-                behind(&component.areas, definition, document)?,
-            ),
+            _ => ("shared".to_owned(), behind(&component.areas, definition, document)?),
         };
         by_file.entry(file).or_default().extend(tokens);
     }
     for operation in &document.operations {
-        if let Some(query) = client::query_struct(document, operation)
-            .with_context(|| format!("operation {}", operation.id))?
+        if let Some(query) =
+            client::query_struct(document, operation).with_context(|| format!("operation {}", operation.id))?
         {
-            by_file
-                .entry(module_name(&operation.area))
-                .or_default()
-                .extend(query);
+            by_file.entry(module_name(&operation.area)).or_default().extend(query);
         }
     }
 
@@ -66,10 +56,7 @@ pub(super) fn emit(document: &Document, files: &mut Files) -> Result<()> {
         } else {
             format!("Types that only the area {} uses.", file.replace('_', "-"))
         };
-        files.insert(
-            format!("{directory}/types/{file}.rs"),
-            type_module(api, &sentence, &tokens)?,
-        );
+        files.insert(format!("{directory}/types/{file}.rs"), type_module(api, &sentence, &tokens)?);
     }
     for area in document.areas() {
         let methods = client::methods(document, area)?;
@@ -106,10 +93,7 @@ fn modules(document: &Document, files: &mut Files) -> Result<()> {
     let api = document.api.as_str();
     let directory = directory(api);
     let features: Vec<&str> = document.areas();
-    let modules: Vec<syn::Ident> = features
-        .iter()
-        .map(|area| format_ident!("{}", module_name(area)))
-        .collect();
+    let modules: Vec<syn::Ident> = features.iter().map(|area| format_ident!("{}", module_name(area))).collect();
     let root = quote! {
         #![allow(unused_imports)]
         #![allow(clippy::ptr_arg, clippy::too_many_arguments)]
@@ -156,10 +140,8 @@ fn modules(document: &Document, files: &mut Files) -> Result<()> {
             pub(super) use super::*;
         }
     };
-    files.insert(
-        format!("{directory}/types/mod.rs"),
-        output::module(api, "What the operations take and give.", types)?,
-    );
+    files
+        .insert(format!("{directory}/types/mod.rs"), output::module(api, "What the operations take and give.", types)?);
 
     let client = quote! {
         #(
@@ -205,12 +187,7 @@ fn modules(document: &Document, files: &mut Files) -> Result<()> {
 
 fn operations(document: &Document) -> Result<String> {
     let lines = document.operations.iter().map(|operation| {
-        let (id, method, path, tag) = (
-            &operation.id,
-            &operation.method,
-            &operation.path,
-            &operation.tag,
-        );
+        let (id, method, path, tag) = (&operation.id, &operation.method, &operation.path, &operation.tag);
         let status = proc_macro2::Literal::u16_unsuffixed(operation.success().status);
         quote!(Operation { id: #id, method: #method, path: #path, tag: #tag, status: #status })
     });
@@ -241,17 +218,11 @@ fn operations(document: &Document) -> Result<String> {
 }
 
 /// Puts each item behind the features of the areas that need it; nothing when all of them do.
-fn behind(
-    areas: &BTreeSet<String>,
-    tokens: TokenStream,
-    document: &Document,
-) -> Result<TokenStream> {
+fn behind(areas: &BTreeSet<String>, tokens: TokenStream, document: &Document) -> Result<TokenStream> {
     if areas.len() == document.areas().len() {
         return Ok(tokens);
     }
-    let items = syn::parse2::<syn::File>(tokens)
-        .context("a definition is not Rust")?
-        .items;
+    let items = syn::parse2::<syn::File>(tokens).context("a definition is not Rust")?.items;
     let features = areas.iter();
     let cfg = quote!(#[cfg(any(#(feature = #features),*))]);
     Ok(items.iter().map(|item| quote!(#cfg #item)).collect())

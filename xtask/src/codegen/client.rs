@@ -20,9 +20,7 @@ use super::{
 pub(super) fn methods(document: &Document, area: &str) -> Result<TokenStream> {
     let mut methods = TokenStream::new();
     for operation in document.operations_of(area) {
-        methods.extend(
-            method(document, operation).with_context(|| format!("operation {}", operation.id))?,
-        );
+        methods.extend(method(document, operation).with_context(|| format!("operation {}", operation.id))?);
     }
     Ok(quote! {
         impl crate::Client {
@@ -32,19 +30,13 @@ pub(super) fn methods(document: &Document, area: &str) -> Result<TokenStream> {
 }
 
 /// The struct that holds an operation's query parameters; nothing when it has none.
-pub(super) fn query_struct(
-    document: &Document,
-    operation: &Operation,
-) -> Result<Option<TokenStream>> {
+pub(super) fn query_struct(document: &Document, operation: &Operation) -> Result<Option<TokenStream>> {
     let parameters: Vec<&Parameter> = query_parameters(operation).collect();
     if parameters.is_empty() {
         return Ok(None);
     }
     let name = query_name(operation);
-    let documentation = format!(
-        " The query parameters of [`{0}`](crate::Client::{0}).",
-        operation.id
-    );
+    let documentation = format!(" The query parameters of [`{0}`](crate::Client::{0}).", operation.id);
     let mut fields = TokenStream::new();
     let mut pushes = TokenStream::new();
     let mut has_required = false;
@@ -56,11 +48,7 @@ pub(super) fn query_struct(
         let meaning = self::documentation(parameter.description.as_deref(), &parameter.name);
         let bare = rust_type(document, &parameter.schema);
         let is_list = matches!(parameter.schema.kind, Kind::Array(_));
-        let outer = if is_list || parameter.required {
-            bare.clone()
-        } else {
-            quote!(Option<#bare>)
-        };
+        let outer = if is_list || parameter.required { bare.clone() } else { quote!(Option<#bare>) };
         fields.extend(quote! {
             #[doc = #meaning]
             pub #field: #outer,
@@ -88,10 +76,7 @@ pub(super) fn query_struct(
         };
         (quote!(#[derive(Clone, Debug, PartialEq)]), constructor)
     } else {
-        (
-            quote!(#[derive(Clone, Debug, Default, PartialEq)]),
-            TokenStream::new(),
-        )
+        (quote!(#[derive(Clone, Debug, Default, PartialEq)]), TokenStream::new())
     };
     Ok(Some(quote! {
         #[doc = #documentation]
@@ -113,20 +98,14 @@ pub(super) fn query_struct(
 fn method(document: &Document, operation: &Operation) -> Result<TokenStream> {
     let id = format_ident!("{}", operation.id);
     let http = format_ident!("{}", operation.method);
-    let Request {
-        arguments,
-        path,
-        query,
-        body,
-    } = request(document, operation)?;
+    let Request { arguments, path, query, body } = request(document, operation)?;
     let (result, read) = answer(document, operation);
     let documentation = method_documentation(operation);
     let name = &operation.id;
     let query = query.map_or_else(|| quote!(Vec::new()), |query| quote!(#query.pairs()));
     let body = body.map_or_else(|| quote!(None), |body| quote!(Some(#body)));
     let build = quote!(request(#name, Method::#http, #path, #query, #body));
-    let streaming =
-        is_paged(operation).then(|| streaming_method(document, operation, &arguments, &build));
+    let streaming = is_paged(operation).then(|| streaming_method(document, operation, &arguments, &build));
     Ok(quote! {
         #documentation
         pub async fn #id(&self #(, #arguments)*) -> Result<#result, Error> {
@@ -149,18 +128,10 @@ fn request(document: &Document, operation: &Operation) -> Result<Request> {
     let mut arguments = Vec::new();
     let mut format = operation.path.clone();
     let mut segments = Vec::new();
-    for parameter in operation
-        .parameters
-        .iter()
-        .filter(|parameter| parameter.in_path)
-    {
+    for parameter in operation.parameters.iter().filter(|parameter| parameter.in_path) {
         let name = format_ident!("{}", field_name(&parameter.name)?);
         let in_path = format!("{{{}}}", parameter.name);
-        ensure!(
-            format.contains(&in_path),
-            "the path parameter {} does not stand in the path",
-            parameter.name
-        );
+        ensure!(format.contains(&in_path), "the path parameter {} does not stand in the path", parameter.name);
         match &parameter.schema.kind {
             Kind::Integer | Kind::Text(Format::Uuid) => {
                 let bare = rust_type(document, &parameter.schema);
@@ -186,11 +157,7 @@ fn request(document: &Document, operation: &Operation) -> Result<Request> {
             }
         }
     }
-    let path = if format.contains('{') {
-        quote!(format!(#format #(, #segments)*))
-    } else {
-        quote!(#format.to_owned())
-    };
+    let path = if format.contains('{') { quote!(format!(#format #(, #segments)*)) } else { quote!(#format.to_owned()) };
 
     let query = query_parameters(operation).next().is_some().then(|| {
         let name = query_name(operation);
@@ -202,12 +169,7 @@ fn request(document: &Document, operation: &Operation) -> Result<Request> {
         arguments.push(quote!(body: &#bare));
         quote!(body)
     });
-    Ok(Request {
-        arguments,
-        path,
-        query,
-        body,
-    })
+    Ok(Request { arguments, path, query, body })
 }
 
 fn answer(document: &Document, operation: &Operation) -> (TokenStream, TokenStream) {
@@ -275,10 +237,7 @@ fn is_paged(operation: &Operation) -> bool {
 }
 
 fn query_parameters(operation: &Operation) -> impl Iterator<Item = &Parameter> {
-    operation
-        .parameters
-        .iter()
-        .filter(|parameter| !parameter.in_path)
+    operation.parameters.iter().filter(|parameter| !parameter.in_path)
 }
 
 fn query_name(operation: &Operation) -> syn::Ident {

@@ -38,17 +38,9 @@ pub(super) fn enumeration(component: &Component) -> Option<TokenStream> {
 }
 
 fn integer_codes(name: &syn::Ident, documentation: &str, codes: &[Code<i64>]) -> TokenStream {
-    let variants: Vec<syn::Ident> = codes
-        .iter()
-        .map(|code| format_ident!("{}", code.variant))
-        .collect();
-    let values: Vec<Literal> = codes
-        .iter()
-        .map(|code| Literal::i64_unsuffixed(code.value))
-        .collect();
-    let meanings = codes
-        .iter()
-        .map(|code| meaning(code.description.as_deref(), &code.value.to_string()));
+    let variants: Vec<syn::Ident> = codes.iter().map(|code| format_ident!("{}", code.variant)).collect();
+    let values: Vec<Literal> = codes.iter().map(|code| Literal::i64_unsuffixed(code.value)).collect();
+    let meanings = codes.iter().map(|code| meaning(code.description.as_deref(), &code.value.to_string()));
     quote! {
         #[doc = #documentation]
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -92,14 +84,9 @@ fn integer_codes(name: &syn::Ident, documentation: &str, codes: &[Code<i64>]) ->
 }
 
 fn text_codes(name: &syn::Ident, documentation: &str, codes: &[Code<String>]) -> TokenStream {
-    let variants: Vec<syn::Ident> = codes
-        .iter()
-        .map(|code| format_ident!("{}", code.variant))
-        .collect();
+    let variants: Vec<syn::Ident> = codes.iter().map(|code| format_ident!("{}", code.variant)).collect();
     let values: Vec<&str> = codes.iter().map(|code| code.value.as_str()).collect();
-    let meanings = codes
-        .iter()
-        .map(|code| meaning(code.description.as_deref(), &code.value));
+    let meanings = codes.iter().map(|code| meaning(code.description.as_deref(), &code.value));
     quote! {
         #[doc = #documentation]
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

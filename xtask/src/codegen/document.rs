@@ -196,9 +196,7 @@ pub(super) enum Format {
 impl Document {
     /// The schema that a reference points at.
     pub(super) fn component(&self, name: &str) -> &Component {
-        self.schemas
-            .get(name)
-            .expect("references were checked when the document was read")
+        self.schemas.get(name).expect("references were checked when the document was read")
     }
 
     /// All areas, in the order in which the document reaches them.
@@ -217,9 +215,7 @@ impl Document {
         &'document self,
         area: &'document str,
     ) -> impl Iterator<Item = &'document Operation> {
-        self.operations
-            .iter()
-            .filter(move |operation| operation.area == area)
+        self.operations.iter().filter(move |operation| operation.area == area)
     }
 }
 

@@ -25,35 +25,18 @@ pub(super) fn inline_schemas(document: &mut Value) -> Result<()> {
     }
     let mut named = Map::new();
     for_each_operation(document, |operation| {
-        let id = operation
-            .get("operationId")
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_upper_camel_case();
-        for parameter in operation
-            .get_mut("parameters")
-            .and_then(Value::as_array_mut)
-            .into_iter()
-            .flatten()
-        {
-            let name = parameter
-                .get("name")
-                .and_then(Value::as_str)
-                .unwrap_or_default()
-                .to_upper_camel_case();
+        let id = operation.get("operationId").and_then(Value::as_str).unwrap_or_default().to_upper_camel_case();
+        for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
+            let name = parameter.get("name").and_then(Value::as_str).unwrap_or_default().to_upper_camel_case();
             if let Some(schema) = parameter.get_mut("schema") {
                 hoist(schema, &format!("{id}{name}"), &mut named)?;
             }
         }
-        if let Some(schema) = operation.pointer_mut("/requestBody/content/application~1json/schema")
-        {
+        if let Some(schema) = operation.pointer_mut("/requestBody/content/application~1json/schema") {
             hoist(schema, &format!("{id}Body"), &mut named)?;
         }
-        for response in operation
-            .get_mut("responses")
-            .and_then(Value::as_object_mut)
-            .into_iter()
-            .flat_map(Map::values_mut)
+        for response in
+            operation.get_mut("responses").and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut)
         {
             if let Some(schema) = response.pointer_mut("/content/application~1json/schema") {
                 hoist(schema, &format!("{id}Answer"), &mut named)?;
@@ -84,11 +67,8 @@ pub(super) fn separate_directions(document: &mut Value) -> Result<()> {
         }
         Ok(())
     })?;
-    let both: BTreeSet<String> = requests
-        .intersection(&answers)
-        .filter(|name| components[*name].get("enum").is_none())
-        .cloned()
-        .collect();
+    let both: BTreeSet<String> =
+        requests.intersection(&answers).filter(|name| components[*name].get("enum").is_none()).cloned().collect();
 
     let mut separated = Map::new();
     for (name, mut schema) in components {
@@ -123,17 +103,8 @@ fn request_copy(name: &str) -> String {
 }
 
 fn hoist_members(schema: &mut Value, parent: &str, named: &mut Map<String, Value>) -> Result<()> {
-    for (property, schema) in schema
-        .get_mut("properties")
-        .and_then(Value::as_object_mut)
-        .into_iter()
-        .flatten()
-    {
-        hoist(
-            schema,
-            &format!("{parent}{}", property.to_upper_camel_case()),
-            named,
-        )?;
+    for (property, schema) in schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten() {
+        hoist(schema, &format!("{parent}{}", property.to_upper_camel_case()), named)?;
     }
     Ok(())
 }
@@ -149,11 +120,7 @@ fn hoist(schema: &mut Value, fallback: &str, named: &mut Map<String, Value>) -> 
     if schema.get("properties").is_none() && schema.get("enum").is_none() {
         return Ok(());
     }
-    let name = schema
-        .get("title")
-        .and_then(Value::as_str)
-        .unwrap_or(fallback)
-        .to_owned();
+    let name = schema.get("title").and_then(Value::as_str).unwrap_or(fallback).to_owned();
     hoist_members(schema, &name, named)?;
     let mut use_site = json!({ "allOf": [{ "$ref": format!("#/components/schemas/{name}") }] });
     if let Some(object) = schema.as_object_mut() {
@@ -171,9 +138,7 @@ fn hoist(schema: &mut Value, fallback: &str, named: &mut Map<String, Value>) -> 
 fn add(components: &mut Map<String, Value>, name: String, schema: Value) -> Result<()> {
     match components.get(&name) {
         Some(known) if *known == schema => {}
-        Some(_) => bail!(
-            "two different schemas would be named {name:?}; give one of them a `title` in the overlay"
-        ),
+        Some(_) => bail!("two different schemas would be named {name:?}; give one of them a `title` in the overlay"),
         None => {
             components.insert(name, schema);
         }
@@ -181,11 +146,7 @@ fn add(components: &mut Map<String, Value>, name: String, schema: Value) -> Resu
     Ok(())
 }
 
-fn collect(
-    value: &Value,
-    components: &Map<String, Value>,
-    reached: &mut BTreeSet<String>,
-) -> Result<()> {
+fn collect(value: &Value, components: &Map<String, Value>, reached: &mut BTreeSet<String>) -> Result<()> {
     match value {
         Value::Object(members) => {
             if let Some(reference) = members.get("$ref").and_then(Value::as_str) {
@@ -197,13 +158,9 @@ fn collect(
                     collect(schema, components, reached)?;
                 }
             }
-            members
-                .values()
-                .try_for_each(|member| collect(member, components, reached))
+            members.values().try_for_each(|member| collect(member, components, reached))
         }
-        Value::Array(items) => items
-            .iter()
-            .try_for_each(|item| collect(item, components, reached)),
+        Value::Array(items) => items.iter().try_for_each(|item| collect(item, components, reached)),
         _ => Ok(()),
     }
 }
@@ -217,9 +174,7 @@ fn redirect(value: &mut Value, names: &BTreeSet<String>) {
                     *reference = format!("#/components/schemas/{}", request_copy(&name));
                 }
             }
-            members
-                .values_mut()
-                .for_each(|member| redirect(member, names));
+            members.values_mut().for_each(|member| redirect(member, names));
         }
         Value::Array(items) => items.iter_mut().for_each(|item| redirect(item, names)),
         _ => {}
@@ -233,16 +188,8 @@ fn take_components(document: &mut Value) -> Map<String, Value> {
     }
 }
 
-fn for_each_operation(
-    document: &mut Value,
-    mut visit: impl FnMut(&mut Value) -> Result<()>,
-) -> Result<()> {
-    for item in document
-        .get_mut("paths")
-        .and_then(Value::as_object_mut)
-        .into_iter()
-        .flat_map(Map::values_mut)
-    {
+fn for_each_operation(document: &mut Value, mut visit: impl FnMut(&mut Value) -> Result<()>) -> Result<()> {
+    for item in document.get_mut("paths").and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut) {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
             if METHODS.contains(&method.as_str()) {
                 visit(operation)?;

@@ -9,8 +9,7 @@ use serde_json::Value;
 
 use super::{
     document::{
-        Body, Component, Content, Document, Format, Kind, Operation, Parameter, Property, Response,
-        Schema, Shape,
+        Body, Component, Content, Document, Format, Kind, Operation, Parameter, Property, Response, Schema, Shape,
     },
     names::constant_name,
     output::{self, Files},
@@ -21,10 +20,7 @@ pub(super) const DIRECTORY: &str = "mock-server/src/generated";
 
 /// Adds the tables of all APIs; `private` are field names that no document has but a rule needs.
 pub(super) fn emit(documents: &[Document], private: &[&str], files: &mut Files) -> Result<()> {
-    files.insert(
-        format!("{DIRECTORY}/fields.rs"),
-        fields(documents, private)?,
-    );
+    files.insert(format!("{DIRECTORY}/fields.rs"), fields(documents, private)?);
     files.insert(format!("{DIRECTORY}/shorthand.rs"), shorthand()?);
     let mut modules = Vec::new();
     for document in documents {
@@ -45,10 +41,7 @@ pub(super) fn emit(documents: &[Document], private: &[&str], files: &mut Files) 
         );
         let mut pool = Pool::default();
         let operations = operations(document, &mut pool)?;
-        files.insert(
-            format!("{directory}/schemas.rs"),
-            schemas(document, &mut pool)?,
-        );
+        files.insert(format!("{directory}/schemas.rs"), schemas(document, &mut pool)?);
         files.insert(format!("{directory}/operations.rs"), operations);
         modules.push(module);
     }
@@ -83,19 +76,12 @@ fn fields(documents: &[Document], private: &[&str]) -> Result<String> {
     let mut constants: BTreeMap<String, &str> = BTreeMap::new();
     for name in &names {
         let constant = constant_name(name);
-        ensure!(
-            syn::parse_str::<Ident>(&constant).is_ok(),
-            "the property {name:?} cannot be a Rust name"
-        );
+        ensure!(syn::parse_str::<Ident>(&constant).is_ok(), "the property {name:?} cannot be a Rust name");
         if let Some(other) = constants.insert(constant.clone(), name) {
             bail!("the properties {other:?} and {name:?} would both be the constant {constant}");
         }
     }
-    ensure!(
-        u16::try_from(names.len()).is_ok(),
-        "{} field names; an index has 16 bits",
-        names.len()
-    );
+    ensure!(u16::try_from(names.len()).is_ok(), "{} field names; an index has 16 bits", names.len());
     let constants = names.iter().enumerate().map(|(index, name)| {
         let constant = identifier(&constant_name(name));
         let index = Literal::usize_unsuffixed(index);
@@ -250,10 +236,7 @@ fn schemas(document: &Document, pool: &mut Pool) -> Result<String> {
 fn operations(document: &Document, pool: &mut Pool) -> Result<String> {
     let mut entries = Vec::new();
     for operation in &document.operations {
-        entries.push(
-            entry(document, operation, pool)
-                .with_context(|| format!("operation {}", operation.id))?,
-        );
+        entries.push(entry(document, operation, pool).with_context(|| format!("operation {}", operation.id))?);
     }
     output::module(
         &document.api,
@@ -272,38 +255,17 @@ fn operations(document: &Document, pool: &mut Pool) -> Result<String> {
 }
 
 fn entry(document: &Document, operation: &Operation, pool: &mut Pool) -> Result<TokenStream> {
-    let Operation {
-        id,
-        method,
-        path,
-        tag,
-        parameters,
-        body,
-        responses,
-        ..
-    } = operation;
-    let api = identifier(&heck::ToUpperCamelCase::to_upper_camel_case(
-        document.api.as_str(),
-    ));
-    let parameters: Vec<_> = parameters
-        .iter()
-        .map(|parameter| parameter_line(document, parameter, pool))
-        .collect();
+    let Operation { id, method, path, tag, parameters, body, responses, .. } = operation;
+    let api = identifier(&heck::ToUpperCamelCase::to_upper_camel_case(document.api.as_str()));
+    let parameters: Vec<_> = parameters.iter().map(|parameter| parameter_line(document, parameter, pool)).collect();
     let body = match body {
         None => quote!(None),
         Some(Body { required, schema }) => {
             let schema = schema_expression(document, schema, pool);
-            if *required {
-                quote!(body(#schema))
-            } else {
-                quote!(optional_body(#schema))
-            }
+            if *required { quote!(body(#schema)) } else { quote!(optional_body(#schema)) }
         }
     };
-    let responses: Vec<_> = responses
-        .iter()
-        .map(|response| response_line(document, response, pool))
-        .collect();
+    let responses: Vec<_> = responses.iter().map(|response| response_line(document, response, pool)).collect();
     Ok(quote! {
         Operation {
             api: Api::#api,
@@ -350,19 +312,12 @@ fn property_line(document: &Document, property: &Property, pool: &mut Pool) -> R
         Some(Value::Bool(value)) => quote!(Default::Boolean(#value)),
         Some(Value::String(value)) => quote!(Default::Text(#value)),
         Some(Value::Number(value)) => {
-            let value = Literal::i64_unsuffixed(
-                value
-                    .as_i64()
-                    .context("the default is not a whole number")?,
-            );
+            let value = Literal::i64_unsuffixed(value.as_i64().context("the default is not a whole number")?);
             quote!(Default::Integer(#value))
         }
         Some(other) => bail!("the default {other} is neither a scalar nor null"),
     };
-    ensure!(
-        !property.required,
-        "it is required and has a default; the overlay has to decide"
-    );
+    ensure!(!property.required, "it is required and has a default; the overlay has to decide");
     Ok(quote!(defaulted(fields::#field, #schema, #default)))
 }
 
@@ -377,11 +332,7 @@ fn schema_expression(document: &Document, schema: &Schema, pool: &mut Pool) -> T
         Kind::Reference(name) => {
             let component = document.component(name);
             let constant = identifier(&constant_name(&component.rust_name));
-            if is_object(component) {
-                quote!(object(&#constant))
-            } else {
-                quote!(#constant)
-            }
+            if is_object(component) { quote!(object(&#constant)) } else { quote!(#constant) }
         }
         Kind::Array(item) => {
             let item = pooled(document, item, pool);
@@ -396,11 +347,7 @@ fn schema_expression(document: &Document, schema: &Schema, pool: &mut Pool) -> T
             quote!(#name)
         }
     };
-    if schema.nullable {
-        quote!(or_null(#expression))
-    } else {
-        expression
-    }
+    if schema.nullable { quote!(or_null(#expression)) } else { expression }
 }
 
 fn pooled(document: &Document, schema: &Schema, pool: &mut Pool) -> Ident {
@@ -429,11 +376,7 @@ fn pooled_name(document: &Document, schema: &Schema) -> String {
         Kind::Map(value) => format!("{}_MAP", pooled_name(document, value)),
         scalar => scalar_name(scalar).to_owned(),
     };
-    if schema.nullable {
-        format!("{name}_OR_NULL")
-    } else {
-        name
-    }
+    if schema.nullable { format!("{name}_OR_NULL") } else { name }
 }
 
 fn scalar_name(kind: &Kind) -> &'static str {

@@ -9,8 +9,7 @@ use super::document::{Document, Shape};
 
 /// Words that the bindings use for themselves.
 const TAKEN: [&str; 14] = [
-    "Option", "Vec", "String", "Result", "Box", "Self", "Field", "Null", "Some", "None", "Ok",
-    "Err", "Created", "File",
+    "Option", "Vec", "String", "Result", "Box", "Self", "Field", "Null", "Some", "None", "Ok", "Err", "Created", "File",
 ];
 
 /// Names all schemas of the document.
@@ -24,9 +23,8 @@ pub(super) fn assign(document: &mut Document) -> Result<()> {
     let created = bodies_of_posts(document);
     for requests in [false, true] {
         for (key, component) in &mut document.schemas {
-            let only_request = component.in_request
-                && !component.in_response
-                && matches!(component.shape, Shape::Object(_));
+            let only_request =
+                component.in_request && !component.in_response && matches!(component.shape, Shape::Object(_));
             if only_request != requests {
                 continue;
             }
@@ -38,14 +36,11 @@ pub(super) fn assign(document: &mut Document) -> Result<()> {
                 answer_name(&component.name)
             };
             ensure!(
-                syn::parse_str::<syn::Ident>(&rust_name).is_ok()
-                    && !TAKEN.contains(&rust_name.as_str()),
+                syn::parse_str::<syn::Ident>(&rust_name).is_ok() && !TAKEN.contains(&rust_name.as_str()),
                 "the schema {key:?} cannot be named {rust_name:?}; name it with `x-type-name` in the overlay"
             );
             if let Some(other) = taken.insert(rust_name.clone(), key.clone()) {
-                collisions.push(format!(
-                    "{other:?} and {key:?} would both be named {rust_name:?}"
-                ));
+                collisions.push(format!("{other:?} and {key:?} would both be named {rust_name:?}"));
             }
             component.rust_name = rust_name;
         }
@@ -62,16 +57,12 @@ pub(super) fn assign(document: &mut Document) -> Result<()> {
 pub(super) fn field_name(wire: &str) -> Result<String> {
     let name = wire.strip_suffix("[]").unwrap_or(wire).to_snake_case();
     let name = match name.as_str() {
-        "type" | "ref" | "match" | "use" | "self" | "enum" | "in" | "for" | "mod" | "move"
-        | "where" | "static" => {
+        "type" | "ref" | "match" | "use" | "self" | "enum" | "in" | "for" | "mod" | "move" | "where" | "static" => {
             format!("{name}_")
         }
         _ => name,
     };
-    ensure!(
-        syn::parse_str::<syn::Ident>(&name).is_ok(),
-        "{wire:?} cannot be a Rust name"
-    );
+    ensure!(syn::parse_str::<syn::Ident>(&name).is_ok(), "{wire:?} cannot be a Rust name");
     Ok(name)
 }
 
@@ -81,9 +72,7 @@ pub(super) fn constant_name(name: &str) -> String {
 }
 
 fn answer_name(name: &str) -> String {
-    name.replace("ReadOnly", "")
-        .replace("Readonly", "")
-        .to_upper_camel_case()
+    name.replace("ReadOnly", "").replace("Readonly", "").to_upper_camel_case()
 }
 
 fn request_name(name: &str, created: bool, taken: &BTreeMap<String, String>) -> String {
@@ -108,13 +97,6 @@ fn bodies_of_posts(document: &Document) -> BTreeSet<String> {
         .operations
         .iter()
         .filter(|operation| operation.method == "POST")
-        .filter_map(|operation| {
-            operation
-                .body
-                .as_ref()?
-                .schema
-                .reference()
-                .map(str::to_owned)
-        })
+        .filter_map(|operation| operation.body.as_ref()?.schema.reference().map(str::to_owned))
         .collect()
 }

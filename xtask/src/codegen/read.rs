@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::{
     document::{Body, Component, Content, Document, Operation, Parameter, Response, Schema, Shape},
-    hoist, names, schema,
+    hoist, names, purpose, schema,
 };
 
 impl Document {
@@ -21,11 +21,7 @@ impl Document {
         let areas = areas(&value)?;
         let mut operations = Vec::new();
         for (path, item) in object(&value, "/paths")? {
-            let shared = item
-                .get("parameters")
-                .and_then(Value::as_array)
-                .cloned()
-                .unwrap_or_default();
+            let shared = item.get("parameters").and_then(Value::as_array).cloned().unwrap_or_default();
             for (method, operation) in object(item, "")? {
                 if hoist::METHODS.contains(&method.as_str()) {
                     operations.push(
@@ -35,10 +31,7 @@ impl Document {
                 }
             }
         }
-        ensure_distinct(
-            operations.iter().map(|operation| operation.id.as_str()),
-            "operation id",
-        )?;
+        ensure_distinct(operations.iter().map(|operation| operation.id.as_str()), "operation id")?;
 
         let mut schemas = IndexMap::new();
         for (name, schema) in object(&value, "/components/schemas")? {
@@ -46,16 +39,8 @@ impl Document {
             schemas.insert(
                 name.clone(),
                 Component {
-                    name: schema
-                        .get("x-document-name")
-                        .and_then(Value::as_str)
-                        .unwrap_or(name)
-                        .to_owned(),
-                    rust_name: schema
-                        .get("x-type-name")
-                        .and_then(Value::as_str)
-                        .unwrap_or_default()
-                        .to_owned(),
+                    name: schema.get("x-document-name").and_then(Value::as_str).unwrap_or(name).to_owned(),
+                    rust_name: schema.get("x-type-name").and_then(Value::as_str).unwrap_or_default().to_owned(),
                     description: text(schema, "description"),
                     in_request: false,
                     in_response: false,
@@ -65,45 +50,27 @@ impl Document {
                 },
             );
         }
-        let mut document = Self {
-            api: api.to_owned(),
-            operations,
-            schemas,
-        };
+        let mut document = Self { api: api.to_owned(), operations, schemas };
         document.mark_reachable()?;
-        document.schemas.retain(|_, component| {
-            component.in_request || component.in_response || component.in_failure
-        });
+        document.schemas.retain(|_, component| component.in_request || component.in_response || component.in_failure);
         names::assign(&mut document)?;
+        purpose::describe(&mut document);
         Ok(document)
     }
 
     fn mark_reachable(&mut self) -> Result<()> {
         for operation in &self.operations {
             let body = operation.body.iter().map(|body| &body.schema);
-            let parameters = operation
-                .parameters
-                .iter()
-                .map(|parameter| &parameter.schema);
+            let parameters = operation.parameters.iter().map(|parameter| &parameter.schema);
             for schema in body.chain(parameters) {
-                mark(
-                    &mut self.schemas,
-                    schema,
-                    &operation.area,
-                    Direction::Request,
-                )
-                .with_context(|| format!("request of {}", operation.id))?;
+                mark(&mut self.schemas, schema, &operation.area, Direction::Request)
+                    .with_context(|| format!("request of {}", operation.id))?;
             }
             for response in &operation.responses {
                 if let Content::Json(schema) = &response.content {
-                    let direction = if response.is_success() {
-                        Direction::Success
-                    } else {
-                        Direction::Failure
-                    };
-                    mark(&mut self.schemas, schema, &operation.area, direction).with_context(
-                        || format!("answer {} of {}", response.status, operation.id),
-                    )?;
+                    let direction = if response.is_success() { Direction::Success } else { Direction::Failure };
+                    mark(&mut self.schemas, schema, &operation.area, direction)
+                        .with_context(|| format!("answer {} of {}", response.status, operation.id))?;
                 }
             }
         }
@@ -112,10 +79,7 @@ impl Document {
 }
 
 /// The members of the object at a JSON pointer; nothing when it is absent.
-pub(super) fn object<'value>(
-    value: &'value Value,
-    pointer: &str,
-) -> Result<Vec<(&'value String, &'value Value)>> {
+pub(super) fn object<'value>(value: &'value Value, pointer: &str) -> Result<Vec<(&'value String, &'value Value)>> {
     match value.pointer(pointer) {
         None => Ok(Vec::new()),
         Some(Value::Object(members)) => Ok(members.iter().collect()),
@@ -125,17 +89,10 @@ pub(super) fn object<'value>(
 
 fn areas(value: &Value) -> Result<BTreeMap<String, String>> {
     let mut areas = BTreeMap::new();
-    for tag in value
-        .get("tags")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-    {
+    for tag in value.get("tags").and_then(Value::as_array).into_iter().flatten() {
         let name = text(tag, "name").context("a tag has no name")?;
         let area = text(tag, "x-area").with_context(|| {
-            format!(
-                "the tag {name:?} has no `x-area`; add the name of its cargo feature to the overlay"
-            )
+            format!("the tag {name:?} has no `x-area`; add the name of its cargo feature to the overlay")
         })?;
         areas.insert(name, area);
     }
@@ -151,34 +108,17 @@ fn read_operation(
 ) -> Result<Operation> {
     let id = text(operation, "operationId").context("no operationId")?;
     ensure!(
-        id.chars().all(|character| character.is_ascii_lowercase()
-            || character.is_ascii_digit()
-            || character == '_'),
+        id.chars().all(|character| character.is_ascii_lowercase() || character.is_ascii_digit() || character == '_'),
         "the operation id {id:?} is not snake_case"
     );
-    let tag = operation
-        .pointer("/tags/0")
-        .and_then(Value::as_str)
-        .context("no tag")?
-        .to_owned();
-    let area = areas
-        .get(&tag)
-        .with_context(|| format!("the tag {tag:?} is not in the document's list of tags"))?;
+    let tag = operation.pointer("/tags/0").and_then(Value::as_str).context("no tag")?.to_owned();
+    let area = areas.get(&tag).with_context(|| format!("the tag {tag:?} is not in the document's list of tags"))?;
 
     let mut parameters = Vec::new();
-    for parameter in shared.iter().chain(
-        operation
-            .get("parameters")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten(),
-    ) {
+    for parameter in shared.iter().chain(operation.get("parameters").and_then(Value::as_array).into_iter().flatten()) {
         parameters.push(read_parameter(parameter)?);
     }
-    ensure_distinct(
-        parameters.iter().map(|parameter| parameter.name.as_str()),
-        "parameter",
-    )?;
+    ensure_distinct(parameters.iter().map(|parameter| parameter.name.as_str()), "parameter")?;
     for parameter in parameters.iter().filter(|parameter| parameter.in_path) {
         ensure!(
             path.contains(&format!("{{{}}}", parameter.name)),
@@ -190,10 +130,7 @@ fn read_operation(
     let body = match operation.get("requestBody") {
         None => None,
         Some(body) => Some(Body {
-            required: body
-                .get("required")
-                .and_then(Value::as_bool)
-                .unwrap_or(false),
+            required: body.get("required").and_then(Value::as_bool).unwrap_or(false),
             schema: schema::read(
                 body.pointer("/content/application~1json/schema")
                     .context("the request body is not application/json")?,
@@ -204,13 +141,9 @@ fn read_operation(
 
     let mut responses = Vec::new();
     for (status, response) in object(operation, "/responses")? {
-        responses
-            .push(read_response(status, response).with_context(|| format!("answer {status}"))?);
+        responses.push(read_response(status, response).with_context(|| format!("answer {status}"))?);
     }
-    let successes = responses
-        .iter()
-        .filter(|response| response.is_success())
-        .count();
+    let successes = responses.iter().filter(|response| response.is_success()).count();
     ensure!(
         successes == 1,
         "it has {successes} success answers; the bindings need exactly one, choose it in the overlay"
@@ -236,16 +169,10 @@ fn read_parameter(parameter: &Value) -> Result<Parameter> {
         Some("query") => false,
         other => bail!("the parameter {name:?} stands in {other:?}; only path and query are known"),
     };
-    let schema = parameter
-        .get("schema")
-        .with_context(|| format!("the parameter {name:?} has no schema"))?;
+    let schema = parameter.get("schema").with_context(|| format!("the parameter {name:?} has no schema"))?;
     Ok(Parameter {
         in_path,
-        required: in_path
-            || parameter
-                .get("required")
-                .and_then(Value::as_bool)
-                .unwrap_or(false),
+        required: in_path || parameter.get("required").and_then(Value::as_bool).unwrap_or(false),
         description: text(parameter, "description"),
         schema: schema::read(schema).with_context(|| format!("parameter {name}"))?,
         name,
@@ -253,25 +180,15 @@ fn read_parameter(parameter: &Value) -> Result<Parameter> {
 }
 
 fn read_response(status: &str, response: &Value) -> Result<Response> {
-    let status = if status == "default" {
-        0
-    } else {
-        status.parse().context("the status is not a number")?
-    };
+    let status = if status == "default" { 0 } else { status.parse().context("the status is not a number")? };
     let content = object(response, "/content")?;
-    ensure!(
-        content.len() <= 1,
-        "it has {} media types; only one is known",
-        content.len()
-    );
+    ensure!(content.len() <= 1, "it has {} media types; only one is known", content.len());
     let content = match content.first() {
         None => Content::Empty,
-        Some((media_type, body)) if media_type.as_str() == "application/json" => {
-            match body.get("schema") {
-                None => Content::Empty,
-                Some(schema) => Content::Json(schema::read(schema)?),
-            }
-        }
+        Some((media_type, body)) if media_type.as_str() == "application/json" => match body.get("schema") {
+            None => Content::Empty,
+            Some(schema) => Content::Json(schema::read(schema)?),
+        },
         Some((media_type, _)) => Content::Bytes((*media_type).clone()),
     };
     Ok(Response { status, content })
@@ -285,18 +202,12 @@ enum Direction {
     Failure,
 }
 
-fn mark(
-    schemas: &mut IndexMap<String, Component>,
-    schema: &Schema,
-    area: &str,
-    direction: Direction,
-) -> Result<()> {
+fn mark(schemas: &mut IndexMap<String, Component>, schema: &Schema, area: &str, direction: Direction) -> Result<()> {
     let Some(name) = schema.reference() else {
         return Ok(());
     };
-    let component = schemas
-        .get_mut(name)
-        .with_context(|| format!("it refers to the schema {name:?}, which does not exist"))?;
+    let component =
+        schemas.get_mut(name).with_context(|| format!("it refers to the schema {name:?}, which does not exist"))?;
     let flag = match direction {
         Direction::Request => &mut component.in_request,
         Direction::Success => &mut component.in_response,
@@ -311,10 +222,7 @@ fn mark(
     let Shape::Object(properties) = &component.shape else {
         return Ok(());
     };
-    let nested: Vec<Schema> = properties
-        .iter()
-        .map(|property| property.schema.clone())
-        .collect();
+    let nested: Vec<Schema> = properties.iter().map(|property| property.schema.clone()).collect();
     for schema in &nested {
         mark(schemas, schema, area, direction)?;
     }
@@ -330,10 +238,5 @@ fn ensure_distinct<'name>(names: impl Iterator<Item = &'name str>, what: &str) -
 }
 
 fn text(value: &Value, key: &str) -> Option<String> {
-    value
-        .get(key)
-        .and_then(Value::as_str)
-        .map(str::trim)
-        .filter(|text| !text.is_empty())
-        .map(str::to_owned)
+    value.get(key).and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
 }

@@ -28,10 +28,7 @@ const ANNOTATIONS: [&str; 16] = [
 
 /// Reads a schema where it is used: a scalar, a reference, or a list of one of them.
 pub(super) fn read(schema: &Value) -> Result<Schema> {
-    let nullable = schema
-        .get("nullable")
-        .and_then(Value::as_bool)
-        .unwrap_or(false);
+    let nullable = schema.get("nullable").and_then(Value::as_bool).unwrap_or(false);
     let kind = read_kind(schema)?;
     Ok(Schema { kind, nullable })
 }
@@ -42,28 +39,19 @@ pub(super) fn read_shape(schema: &Value) -> Result<Shape> {
         return read_codes(schema, codes);
     }
     ensure!(
-        schema.get("type").and_then(Value::as_str) == Some("object")
-            || schema.get("properties").is_some(),
+        schema.get("type").and_then(Value::as_str) == Some("object") || schema.get("properties").is_some(),
         "a named schema has to be an object or an enumeration"
     );
     allow(schema, &["type", "properties", "required"])?;
-    let required: Vec<&str> = schema
-        .get("required")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-        .collect();
+    let required: Vec<&str> =
+        schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
     let mut properties = Vec::new();
     for (name, property) in super::read::object(schema, "/properties")? {
         let read = read(property).with_context(|| format!("property {name}"))?;
         properties.push(Property {
             name: name.clone(),
             required: required.contains(&name.as_str()),
-            description: property
-                .get("description")
-                .and_then(Value::as_str)
-                .map(str::to_owned),
+            description: property.get("description").and_then(Value::as_str).map(str::to_owned),
             default: property.get("default").cloned(),
             schema: read,
         });
@@ -83,9 +71,7 @@ fn read_kind(schema: &Value) -> Result<Kind> {
     }
     if let Some(parts) = schema.get("allOf").and_then(Value::as_array) {
         allow(schema, &["allOf"])?;
-        let [only] = parts.as_slice() else {
-            bail!("`allOf` with {} parts; only one is known", parts.len())
-        };
+        let [only] = parts.as_slice() else { bail!("`allOf` with {} parts; only one is known", parts.len()) };
         return read_kind(only);
     }
     if schema.get("oneOf").or(schema.get("anyOf")).is_some() {
@@ -101,16 +87,14 @@ fn read_kind(schema: &Value) -> Result<Kind> {
         Some("number") => allow(schema, &["type", "format"]).map(|()| Kind::Number),
         Some("string") => {
             allow(schema, &["type", "format"])?;
-            Ok(Kind::Text(
-                match schema.get("format").and_then(Value::as_str) {
-                    None => Format::Plain,
-                    Some("date-time") => Format::DateTime,
-                    Some("date") => Format::Date,
-                    Some("uuid") => Format::Uuid,
-                    Some("byte") => Format::Base64,
-                    Some(other) => bail!("the format {other:?} is not known"),
-                },
-            ))
+            Ok(Kind::Text(match schema.get("format").and_then(Value::as_str) {
+                None => Format::Plain,
+                Some("date-time") => Format::DateTime,
+                Some("date") => Format::Date,
+                Some("uuid") => Format::Uuid,
+                Some("byte") => Format::Base64,
+                Some(other) => bail!("the format {other:?} is not known"),
+            }))
         }
         Some("array") => {
             allow(schema, &["type", "items"])?;
@@ -121,10 +105,7 @@ fn read_kind(schema: &Value) -> Result<Kind> {
             allow(schema, &["type", "additionalProperties"])?;
             match schema.get("additionalProperties") {
                 Some(values @ Value::Object(_)) => Ok(Kind::Map(Box::new(read(values)?))),
-                _ => Ok(Kind::Map(Box::new(Schema {
-                    kind: Kind::Any,
-                    nullable: true,
-                }))),
+                _ => Ok(Kind::Map(Box::new(Schema { kind: Kind::Any, nullable: true }))),
             }
         }
         _ => bail!("the type {kind} is not known"),
@@ -134,36 +115,20 @@ fn read_kind(schema: &Value) -> Result<Kind> {
 fn read_codes(schema: &Value, codes: &[Value]) -> Result<Shape> {
     allow(schema, &["type", "enum"])?;
     let texts = |key: &str| -> Vec<Option<String>> {
-        let texts = schema
-            .get(key)
-            .and_then(Value::as_array)
-            .cloned()
-            .unwrap_or_default();
-        (0..codes.len())
-            .map(|index| texts.get(index).and_then(Value::as_str).map(str::to_owned))
-            .collect()
+        let texts = schema.get(key).and_then(Value::as_array).cloned().unwrap_or_default();
+        (0..codes.len()).map(|index| texts.get(index).and_then(Value::as_str).map(str::to_owned)).collect()
     };
     let variants = texts("x-enum-varnames");
     let descriptions = texts("x-enum-descriptions");
     let named = |index: usize, fallback: String| variants[index].clone().unwrap_or(fallback);
-    let codes: Vec<(usize, &Value)> = codes
-        .iter()
-        .enumerate()
-        .filter(|(_, code)| !code.is_null())
-        .collect();
+    let codes: Vec<(usize, &Value)> = codes.iter().enumerate().filter(|(_, code)| !code.is_null()).collect();
     let shape = match schema.get("type").and_then(Value::as_str) {
         Some("integer") => {
             let mut read = Vec::new();
             for (index, code) in codes {
-                let value = code
-                    .as_i64()
-                    .with_context(|| format!("the code {code} is not a whole number"))?;
+                let value = code.as_i64().with_context(|| format!("the code {code} is not a whole number"))?;
                 let variant = named(index, format!("Code{value}"));
-                read.push(Code {
-                    value,
-                    variant,
-                    description: descriptions[index].clone(),
-                });
+                read.push(Code { value, variant, description: descriptions[index].clone() });
             }
             distinct_variants(&read)?;
             Shape::IntegerCodes(read)
@@ -171,16 +136,9 @@ fn read_codes(schema: &Value, codes: &[Value]) -> Result<Shape> {
         Some("string") => {
             let mut read = Vec::new();
             for (index, code) in codes {
-                let value = code
-                    .as_str()
-                    .with_context(|| format!("the code {code} is not a string"))?
-                    .to_owned();
+                let value = code.as_str().with_context(|| format!("the code {code} is not a string"))?.to_owned();
                 let variant = named(index, value.to_upper_camel_case());
-                read.push(Code {
-                    value,
-                    variant,
-                    description: descriptions[index].clone(),
-                });
+                read.push(Code { value, variant, description: descriptions[index].clone() });
             }
             distinct_variants(&read)?;
             Shape::TextCodes(read)
@@ -198,16 +156,8 @@ fn distinct_variants<T: std::fmt::Debug>(codes: &[Code<T>]) -> Result<()> {
             code.value,
             code.variant
         );
-        if let Some(twin) = codes[..index]
-            .iter()
-            .find(|twin| twin.variant == code.variant)
-        {
-            bail!(
-                "the codes {:?} and {:?} are both named {:?}",
-                twin.value,
-                code.value,
-                code.variant
-            );
+        if let Some(twin) = codes[..index].iter().find(|twin| twin.variant == code.variant) {
+            bail!("the codes {:?} and {:?} are both named {:?}", twin.value, code.value, code.variant);
         }
     }
     Ok(())
@@ -218,18 +168,12 @@ pub(super) fn reference_name(reference: &str) -> Result<String> {
     reference
         .strip_prefix("#/components/schemas/")
         .map(str::to_owned)
-        .with_context(|| {
-            format!("the reference {reference:?} does not point at a schema of this document")
-        })
+        .with_context(|| format!("the reference {reference:?} does not point at a schema of this document"))
 }
 
 /// Refuses keywords that nothing here reads.
 fn allow(schema: &Value, keywords: &[&str]) -> Result<()> {
-    for keyword in schema
-        .as_object()
-        .into_iter()
-        .flat_map(serde_json::Map::keys)
-    {
+    for keyword in schema.as_object().into_iter().flat_map(serde_json::Map::keys) {
         ensure!(
             keyword.starts_with("x-")
                 || ANNOTATIONS.contains(&keyword.as_str())

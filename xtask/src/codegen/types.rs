@@ -31,17 +31,13 @@ const REPLACED: [(&str, &str); 5] = [
 pub(super) fn structs(document: &Document) -> Result<BTreeMap<String, TokenStream>> {
     let mut generated = generated_structs(document)?;
     let mut structs = BTreeMap::new();
-    for component in document
-        .schemas
-        .values()
-        .filter(|component| component.is_bound())
-    {
+    for component in document.schemas.values().filter(|component| component.is_bound()) {
         if let Shape::Object(properties) = &component.shape {
-            let definition = generated.remove(&component.rust_name).with_context(|| {
-                format!("typify made no struct for the schema {}", component.name)
-            })?;
-            let tokens = rewrite(component, properties, definition)
-                .with_context(|| format!("schema {}", component.name))?;
+            let definition = generated
+                .remove(&component.rust_name)
+                .with_context(|| format!("typify made no struct for the schema {}", component.name))?;
+            let tokens =
+                rewrite(component, properties, definition).with_context(|| format!("schema {}", component.name))?;
             structs.insert(component.rust_name.clone(), tokens);
         }
     }
@@ -79,42 +75,28 @@ pub(super) fn rust_type(document: &Document, schema: &Schema) -> TokenStream {
             quote!(BTreeMap<String, #value>)
         }
     };
-    if schema.nullable {
-        quote!(Option<#bare>)
-    } else {
-        bare
-    }
+    if schema.nullable { quote!(Option<#bare>) } else { bare }
 }
 
 /// Has progenitor make the type definitions, and gives them by name.
 fn generated_structs(document: &Document) -> Result<BTreeMap<String, syn::ItemStruct>> {
     let prepared = prepare(document);
-    let specification =
-        serde_json::from_value(prepared).context("the prepared document is not OpenAPI 3.0")?;
+    let specification = serde_json::from_value(prepared).context("the prepared document is not OpenAPI 3.0")?;
     let mut settings = GenerationSettings::new();
     settings.with_map_type("BTreeMap");
     for (name, replacement) in REPLACED {
         settings.with_replacement(name, replacement, std::iter::empty());
     }
-    for component in document
-        .schemas
-        .values()
-        .filter(|component| component.is_bound())
-    {
+    for component in document.schemas.values().filter(|component| component.is_bound()) {
         if !matches!(component.shape, Shape::Object(_)) {
-            settings.with_replacement(
-                &component.rust_name,
-                &component.rust_name,
-                std::iter::empty(),
-            );
+            settings.with_replacement(&component.rust_name, &component.rust_name, std::iter::empty());
         }
     }
     let tokens = Generator::new(&settings)
         .generate_tokens(&specification)
         .context("progenitor cannot generate the types of the prepared document")?;
 
-    let file =
-        syn::parse2::<syn::File>(tokens).context("progenitor wrote something that is not Rust")?;
+    let file = syn::parse2::<syn::File>(tokens).context("progenitor wrote something that is not Rust")?;
     let types = file
         .items
         .into_iter()
@@ -130,10 +112,7 @@ fn generated_structs(document: &Document) -> Result<BTreeMap<String, syn::ItemSt
                 structs.insert(definition.ident.to_string(), definition);
             }
             syn::Item::Impl(_) | syn::Item::Mod(_) => {}
-            other => bail!(
-                "typify wrote something else than a struct: {}",
-                quote!(#other)
-            ),
+            other => bail!("typify wrote something else than a struct: {}", quote!(#other)),
         }
     }
     Ok(structs)
@@ -145,20 +124,13 @@ fn prepare(document: &Document) -> Value {
     for (name, _) in REPLACED {
         schemas.insert(name.to_owned(), json!({ "type": "string" }));
     }
-    for component in document
-        .schemas
-        .values()
-        .filter(|component| component.is_bound())
-    {
+    for component in document.schemas.values().filter(|component| component.is_bound()) {
         let schema = match &component.shape {
             Shape::Object(properties) => {
                 let properties: Map<String, Value> = properties
                     .iter()
                     .map(|property| {
-                        let bare = Schema {
-                            nullable: false,
-                            ..property.schema.clone()
-                        };
+                        let bare = Schema { nullable: false, ..property.schema.clone() };
                         (property.name.clone(), plain_schema(document, &bare))
                     })
                     .collect();
@@ -195,11 +167,7 @@ fn plain_schema(document: &Document, schema: &Schema) -> Value {
             json!({ "type": "object", "additionalProperties": plain_schema(document, value) })
         }
     };
-    if schema.nullable {
-        json!({ "allOf": [bare], "nullable": true })
-    } else {
-        bare
-    }
+    if schema.nullable { json!({ "allOf": [bare], "nullable": true }) } else { bare }
 }
 
 /// A field as the crate has it.
@@ -212,11 +180,7 @@ struct Field<'document> {
     required: bool,
 }
 
-fn rewrite(
-    component: &Component,
-    properties: &[Property],
-    mut definition: syn::ItemStruct,
-) -> Result<TokenStream> {
+fn rewrite(component: &Component, properties: &[Property], mut definition: syn::ItemStruct) -> Result<TokenStream> {
     let request = component.in_request && !component.in_response;
     let mut fields = Vec::new();
     for property in properties {
@@ -227,32 +191,21 @@ fn rewrite(
             .with_context(|| format!("typify made no field for the property {}", property.name))?;
         fields.push(field(property, generated, request)?);
     }
-    ensure!(
-        fields.len() == definition.fields.len(),
-        "typify made fields that are no properties"
-    );
+    ensure!(fields.len() == definition.fields.len(), "typify made fields that are no properties");
 
     let name = &definition.ident;
     let documentation = documentation(component.description.as_deref(), &component.name);
-    let wire: Vec<&str> = fields
-        .iter()
-        .map(|field| field.property.name.as_str())
-        .collect();
+    let wire: Vec<&str> = fields.iter().map(|field| field.property.name.as_str()).collect();
     let names: Vec<&syn::Ident> = fields.iter().map(|field| &field.name).collect();
     let types: Vec<&syn::Type> = fields.iter().map(|field| &field.outer).collect();
-    let field_documentation = fields.iter().map(|field| {
-        self::documentation(field.property.description.as_deref(), &field.property.name)
-    });
+    let field_documentation =
+        fields.iter().map(|field| self::documentation(field.property.description.as_deref(), &field.property.name));
     let derives = if fields.iter().any(|field| field.required) {
         quote!(#[derive(Clone, Debug, PartialEq)])
     } else {
         quote!(#[derive(Clone, Debug, Default, PartialEq)])
     };
-    let constructor = if request {
-        constructor(name, &fields)
-    } else {
-        TokenStream::new()
-    };
+    let constructor = if request { constructor(name, &fields) } else { TokenStream::new() };
     Ok(quote! {
         #[doc = #documentation]
         #derives
@@ -290,31 +243,20 @@ fn rewrite(
 }
 
 /// Decides what a field may be: in requests absent, null or a value; in answers there or not.
-fn field<'document>(
-    property: &'document Property,
-    generated: &syn::Field,
-    request: bool,
-) -> Result<Field<'document>> {
+fn field<'document>(property: &'document Property, generated: &syn::Field, request: bool) -> Result<Field<'document>> {
     let name = generated.ident.clone().context("a field without a name")?;
     let bare = without_option(&generated.ty);
     let is_collection = matches!(property.schema.kind, Kind::Array(_) | Kind::Map(_));
     let nullable = property.schema.nullable;
     let (outer, required): (syn::Type, bool) = match (request, property.required) {
         (true, false) => (syn::parse_quote!(Field<#bare>), false),
-        (true, true) | (false, true) if nullable && !is_collection => {
-            (syn::parse_quote!(Option<#bare>), request)
-        }
+        (true, true) | (false, true) if nullable && !is_collection => (syn::parse_quote!(Option<#bare>), request),
         (true, true) => (bare, true),
         (false, _) if is_collection => (bare, false),
         (false, true) => (bare, true),
         (false, false) => (syn::parse_quote!(Option<#bare>), false),
     };
-    Ok(Field {
-        property,
-        name,
-        outer,
-        required,
-    })
+    Ok(Field { property, name, outer, required })
 }
 
 /// `new` with everything that the server demands; the rest can be set in the struct or by update syntax.
@@ -325,11 +267,7 @@ fn constructor(name: &syn::Ident, fields: &[Field<'_>]) -> TokenStream {
     let required = fields.iter().filter(|field| field.required);
     let parameters = required.map(|field| {
         let (name, outer) = (&field.name, &field.outer);
-        if is_string(outer) {
-            quote!(#name: impl Into<String>)
-        } else {
-            quote!(#name: #outer)
-        }
+        if is_string(outer) { quote!(#name: impl Into<String>) } else { quote!(#name: #outer) }
     });
     let values = fields.iter().map(|field| {
         let name = &field.name;
@@ -356,9 +294,7 @@ fn is_string(kind: &syn::Type) -> bool {
 /// The type inside of an `Option`, with the standard library's types by their short names.
 fn without_option(kind: &syn::Type) -> syn::Type {
     match last_segment(kind) {
-        Some((name, arguments)) if name == "Option" => {
-            arguments.first().map_or_else(|| kind.clone(), short)
-        }
+        Some((name, arguments)) if name == "Option" => arguments.first().map_or_else(|| kind.clone(), short),
         _ => short(kind),
     }
 }
@@ -368,11 +304,7 @@ fn short(kind: &syn::Type) -> syn::Type {
         return kind.clone();
     };
     let arguments: Vec<syn::Type> = arguments.iter().map(short).collect();
-    if arguments.is_empty() {
-        syn::parse_quote!(#name)
-    } else {
-        syn::parse_quote!(#name<#(#arguments),*>)
-    }
+    if arguments.is_empty() { syn::parse_quote!(#name) } else { syn::parse_quote!(#name<#(#arguments),*>) }
 }
 
 fn last_segment(kind: &syn::Type) -> Option<(syn::Ident, Vec<syn::Type>)> {
@@ -397,11 +329,7 @@ fn last_segment(kind: &syn::Type) -> Option<(syn::Ident, Vec<syn::Type>)> {
 /// The property that a field stands for: serde's `rename`, else the field's own name.
 fn wire_name(field: &syn::Field) -> String {
     let mut wire = None;
-    for attribute in field
-        .attrs
-        .iter()
-        .filter(|attribute| attribute.path().is_ident("serde"))
-    {
+    for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")) {
         // Other arguments than `rename` end the walk early, which is fine: typify writes `rename` first.
         let _ = attribute.parse_nested_meta(|meta| {
             if meta.path.is_ident("rename") {
@@ -412,11 +340,5 @@ fn wire_name(field: &syn::Field) -> String {
             Ok(())
         });
     }
-    wire.unwrap_or_else(|| {
-        field
-            .ident
-            .as_ref()
-            .map(ToString::to_string)
-            .unwrap_or_default()
-    })
+    wire.unwrap_or_else(|| field.ident.as_ref().map(ToString::to_string).unwrap_or_default())
 }

@@ -8,7 +8,7 @@ use crate::generated::fields;
 use crate::generated::shorthand::*;
 use crate::specification::{Default, Kind, ObjectSchema, Schema};
 
-/// `TrafficItem`.
+/// The `chart` of `MobileTraffic`.
 pub static TRAFFIC_ITEM: ObjectSchema = ObjectSchema {
     name: "TrafficItem",
     properties: &[
@@ -18,7 +18,7 @@ pub static TRAFFIC_ITEM: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `InvoiceSummary`.
+/// An element of what `list_mobile_invoices` gives.
 pub static INVOICE_SUMMARY: ObjectSchema = ObjectSchema {
     name: "InvoiceSummary",
     properties: &[
@@ -36,7 +36,7 @@ pub static INVOICE_SUMMARY: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientSummary`.
+/// An element of what `list_mobile_clients` gives.
 pub static CLIENT_SUMMARY: ObjectSchema = ObjectSchema {
     name: "ClientSummary",
     properties: &[
@@ -55,13 +55,13 @@ pub static CLIENT_SUMMARY: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientServiceSummary`.
+/// The `activeServices` of `ClientSummary`.
 pub static CLIENT_SERVICE_SUMMARY: ObjectSchema = ObjectSchema {
     name: "ClientServiceSummary",
     properties: &[required(fields::ID, INTEGER), optional(fields::NAME, or_null(TEXT))],
 };
 
-/// `ClientInvoiceSummary`.
+/// The `overdueInvoices` of `ClientSummary`.
 pub static CLIENT_INVOICE_SUMMARY: ObjectSchema = ObjectSchema {
     name: "ClientInvoiceSummary",
     properties: &[
@@ -74,7 +74,7 @@ pub static CLIENT_INVOICE_SUMMARY: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientSearchResult`.
+/// An element of what `search_mobile_clients` gives.
 pub static CLIENT_SEARCH_RESULT: ObjectSchema = ObjectSchema {
     name: "ClientSearchResult",
     properties: &[
@@ -85,7 +85,7 @@ pub static CLIENT_SEARCH_RESULT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientActivity`.
+/// An element of what `list_mobile_client_activities` gives.
 pub static CLIENT_ACTIVITY: ObjectSchema = ObjectSchema {
     name: "ClientActivity",
     properties: &[
@@ -102,7 +102,7 @@ pub static CLIENT_ACTIVITY: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientsStatusCounts`.
+/// An element of what `get_mobile_client_counts` gives.
 pub static MOBILE_CLIENT_COUNTS: ObjectSchema = ObjectSchema {
     name: "ClientsStatusCounts",
     properties: &[
@@ -114,7 +114,7 @@ pub static MOBILE_CLIENT_COUNTS: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `InvoicesStatusCounts`.
+/// An element of what `get_mobile_invoice_counts` gives.
 pub static MOBILE_INVOICE_COUNT: ObjectSchema = ObjectSchema {
     name: "InvoicesStatusCounts",
     properties: &[
@@ -123,7 +123,7 @@ pub static MOBILE_INVOICE_COUNT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `PaymentSummary`.
+/// An element of what `get_mobile_payment_summary` gives.
 pub static PAYMENT_SUMMARY: ObjectSchema = ObjectSchema {
     name: "PaymentSummary",
     properties: &[
@@ -132,13 +132,13 @@ pub static PAYMENT_SUMMARY: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `Version`.
+/// What `get_version` gives.
 pub static VERSION: ObjectSchema = ObjectSchema {
     name: "Version",
     properties: &[optional(fields::VERSION, or_null(TEXT))],
 };
 
-/// `CountryReadOnly`.
+/// An element of what `list_countries` gives.
 pub static COUNTRY: ObjectSchema = ObjectSchema {
     name: "CountryReadOnly",
     properties: &[
@@ -148,7 +148,7 @@ pub static COUNTRY: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `CurrencyReadOnly`.
+/// An element of what `list_currencies` gives.
 pub static CURRENCY: ObjectSchema = ObjectSchema {
     name: "CurrencyReadOnly",
     properties: &[
@@ -159,7 +159,7 @@ pub static CURRENCY: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `StateReadOnly`.
+/// An element of what `list_states` gives.
 pub static STATE: ObjectSchema = ObjectSchema {
     name: "StateReadOnly",
     properties: &[
@@ -170,7 +170,7 @@ pub static STATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientWritable`.
+/// The body of `create_client`.
 pub static CLIENT_NEW: ObjectSchema = ObjectSchema {
     name: "ClientWritable",
     properties: &[
@@ -227,7 +227,7 @@ pub static CLIENT_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientReadOnly`.
+/// An element of what `list_clients` gives.
 pub static CLIENT: ObjectSchema = ObjectSchema {
     name: "ClientReadOnly",
     properties: &[
@@ -301,7 +301,7 @@ pub static CLIENT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientLogsWritable`.
+/// The body of `create_client_log`.
 pub static CLIENT_LOG_NEW: ObjectSchema = ObjectSchema {
     name: "ClientLogsWritable",
     properties: &[
@@ -312,7 +312,7 @@ pub static CLIENT_LOG_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientLogsReadOnly`.
+/// An element of what `list_client_logs` gives.
 pub static CLIENT_LOG: ObjectSchema = ObjectSchema {
     name: "ClientLogsReadOnly",
     properties: &[
@@ -324,7 +324,7 @@ pub static CLIENT_LOG: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientContactReadOnly`.
+/// What `get_client_contact` gives.
 pub static CLIENT_CONTACT: ObjectSchema = ObjectSchema {
     name: "ClientContactReadOnly",
     properties: &[
@@ -339,7 +339,7 @@ pub static CLIENT_CONTACT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientContactWritable`.
+/// The body of `create_client_contact`.
 pub static CLIENT_CONTACT_NEW: ObjectSchema = ObjectSchema {
     name: "ClientContactWritable",
     properties: &[
@@ -352,13 +352,13 @@ pub static CLIENT_CONTACT_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientBankAccount`.
+/// The body of `create_client_bank_account`.
 pub static CLIENT_BANK_ACCOUNT_NEW: ObjectSchema = ObjectSchema {
     name: "ClientBankAccount",
     properties: &[optional(fields::ACCOUNT_NUMBER, or_null(TEXT))],
 };
 
-/// `ClientBankAccountReadOnly`.
+/// What `get_client_bank_account` gives.
 pub static CLIENT_BANK_ACCOUNT: ObjectSchema = ObjectSchema {
     name: "ClientBankAccountReadOnly",
     properties: &[
@@ -367,7 +367,7 @@ pub static CLIENT_BANK_ACCOUNT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientAttribute`.
+/// The `attributes` of `ClientNew`.
 pub static CLIENT_ATTRIBUTE_INPUT: ObjectSchema = ObjectSchema {
     name: "ClientAttribute",
     properties: &[
@@ -376,7 +376,7 @@ pub static CLIENT_ATTRIBUTE_INPUT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientAttributeReadOnly`.
+/// The `attributes` of `Client`.
 pub static CLIENT_ATTRIBUTE: ObjectSchema = ObjectSchema {
     name: "ClientAttributeReadOnly",
     properties: &[
@@ -390,7 +390,7 @@ pub static CLIENT_ATTRIBUTE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientTag`.
+/// The body of `create_client_tag`.
 pub static CLIENT_TAG_NEW: ObjectSchema = ObjectSchema {
     name: "ClientTag",
     properties: &[
@@ -400,7 +400,7 @@ pub static CLIENT_TAG_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientTagReadOnly`.
+/// An element of what `list_client_tags` gives.
 pub static CLIENT_TAG: ObjectSchema = ObjectSchema {
     name: "ClientTagReadOnly",
     properties: &[
@@ -411,7 +411,7 @@ pub static CLIENT_TAG: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `TicketTag`.
+/// The body of `create_ticket_tag`.
 pub static TICKET_TAG_NEW: ObjectSchema = ObjectSchema {
     name: "TicketTag",
     properties: &[
@@ -421,7 +421,7 @@ pub static TICKET_TAG_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `TicketTagReadOnly`.
+/// An element of what `list_ticket_tags` gives.
 pub static TICKET_TAG: ObjectSchema = ObjectSchema {
     name: "TicketTagReadOnly",
     properties: &[
@@ -432,7 +432,7 @@ pub static TICKET_TAG: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientZoneClient`.
+/// What `get_client_zone_client` gives.
 pub static CLIENT_ZONE_CLIENT: ObjectSchema = ObjectSchema {
     name: "ClientZoneClient",
     properties: &[
@@ -479,7 +479,7 @@ pub static CLIENT_ZONE_CLIENT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientZoneClientContact`.
+/// The `contacts` of `ClientZoneClient`.
 pub static CLIENT_ZONE_CLIENT_CONTACT: ObjectSchema = ObjectSchema {
     name: "ClientZoneClientContact",
     properties: &[
@@ -493,13 +493,13 @@ pub static CLIENT_ZONE_CLIENT_CONTACT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientZoneContactType`.
+/// The `types` of `ClientZoneClientContact`.
 pub static CLIENT_ZONE_CONTACT_TYPE: ObjectSchema = ObjectSchema {
     name: "ClientZoneContactType",
     properties: &[required(fields::ID, INTEGER), optional(fields::NAME, or_null(TEXT))],
 };
 
-/// `ClientZoneClientAttribute`.
+/// The `attributes` of `ClientZoneClient`.
 pub static CLIENT_ZONE_CLIENT_ATTRIBUTE: ObjectSchema = ObjectSchema {
     name: "ClientZoneClientAttribute",
     properties: &[
@@ -510,7 +510,7 @@ pub static CLIENT_ZONE_CLIENT_ATTRIBUTE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientZoneClientBankAccount`.
+/// The `bankAccounts` of `ClientZoneClient`.
 pub static CLIENT_ZONE_CLIENT_BANK_ACCOUNT: ObjectSchema = ObjectSchema {
     name: "ClientZoneClientBankAccount",
     properties: &[
@@ -519,7 +519,7 @@ pub static CLIENT_ZONE_CLIENT_BANK_ACCOUNT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientZoneServiceChangeRequest`.
+/// The body of `create_client_zone_service_change_request`.
 pub static CLIENT_ZONE_SERVICE_CHANGE_REQUEST_NEW: ObjectSchema = ObjectSchema {
     name: "ClientZoneServiceChangeRequest",
     properties: &[
@@ -528,7 +528,7 @@ pub static CLIENT_ZONE_SERVICE_CHANGE_REQUEST_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientZoneServiceChangeRequestReadOnly`.
+/// An element of what `list_client_zone_service_change_requests` gives.
 pub static CLIENT_ZONE_SERVICE_CHANGE_REQUEST: ObjectSchema = ObjectSchema {
     name: "ClientZoneServiceChangeRequestReadOnly",
     properties: &[
@@ -539,7 +539,7 @@ pub static CLIENT_ZONE_SERVICE_CHANGE_REQUEST: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientZonePrepaidServicePeriodReadOnly`.
+/// An element of what `list_client_zone_prepaid_service_periods` gives.
 pub static CLIENT_ZONE_PREPAID_SERVICE_PERIOD: ObjectSchema = ObjectSchema {
     name: "ClientZonePrepaidServicePeriodReadOnly",
     properties: &[
@@ -551,7 +551,7 @@ pub static CLIENT_ZONE_PREPAID_SERVICE_PERIOD: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientZoneCreditCardReadOnly`.
+/// An element of what `list_client_zone_credit_cards` gives.
 pub static CLIENT_ZONE_CREDIT_CARD: ObjectSchema = ObjectSchema {
     name: "ClientZoneCreditCardReadOnly",
     properties: &[
@@ -569,7 +569,7 @@ pub static CLIENT_ZONE_CREDIT_CARD: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientZoneInvoiceReadOnly`.
+/// An element of what `list_client_zone_invoices` gives.
 pub static CLIENT_ZONE_INVOICE: ObjectSchema = ObjectSchema {
     name: "ClientZoneInvoiceReadOnly",
     properties: &[
@@ -626,7 +626,7 @@ pub static CLIENT_ZONE_INVOICE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientZoneInvoiceAttributeReadOnly`.
+/// The `attributes` of `ClientZoneInvoice`.
 pub static CLIENT_ZONE_INVOICE_ATTRIBUTE: ObjectSchema = ObjectSchema {
     name: "ClientZoneInvoiceAttributeReadOnly",
     properties: &[
@@ -639,7 +639,7 @@ pub static CLIENT_ZONE_INVOICE_ATTRIBUTE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientZoneInvoiceItemReadOnly`.
+/// The `items` of `ClientZoneInvoice`.
 pub static CLIENT_ZONE_INVOICE_ITEM: ObjectSchema = ObjectSchema {
     name: "ClientZoneInvoiceItemReadOnly",
     properties: &[
@@ -663,7 +663,7 @@ pub static CLIENT_ZONE_INVOICE_ITEM: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientZonePaymentReadOnly`.
+/// An element of what `list_client_zone_payments` gives.
 pub static CLIENT_ZONE_PAYMENT: ObjectSchema = ObjectSchema {
     name: "ClientZonePaymentReadOnly",
     properties: &[
@@ -685,7 +685,7 @@ pub static CLIENT_ZONE_PAYMENT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientZonePaymentAttributeReadOnly`.
+/// The `attributes` of `ClientZonePayment`.
 pub static CLIENT_ZONE_PAYMENT_ATTRIBUTE: ObjectSchema = ObjectSchema {
     name: "ClientZonePaymentAttributeReadOnly",
     properties: &[
@@ -698,7 +698,7 @@ pub static CLIENT_ZONE_PAYMENT_ATTRIBUTE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientZonePaymentCoverReadOnly`.
+/// The `paymentCovers` of `ClientZoneInvoice`.
 pub static CLIENT_ZONE_PAYMENT_COVER: ObjectSchema = ObjectSchema {
     name: "ClientZonePaymentCoverReadOnly",
     properties: &[
@@ -711,7 +711,7 @@ pub static CLIENT_ZONE_PAYMENT_COVER: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientZoneQuoteReadOnly`.
+/// An element of what `list_client_zone_quotes` gives.
 pub static CLIENT_ZONE_QUOTE: ObjectSchema = ObjectSchema {
     name: "ClientZoneQuoteReadOnly",
     properties: &[
@@ -757,7 +757,7 @@ pub static CLIENT_ZONE_QUOTE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientZoneServiceReadOnly`.
+/// An element of what `list_client_zone_services` gives.
 pub static CLIENT_ZONE_SERVICE: ObjectSchema = ObjectSchema {
     name: "ClientZoneServiceReadOnly",
     properties: &[
@@ -811,7 +811,7 @@ pub static CLIENT_ZONE_SERVICE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientZoneTariffReadOnly`.
+/// An element of what `list_client_zone_service_plans` gives.
 pub static CLIENT_ZONE_SERVICE_PLAN: ObjectSchema = ObjectSchema {
     name: "ClientZoneTariffReadOnly",
     properties: &[
@@ -831,7 +831,7 @@ pub static CLIENT_ZONE_SERVICE_PLAN: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientZoneTariffPeriod`.
+/// The `periods` of `ClientZoneServicePlan`.
 pub static CLIENT_ZONE_SERVICE_PLAN_PERIOD: ObjectSchema = ObjectSchema {
     name: "ClientZoneTariffPeriod",
     properties: &[
@@ -842,7 +842,7 @@ pub static CLIENT_ZONE_SERVICE_PLAN_PERIOD: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientZoneTicketReadOnly`.
+/// An element of what `list_client_zone_tickets` gives.
 pub static CLIENT_ZONE_TICKET: ObjectSchema = ObjectSchema {
     name: "ClientZoneTicketReadOnly",
     properties: &[
@@ -857,7 +857,7 @@ pub static CLIENT_ZONE_TICKET: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientZoneTicketWritable`.
+/// The body of `create_client_zone_ticket`.
 pub static CLIENT_ZONE_TICKET_NEW: ObjectSchema = ObjectSchema {
     name: "ClientZoneTicketWritable",
     properties: &[
@@ -866,7 +866,7 @@ pub static CLIENT_ZONE_TICKET_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientZoneTicketActivityReadOnly`.
+/// An element of what `list_client_zone_ticket_activities` gives.
 pub static CLIENT_ZONE_TICKET_ACTIVITY: ObjectSchema = ObjectSchema {
     name: "ClientZoneTicketActivityReadOnly",
     properties: &[
@@ -883,7 +883,7 @@ pub static CLIENT_ZONE_TICKET_ACTIVITY: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientZoneTicketActivityWritable`.
+/// The `activity` of `ClientZoneTicketNew`.
 pub static CLIENT_ZONE_TICKET_ACTIVITY_INPUT: ObjectSchema = ObjectSchema {
     name: "ClientZoneTicketActivityWritable",
     properties: &[
@@ -891,7 +891,7 @@ pub static CLIENT_ZONE_TICKET_ACTIVITY_INPUT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientZoneTicketActivityCommentReadOnly`.
+/// The `comment` of `ClientZoneTicketActivity`.
 pub static CLIENT_ZONE_TICKET_ACTIVITY_COMMENT: ObjectSchema = ObjectSchema {
     name: "ClientZoneTicketActivityCommentReadOnly",
     properties: &[
@@ -903,7 +903,7 @@ pub static CLIENT_ZONE_TICKET_ACTIVITY_COMMENT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientZoneTicketActivityCommentWritable`.
+/// The `comment` of `ClientZoneTicketActivityInput`.
 pub static CLIENT_ZONE_TICKET_ACTIVITY_COMMENT_INPUT: ObjectSchema = ObjectSchema {
     name: "ClientZoneTicketActivityCommentWritable",
     properties: &[
@@ -915,13 +915,13 @@ pub static CLIENT_ZONE_TICKET_ACTIVITY_COMMENT_INPUT: ObjectSchema = ObjectSchem
     ],
 };
 
-/// `ClientZoneTicketActivityStatusChange`.
+/// The `statusChange` of `ClientZoneTicketActivity`.
 pub static CLIENT_ZONE_TICKET_ACTIVITY_STATUS_CHANGE: ObjectSchema = ObjectSchema {
     name: "ClientZoneTicketActivityStatusChange",
     properties: &[optional(fields::STATUS, or_null(TICKET_STATUS))],
 };
 
-/// `ClientZoneTicketCommentReadOnly`.
+/// An element of what `list_client_zone_ticket_comments` gives.
 pub static CLIENT_ZONE_TICKET_COMMENT: ObjectSchema = ObjectSchema {
     name: "ClientZoneTicketCommentReadOnly",
     properties: &[
@@ -936,7 +936,7 @@ pub static CLIENT_ZONE_TICKET_COMMENT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientZoneTicketCommentWritable`.
+/// The body of `create_client_zone_ticket_comment`.
 pub static CLIENT_ZONE_TICKET_COMMENT_NEW: ObjectSchema = ObjectSchema {
     name: "ClientZoneTicketCommentWritable",
     properties: &[
@@ -949,7 +949,7 @@ pub static CLIENT_ZONE_TICKET_COMMENT_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientZoneTicketCommentAttachmentReadOnly`.
+/// The `attachments` of `ClientZoneTicketActivityComment`.
 pub static CLIENT_ZONE_TICKET_COMMENT_ATTACHMENT: ObjectSchema = ObjectSchema {
     name: "ClientZoneTicketCommentAttachmentReadOnly",
     properties: &[
@@ -960,13 +960,13 @@ pub static CLIENT_ZONE_TICKET_COMMENT_ATTACHMENT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientZoneTicketCommentAttachmentWritable`.
+/// The `attachments` of `ClientZoneTicketActivityCommentInput`.
 pub static CLIENT_ZONE_TICKET_COMMENT_ATTACHMENT_INPUT: ObjectSchema = ObjectSchema {
     name: "ClientZoneTicketCommentAttachmentWritable",
     properties: &[required(fields::FILE, BASE64), required(fields::FILENAME, TEXT)],
 };
 
-/// `ClientZoneTotalTax`.
+/// The `taxes` of `ClientZoneInvoice`.
 pub static CLIENT_ZONE_TOTAL_TAX: ObjectSchema = ObjectSchema {
     name: "ClientZoneTotalTax",
     properties: &[
@@ -975,7 +975,7 @@ pub static CLIENT_ZONE_TOTAL_TAX: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientZoneUnifiOverview`.
+/// What `get_client_zone_unifi_overview` gives.
 pub static CLIENT_ZONE_UNIFI_OVERVIEW: ObjectSchema = ObjectSchema {
     name: "ClientZoneUnifiOverview",
     properties: &[
@@ -993,7 +993,7 @@ pub static CLIENT_ZONE_UNIFI_OVERVIEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientZoneUnifiOverviewInvoice`.
+/// The `invoices` of `ClientZoneUnifiOverview`.
 pub static CLIENT_ZONE_UNIFI_OVERVIEW_INVOICE: ObjectSchema = ObjectSchema {
     name: "ClientZoneUnifiOverviewInvoice",
     properties: &[
@@ -1009,7 +1009,7 @@ pub static CLIENT_ZONE_UNIFI_OVERVIEW_INVOICE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientZoneUnifiOverviewCreditCard`.
+/// The `creditCards` of `ClientZoneUnifiOverview`.
 pub static CLIENT_ZONE_UNIFI_OVERVIEW_CREDIT_CARD: ObjectSchema = ObjectSchema {
     name: "ClientZoneUnifiOverviewCreditCard",
     properties: &[
@@ -1022,7 +1022,7 @@ pub static CLIENT_ZONE_UNIFI_OVERVIEW_CREDIT_CARD: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `CreditNoteTemplateReadOnly`.
+/// An element of what `list_credit_note_templates` gives.
 pub static CREDIT_NOTE_TEMPLATE: ObjectSchema = ObjectSchema {
     name: "CreditNoteTemplateReadOnly",
     properties: &[
@@ -1034,7 +1034,7 @@ pub static CREDIT_NOTE_TEMPLATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `CreditNoteReadOnly`.
+/// An element of what `list_credit_notes` gives.
 pub static CREDIT_NOTE: ObjectSchema = ObjectSchema {
     name: "CreditNoteReadOnly",
     properties: &[
@@ -1083,7 +1083,7 @@ pub static CREDIT_NOTE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `CreditNoteNew`.
+/// The body of `create_credit_note`.
 pub static CREDIT_NOTE_NEW: ObjectSchema = ObjectSchema {
     name: "CreditNoteNew",
     properties: &[
@@ -1119,7 +1119,7 @@ pub static CREDIT_NOTE_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `CreditNoteItem`.
+/// The `items` of `CreditNoteNew`.
 pub static CREDIT_NOTE_ITEM_INPUT: ObjectSchema = ObjectSchema {
     name: "CreditNoteItem",
     properties: &[
@@ -1133,7 +1133,7 @@ pub static CREDIT_NOTE_ITEM_INPUT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `CreditNoteItemReadOnly`.
+/// The `items` of `CreditNote`.
 pub static CREDIT_NOTE_ITEM: ObjectSchema = ObjectSchema {
     name: "CreditNoteItemReadOnly",
     properties: &[
@@ -1153,7 +1153,7 @@ pub static CREDIT_NOTE_ITEM: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `CreditNoteUpdate`.
+/// The body of `update_credit_note`.
 pub static CREDIT_NOTE_UPDATE: ObjectSchema = ObjectSchema {
     name: "CreditNoteUpdate",
     properties: &[
@@ -1190,7 +1190,7 @@ pub static CREDIT_NOTE_UPDATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `DocumentReadOnly`.
+/// An element of what `list_documents` gives.
 pub static DOCUMENT: ObjectSchema = ObjectSchema {
     name: "DocumentReadOnly",
     properties: &[
@@ -1205,7 +1205,7 @@ pub static DOCUMENT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `DocumentWritable`.
+/// The body of `create_document`.
 pub static DOCUMENT_NEW: ObjectSchema = ObjectSchema {
     name: "DocumentWritable",
     properties: &[
@@ -1216,7 +1216,7 @@ pub static DOCUMENT_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `DocumentTemplateReadOnly`.
+/// An element of what `list_document_templates` gives.
 pub static DOCUMENT_TEMPLATE: ObjectSchema = ObjectSchema {
     name: "DocumentTemplateReadOnly",
     properties: &[
@@ -1227,7 +1227,7 @@ pub static DOCUMENT_TEMPLATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ServiceReadOnly`.
+/// What `bind_service_site` gives.
 pub static SERVICE: ObjectSchema = ObjectSchema {
     name: "ServiceReadOnly",
     properties: &[
@@ -1317,7 +1317,7 @@ pub static SERVICE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ServiceUsageReadonly`.
+/// What `get_service_data_usage` gives.
 pub static SERVICE_USAGE: ObjectSchema = ObjectSchema {
     name: "ServiceUsageReadonly",
     properties: &[
@@ -1330,7 +1330,7 @@ pub static SERVICE_USAGE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ServiceWritable`.
+/// The body of `create_service`.
 pub static SERVICE_NEW: ObjectSchema = ObjectSchema {
     name: "ServiceWritable",
     properties: &[
@@ -1397,7 +1397,7 @@ pub static SERVICE_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ServiceUpdate`.
+/// The body of `update_service`.
 pub static SERVICE_UPDATE: ObjectSchema = ObjectSchema {
     name: "ServiceUpdate",
     properties: &[
@@ -1439,7 +1439,7 @@ pub static SERVICE_UPDATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ServiceActivate`.
+/// The body of `activate_quoted_service`.
 pub static SERVICE_ACTIVATION: ObjectSchema = ObjectSchema {
     name: "ServiceActivate",
     properties: &[
@@ -1453,7 +1453,7 @@ pub const SERVICE_STATUS: Schema = schema(
     Kind::IntegerCode(&[0, 1, 2, 3, 4, 5, 6, 7, 8]),
 );
 
-/// `ServiceChangeRequest`.
+/// The body of `create_service_change_request`.
 pub static SERVICE_CHANGE_REQUEST_NEW: ObjectSchema = ObjectSchema {
     name: "ServiceChangeRequest",
     properties: &[
@@ -1462,7 +1462,7 @@ pub static SERVICE_CHANGE_REQUEST_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ServiceChangeRequestReadOnly`.
+/// An element of what `list_service_change_requests` gives.
 pub static SERVICE_CHANGE_REQUEST: ObjectSchema = ObjectSchema {
     name: "ServiceChangeRequestReadOnly",
     properties: &[
@@ -1473,7 +1473,7 @@ pub static SERVICE_CHANGE_REQUEST: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ServiceTrafficShapingOverride`.
+/// The body of `enable_service_traffic_shaping_override`.
 pub static TRAFFIC_SHAPING_OVERRIDE: ObjectSchema = ObjectSchema {
     name: "ServiceTrafficShapingOverride",
     properties: &[
@@ -1483,7 +1483,7 @@ pub static TRAFFIC_SHAPING_OVERRIDE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ServiceAttribute`.
+/// The `attributes` of `ServiceNew`.
 pub static SERVICE_ATTRIBUTE_INPUT: ObjectSchema = ObjectSchema {
     name: "ServiceAttribute",
     properties: &[
@@ -1492,7 +1492,7 @@ pub static SERVICE_ATTRIBUTE_INPUT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ServiceAttributeReadOnly`.
+/// The `attributes` of `Service`.
 pub static SERVICE_ATTRIBUTE: ObjectSchema = ObjectSchema {
     name: "ServiceAttributeReadOnly",
     properties: &[
@@ -1506,7 +1506,7 @@ pub static SERVICE_ATTRIBUTE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ServiceSurcharge`.
+/// The body of `create_service_surcharge`.
 pub static SERVICE_SURCHARGE_NEW: ObjectSchema = ObjectSchema {
     name: "ServiceSurcharge",
     properties: &[
@@ -1517,7 +1517,7 @@ pub static SERVICE_SURCHARGE_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ServiceSurchargeReadOnly`.
+/// An element of what `list_service_surcharges` gives.
 pub static SERVICE_SURCHARGE: ObjectSchema = ObjectSchema {
     name: "ServiceSurchargeReadOnly",
     properties: &[
@@ -1530,13 +1530,13 @@ pub static SERVICE_SURCHARGE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ServiceUnmsClientSite`.
+/// The body of `bind_service_site`.
 pub static SERVICE_SITE_BINDING: ObjectSchema = ObjectSchema {
     name: "ServiceUnmsClientSite",
     properties: &[optional(fields::UNMS_CLIENT_SITE_ID, or_null(UUID))],
 };
 
-/// `PrepaidServicePeriodCreate`.
+/// The body of `create_prepaid_service_period`.
 pub static PREPAID_SERVICE_PERIOD_NEW: ObjectSchema = ObjectSchema {
     name: "PrepaidServicePeriodCreate",
     properties: &[
@@ -1547,7 +1547,7 @@ pub static PREPAID_SERVICE_PERIOD_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `PrepaidServicePeriodReadOnly`.
+/// An element of what `list_prepaid_service_periods` gives.
 pub static PREPAID_SERVICE_PERIOD: ObjectSchema = ObjectSchema {
     name: "PrepaidServicePeriodReadOnly",
     properties: &[
@@ -1560,7 +1560,7 @@ pub static PREPAID_SERVICE_PERIOD: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `InvoiceNew`.
+/// The body of `create_invoice`.
 pub static INVOICE_NEW: ObjectSchema = ObjectSchema {
     name: "InvoiceNew",
     properties: &[
@@ -1606,7 +1606,7 @@ pub static INVOICE_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `InvoiceUpdate`.
+/// The body of `update_invoice`.
 pub static INVOICE_UPDATE: ObjectSchema = ObjectSchema {
     name: "InvoiceUpdate",
     properties: &[
@@ -1650,7 +1650,7 @@ pub static INVOICE_UPDATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `InvoiceReadOnly`.
+/// An element of what `list_invoices` gives.
 pub static INVOICE: ObjectSchema = ObjectSchema {
     name: "InvoiceReadOnly",
     properties: &[
@@ -1713,7 +1713,7 @@ pub static INVOICE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `InvoiceReadOnlyPreview`.
+/// What `preview_invoice` gives.
 pub static INVOICE_PREVIEW: ObjectSchema = ObjectSchema {
     name: "InvoiceReadOnlyPreview",
     properties: &[
@@ -1779,7 +1779,7 @@ pub static INVOICE_PREVIEW: ObjectSchema = ObjectSchema {
 /// How far an invoice is: 0 draft, 1 unpaid, 2 partially paid, 3 paid, 4 void, 5 processed proforma.
 pub const INVOICE_STATUS: Schema = schema(Kind::IntegerCode(&[0, 1, 2, 3, 4, 5]));
 
-/// `TotalTax`.
+/// The `taxes` of `CreditNote`.
 pub static TOTAL_TAX: ObjectSchema = ObjectSchema {
     name: "TotalTax",
     properties: &[
@@ -1788,7 +1788,7 @@ pub static TOTAL_TAX: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `InvoiceItemReadOnly`.
+/// What `get_invoice_item` gives.
 pub static INVOICE_ITEM: ObjectSchema = ObjectSchema {
     name: "InvoiceItemReadOnly",
     properties: &[
@@ -1812,7 +1812,7 @@ pub static INVOICE_ITEM: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `InvoiceItemCollectionWritable`.
+/// The `items` of `InvoiceNew`.
 pub static INVOICE_ITEM_INPUT: ObjectSchema = ObjectSchema {
     name: "InvoiceItemCollectionWritable",
     properties: &[
@@ -1834,7 +1834,7 @@ pub const INVOICE_ITEM_TYPE: Schema = schema(
     Kind::TextCode(&["service", "fee", "product", "surcharge", "other"]),
 );
 
-/// `QuoteNew`.
+/// The body of `create_quote`.
 pub static QUOTE_NEW: ObjectSchema = ObjectSchema {
     name: "QuoteNew",
     properties: &[
@@ -1870,7 +1870,7 @@ pub static QUOTE_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `QuoteUpdate`.
+/// The body of `update_quote`.
 pub static QUOTE_UPDATE: ObjectSchema = ObjectSchema {
     name: "QuoteUpdate",
     properties: &[
@@ -1906,7 +1906,7 @@ pub static QUOTE_UPDATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `QuoteReadOnly`.
+/// An element of what `list_quotes` gives.
 pub static QUOTE: ObjectSchema = ObjectSchema {
     name: "QuoteReadOnly",
     properties: &[
@@ -1956,7 +1956,7 @@ pub static QUOTE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `QuoteItemWritable`.
+/// The `items` of `QuoteNew`.
 pub static QUOTE_ITEM_INPUT: ObjectSchema = ObjectSchema {
     name: "QuoteItemWritable",
     properties: &[
@@ -1973,7 +1973,7 @@ pub static QUOTE_ITEM_INPUT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `QuoteItemReadOnly`.
+/// The `items` of `ClientZoneQuote`.
 pub static QUOTE_ITEM: ObjectSchema = ObjectSchema {
     name: "QuoteItemReadOnly",
     properties: &[
@@ -2005,7 +2005,7 @@ pub const QUOTE_ITEM_TYPE: Schema = schema(
 /// How far a quote is: 0 open, 1 accepted, 2 rejected.
 pub const QUOTE_STATUS: Schema = schema(Kind::IntegerCode(&[0, 1, 2]));
 
-/// `InvoiceTemplateReadOnly`.
+/// An element of what `list_invoice_templates` gives.
 pub static INVOICE_TEMPLATE: ObjectSchema = ObjectSchema {
     name: "InvoiceTemplateReadOnly",
     properties: &[
@@ -2017,7 +2017,7 @@ pub static INVOICE_TEMPLATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ProformaInvoiceTemplateReadOnly`.
+/// An element of what `list_proforma_invoice_templates` gives.
 pub static PROFORMA_INVOICE_TEMPLATE: ObjectSchema = ObjectSchema {
     name: "ProformaInvoiceTemplateReadOnly",
     properties: &[
@@ -2029,7 +2029,7 @@ pub static PROFORMA_INVOICE_TEMPLATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `InvoiceAttribute`.
+/// The `attributes` of `InvoiceNew`.
 pub static INVOICE_ATTRIBUTE_INPUT: ObjectSchema = ObjectSchema {
     name: "InvoiceAttribute",
     properties: &[
@@ -2038,7 +2038,7 @@ pub static INVOICE_ATTRIBUTE_INPUT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `InvoiceAttributeReadOnly`.
+/// The `attributes` of `Invoice`.
 pub static INVOICE_ATTRIBUTE: ObjectSchema = ObjectSchema {
     name: "InvoiceAttributeReadOnly",
     properties: &[
@@ -2052,7 +2052,7 @@ pub static INVOICE_ATTRIBUTE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `QuoteTemplateReadOnly`.
+/// An element of what `list_quote_templates` gives.
 pub static QUOTE_TEMPLATE: ObjectSchema = ObjectSchema {
     name: "QuoteTemplateReadOnly",
     properties: &[
@@ -2064,7 +2064,7 @@ pub static QUOTE_TEMPLATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `PaymentReadOnly`.
+/// An element of what `list_payments` gives.
 pub static PAYMENT: ObjectSchema = ObjectSchema {
     name: "PaymentReadOnly",
     properties: &[
@@ -2087,7 +2087,7 @@ pub static PAYMENT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `PaymentWritable`.
+/// The body of `create_payment`.
 pub static PAYMENT_NEW: ObjectSchema = ObjectSchema {
     name: "PaymentWritable",
     properties: &[
@@ -2112,7 +2112,7 @@ pub static PAYMENT_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `PaymentUpdate`.
+/// The body of `update_payment`.
 pub static PAYMENT_UPDATE: ObjectSchema = ObjectSchema {
     name: "PaymentUpdate",
     properties: &[
@@ -2121,7 +2121,7 @@ pub static PAYMENT_UPDATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `PaymentMethod`.
+/// The body of `create_payment_method`.
 pub static PAYMENT_METHOD_NEW: ObjectSchema = ObjectSchema {
     name: "PaymentMethod",
     properties: &[
@@ -2130,7 +2130,7 @@ pub static PAYMENT_METHOD_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `PaymentMethodReadOnly`.
+/// An element of what `list_payment_methods` gives.
 pub static PAYMENT_METHOD: ObjectSchema = ObjectSchema {
     name: "PaymentMethodReadOnly",
     properties: &[
@@ -2142,7 +2142,7 @@ pub static PAYMENT_METHOD: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `PaymentAttribute`.
+/// The `attributes` of `PaymentNew`.
 pub static PAYMENT_ATTRIBUTE_INPUT: ObjectSchema = ObjectSchema {
     name: "PaymentAttribute",
     properties: &[
@@ -2151,7 +2151,7 @@ pub static PAYMENT_ATTRIBUTE_INPUT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `PaymentAttributeReadOnly`.
+/// The `attributes` of `Payment`.
 pub static PAYMENT_ATTRIBUTE: ObjectSchema = ObjectSchema {
     name: "PaymentAttributeReadOnly",
     properties: &[
@@ -2165,7 +2165,7 @@ pub static PAYMENT_ATTRIBUTE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `PaymentTokenReadOnly`.
+/// What `get_payment_token` gives.
 pub static PAYMENT_TOKEN: ObjectSchema = ObjectSchema {
     name: "PaymentTokenReadOnly",
     properties: &[
@@ -2176,7 +2176,7 @@ pub static PAYMENT_TOKEN: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `Refund`.
+/// The body of `create_refund`.
 pub static REFUND_NEW: ObjectSchema = ObjectSchema {
     name: "Refund",
     properties: &[
@@ -2189,7 +2189,7 @@ pub static REFUND_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `RefundReadOnly`.
+/// An element of what `list_refunds` gives.
 pub static REFUND: ObjectSchema = ObjectSchema {
     name: "RefundReadOnly",
     properties: &[
@@ -2204,7 +2204,7 @@ pub static REFUND: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `PaymentPlan`.
+/// The body of `create_payment_plan`.
 pub static PAYMENT_PLAN_NEW: ObjectSchema = ObjectSchema {
     name: "PaymentPlan",
     properties: &[
@@ -2219,7 +2219,7 @@ pub static PAYMENT_PLAN_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `PaymentPlanReadOnly`.
+/// An element of what `list_payment_plans` gives.
 pub static PAYMENT_PLAN: ObjectSchema = ObjectSchema {
     name: "PaymentPlanReadOnly",
     properties: &[
@@ -2241,7 +2241,7 @@ pub static PAYMENT_PLAN: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `User`.
+/// What `get_current_admin` gives.
 pub static USER: ObjectSchema = ObjectSchema {
     name: "User",
     properties: &[
@@ -2256,7 +2256,7 @@ pub static USER: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `PermissionGroup`.
+/// An element of what `list_permission_groups` gives.
 pub static PERMISSION_GROUP: ObjectSchema = ObjectSchema {
     name: "PermissionGroup",
     properties: &[
@@ -2267,7 +2267,7 @@ pub static PERMISSION_GROUP: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `Organization`.
+/// The body of `create_organization`.
 pub static ORGANIZATION_NEW: ObjectSchema = ObjectSchema {
     name: "Organization",
     properties: &[
@@ -2292,7 +2292,7 @@ pub static ORGANIZATION_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `OrganizationReadOnly`.
+/// An element of what `list_organizations` gives.
 pub static ORGANIZATION: ObjectSchema = ObjectSchema {
     name: "OrganizationReadOnly",
     properties: &[
@@ -2319,7 +2319,7 @@ pub static ORGANIZATION: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `Tariff`.
+/// The body of `create_service_plan`.
 pub static SERVICE_PLAN_NEW: ObjectSchema = ObjectSchema {
     name: "Tariff",
     properties: &[
@@ -2352,7 +2352,7 @@ pub static SERVICE_PLAN_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `TariffReadOnly`.
+/// An element of what `list_service_plans` gives.
 pub static SERVICE_PLAN: ObjectSchema = ObjectSchema {
     name: "TariffReadOnly",
     properties: &[
@@ -2387,7 +2387,7 @@ pub static SERVICE_PLAN: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `TariffPeriod`.
+/// The `periods` of `ServicePlanNew`.
 pub static SERVICE_PLAN_PERIOD_INPUT: ObjectSchema = ObjectSchema {
     name: "TariffPeriod",
     properties: &[
@@ -2397,7 +2397,7 @@ pub static SERVICE_PLAN_PERIOD_INPUT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `TariffPeriodReadOnly`.
+/// The `periods` of `ServicePlan`.
 pub static SERVICE_PLAN_PERIOD: ObjectSchema = ObjectSchema {
     name: "TariffPeriodReadOnly",
     properties: &[
@@ -2408,7 +2408,7 @@ pub static SERVICE_PLAN_PERIOD: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `TariffStatistics`.
+/// An element of what `list_service_plan_statistics` gives.
 pub static SERVICE_PLAN_STATISTICS: ObjectSchema = ObjectSchema {
     name: "TariffStatistics",
     properties: &[
@@ -2417,37 +2417,37 @@ pub static SERVICE_PLAN_STATISTICS: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `TariffPrepaidConfiguration`.
+/// The `prepaidConfiguration` of `ServicePlan`.
 pub static SERVICE_PLAN_PREPAID_CONFIGURATION: ObjectSchema = ObjectSchema {
     name: "TariffPrepaidConfiguration",
     properties: &[optional(fields::PRICE_PER_DAY, or_null(NUMBER))],
 };
 
-/// `TariffPrepaidConfiguration`.
+/// The `prepaidConfiguration` of `ServicePlanNew`.
 pub static TARIFF_PREPAID_CONFIGURATION: ObjectSchema = ObjectSchema {
     name: "TariffPrepaidConfiguration",
     properties: &[optional(fields::PRICE_PER_DAY, or_null(NUMBER))],
 };
 
-/// `ServiceSuspend`.
+/// The body of `suspend_service`.
 pub static SERVICE_SUSPENSION: ObjectSchema = ObjectSchema {
     name: "ServiceSuspend",
     properties: &[optional(fields::SUSPENSION_REASON_ID, or_null(INTEGER))],
 };
 
-/// `ServiceSuspensionReason`.
+/// The body of `create_service_suspension_reason`.
 pub static SERVICE_SUSPENSION_REASON_NEW: ObjectSchema = ObjectSchema {
     name: "ServiceSuspensionReason",
     properties: &[required(fields::NAME, TEXT)],
 };
 
-/// `ServiceSuspensionReasonReadOnly`.
+/// An element of what `list_service_suspension_reasons` gives.
 pub static SERVICE_SUSPENSION_REASON: ObjectSchema = ObjectSchema {
     name: "ServiceSuspensionReasonReadOnly",
     properties: &[required(fields::ID, INTEGER), required(fields::NAME, or_null(TEXT))],
 };
 
-/// `ServicePause`.
+/// The body of `pause_service`.
 pub static SERVICE_PAUSE: ObjectSchema = ObjectSchema {
     name: "ServicePause",
     properties: &[
@@ -2456,7 +2456,7 @@ pub static SERVICE_PAUSE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `Surcharge`.
+/// The body of `create_surcharge`.
 pub static SURCHARGE_NEW: ObjectSchema = ObjectSchema {
     name: "Surcharge",
     properties: &[
@@ -2473,7 +2473,7 @@ pub static SURCHARGE_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `SurchargeReadOnly`.
+/// An element of what `list_surcharges` gives.
 pub static SURCHARGE: ObjectSchema = ObjectSchema {
     name: "SurchargeReadOnly",
     properties: &[
@@ -2491,7 +2491,7 @@ pub static SURCHARGE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `Tax`.
+/// The body of `create_tax`.
 pub static TAX_NEW: ObjectSchema = ObjectSchema {
     name: "Tax",
     properties: &[
@@ -2502,7 +2502,7 @@ pub static TAX_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `TaxReadOnly`.
+/// An element of what `list_taxes` gives.
 pub static TAX: ObjectSchema = ObjectSchema {
     name: "TaxReadOnly",
     properties: &[
@@ -2515,7 +2515,7 @@ pub static TAX: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `Product`.
+/// The body of `create_product`.
 pub static PRODUCT_NEW: ObjectSchema = ObjectSchema {
     name: "Product",
     properties: &[
@@ -2527,7 +2527,7 @@ pub static PRODUCT_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ProductReadOnly`.
+/// An element of what `list_products` gives.
 pub static PRODUCT: ObjectSchema = ObjectSchema {
     name: "ProductReadOnly",
     properties: &[
@@ -2540,7 +2540,7 @@ pub static PRODUCT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `PaymentCoverReadOnly`.
+/// The `paymentCovers` of `CreditNote`.
 pub static PAYMENT_COVER: ObjectSchema = ObjectSchema {
     name: "PaymentCoverReadOnly",
     properties: &[
@@ -2553,7 +2553,7 @@ pub static PAYMENT_COVER: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `PaymentMatch`.
+/// The body of `attach_payment`.
 pub static PAYMENT_MATCH: ObjectSchema = ObjectSchema {
     name: "PaymentMatch",
     properties: &[
@@ -2564,7 +2564,7 @@ pub static PAYMENT_MATCH: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `JobWritable`.
+/// The body of `create_job`.
 pub static JOB_NEW: ObjectSchema = ObjectSchema {
     name: "JobWritable",
     properties: &[
@@ -2581,7 +2581,7 @@ pub static JOB_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `JobReadOnly`.
+/// An element of what `list_jobs` gives.
 pub static JOB: ObjectSchema = ObjectSchema {
     name: "JobReadOnly",
     properties: &[
@@ -2604,7 +2604,7 @@ pub static JOB: ObjectSchema = ObjectSchema {
 /// How far a job is: 0 open, 1 in progress, 2 closed.
 pub const JOB_STATUS: Schema = schema(Kind::IntegerCode(&[0, 1, 2]));
 
-/// `JobAttachmentWritable`.
+/// The body of `create_job_attachment`.
 pub static JOB_ATTACHMENT_NEW: ObjectSchema = ObjectSchema {
     name: "JobAttachmentWritable",
     properties: &[
@@ -2614,7 +2614,7 @@ pub static JOB_ATTACHMENT_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `JobAttachmentReadOnly`.
+/// An element of what `list_job_attachments` gives.
 pub static JOB_ATTACHMENT: ObjectSchema = ObjectSchema {
     name: "JobAttachmentReadOnly",
     properties: &[
@@ -2626,7 +2626,7 @@ pub static JOB_ATTACHMENT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `JobCommentWritable`.
+/// The body of `create_job_comment`.
 pub static JOB_COMMENT_NEW: ObjectSchema = ObjectSchema {
     name: "JobCommentWritable",
     properties: &[
@@ -2637,7 +2637,7 @@ pub static JOB_COMMENT_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `JobCommentReadOnly`.
+/// An element of what `list_job_comments` gives.
 pub static JOB_COMMENT: ObjectSchema = ObjectSchema {
     name: "JobCommentReadOnly",
     properties: &[
@@ -2649,7 +2649,7 @@ pub static JOB_COMMENT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `JobTaskWritable`.
+/// The body of `create_job_task`.
 pub static JOB_TASK_NEW: ObjectSchema = ObjectSchema {
     name: "JobTaskWritable",
     properties: &[
@@ -2659,7 +2659,7 @@ pub static JOB_TASK_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `JobTaskReadOnly`.
+/// An element of what `list_job_tasks` gives.
 pub static JOB_TASK: ObjectSchema = ObjectSchema {
     name: "JobTaskReadOnly",
     properties: &[
@@ -2670,7 +2670,7 @@ pub static JOB_TASK: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `CustomAttribute`.
+/// The body of `create_custom_attribute`.
 pub static CUSTOM_ATTRIBUTE_NEW: ObjectSchema = ObjectSchema {
     name: "CustomAttribute",
     properties: &[
@@ -2681,7 +2681,7 @@ pub static CUSTOM_ATTRIBUTE_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `CustomAttributeReadOnly`.
+/// An element of what `list_custom_attributes` gives.
 pub static CUSTOM_ATTRIBUTE: ObjectSchema = ObjectSchema {
     name: "CustomAttributeReadOnly",
     properties: &[
@@ -2694,7 +2694,7 @@ pub static CUSTOM_ATTRIBUTE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `TicketWritable`.
+/// The body of `create_ticket`.
 pub static TICKET_NEW: ObjectSchema = ObjectSchema {
     name: "TicketWritable",
     properties: &[
@@ -2713,7 +2713,7 @@ pub static TICKET_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `TicketReadOnly`.
+/// An element of what `list_tickets` gives.
 pub static TICKET: ObjectSchema = ObjectSchema {
     name: "TicketReadOnly",
     properties: &[
@@ -2740,7 +2740,7 @@ pub static TICKET: ObjectSchema = ObjectSchema {
 /// How far a ticket is: 0 new, 1 open, 2 pending, 3 solved.
 pub const TICKET_STATUS: Schema = schema(Kind::IntegerCode(&[0, 1, 2, 3]));
 
-/// `TicketActivityReadOnly`.
+/// An element of what `list_ticket_activities` gives.
 pub static TICKET_ACTIVITY: ObjectSchema = ObjectSchema {
     name: "TicketActivityReadOnly",
     properties: &[
@@ -2772,7 +2772,7 @@ pub static TICKET_ACTIVITY: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `TicketActivityWritable`.
+/// The `activity` of `TicketNew`.
 pub static TICKET_ACTIVITY_INPUT: ObjectSchema = ObjectSchema {
     name: "TicketActivityWritable",
     properties: &[
@@ -2783,7 +2783,7 @@ pub static TICKET_ACTIVITY_INPUT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `TicketActivityClientAssignment`.
+/// The `clientAssignment` of `TicketActivity`.
 pub static TICKET_ACTIVITY_CLIENT_ASSIGNMENT: ObjectSchema = ObjectSchema {
     name: "TicketActivityClientAssignment",
     properties: &[
@@ -2792,7 +2792,7 @@ pub static TICKET_ACTIVITY_CLIENT_ASSIGNMENT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `TicketActivityJobAssignment`.
+/// The `jobAssignment` of `TicketActivity`.
 pub static TICKET_ACTIVITY_JOB_ASSIGNMENT: ObjectSchema = ObjectSchema {
     name: "TicketActivityJobAssignment",
     properties: &[
@@ -2801,7 +2801,7 @@ pub static TICKET_ACTIVITY_JOB_ASSIGNMENT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `TicketActivityGroupAssignment`.
+/// The `groupAssignment` of `TicketActivity`.
 pub static TICKET_ACTIVITY_GROUP_ASSIGNMENT: ObjectSchema = ObjectSchema {
     name: "TicketActivityGroupAssignment",
     properties: &[
@@ -2810,7 +2810,7 @@ pub static TICKET_ACTIVITY_GROUP_ASSIGNMENT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `TicketActivityCommentReadOnly`.
+/// The `comment` of `TicketActivity`.
 pub static TICKET_ACTIVITY_COMMENT: ObjectSchema = ObjectSchema {
     name: "TicketActivityCommentReadOnly",
     properties: &[
@@ -2819,7 +2819,7 @@ pub static TICKET_ACTIVITY_COMMENT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `TicketActivityCommentWritable`.
+/// The `comment` of `TicketActivityInput`.
 pub static TICKET_ACTIVITY_COMMENT_INPUT: ObjectSchema = ObjectSchema {
     name: "TicketActivityCommentWritable",
     properties: &[
@@ -2834,7 +2834,7 @@ pub static TICKET_ACTIVITY_COMMENT_INPUT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `TicketActivityStatusChange`.
+/// The `statusChange` of `TicketActivity`.
 pub static TICKET_ACTIVITY_STATUS_CHANGE: ObjectSchema = ObjectSchema {
     name: "TicketActivityStatusChange",
     properties: &[
@@ -2843,7 +2843,7 @@ pub static TICKET_ACTIVITY_STATUS_CHANGE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `TicketActivitySubjectChange`.
+/// The `subjectChange` of `TicketActivity`.
 pub static TICKET_ACTIVITY_SUBJECT_CHANGE: ObjectSchema = ObjectSchema {
     name: "TicketActivitySubjectChange",
     properties: &[
@@ -2852,7 +2852,7 @@ pub static TICKET_ACTIVITY_SUBJECT_CHANGE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `TicketActivityUserAssignment`.
+/// The `assignment` of `TicketActivity`.
 pub static TICKET_ACTIVITY_USER_ASSIGNMENT: ObjectSchema = ObjectSchema {
     name: "TicketActivityUserAssignment",
     properties: &[
@@ -2861,7 +2861,7 @@ pub static TICKET_ACTIVITY_USER_ASSIGNMENT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `TicketCommentWritable`.
+/// The body of `create_ticket_comment`.
 pub static TICKET_COMMENT_NEW: ObjectSchema = ObjectSchema {
     name: "TicketCommentWritable",
     properties: &[
@@ -2880,7 +2880,7 @@ pub static TICKET_COMMENT_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `TicketCommentReadOnly`.
+/// An element of what `list_ticket_comments` gives.
 pub static TICKET_COMMENT: ObjectSchema = ObjectSchema {
     name: "TicketCommentReadOnly",
     properties: &[
@@ -2897,13 +2897,13 @@ pub static TICKET_COMMENT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `TicketCommentAttachmentWritable`.
+/// The `attachments` of `TicketActivityCommentInput`.
 pub static TICKET_COMMENT_ATTACHMENT_INPUT: ObjectSchema = ObjectSchema {
     name: "TicketCommentAttachmentWritable",
     properties: &[required(fields::FILE, BASE64), required(fields::FILENAME, TEXT)],
 };
 
-/// `TicketCommentAttachmentReadOnly`.
+/// The `attachments` of `TicketActivityComment`.
 pub static TICKET_COMMENT_ATTACHMENT: ObjectSchema = ObjectSchema {
     name: "TicketCommentAttachmentReadOnly",
     properties: &[
@@ -2914,31 +2914,31 @@ pub static TICKET_COMMENT_ATTACHMENT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `TicketGroup`.
+/// The body of `create_ticket_group`.
 pub static TICKET_GROUP_NEW: ObjectSchema = ObjectSchema {
     name: "TicketGroup",
     properties: &[optional(fields::NAME, or_null(TEXT))],
 };
 
-/// `TicketGroupReadOnly`.
+/// An element of what `list_ticket_groups` gives.
 pub static TICKET_GROUP: ObjectSchema = ObjectSchema {
     name: "TicketGroupReadOnly",
     properties: &[required(fields::ID, INTEGER), optional(fields::NAME, or_null(TEXT))],
 };
 
-/// `ContactType`.
+/// The `types` of `ClientContactNew`.
 pub static CONTACT_TYPE_INPUT: ObjectSchema = ObjectSchema {
     name: "ContactType",
     properties: &[optional(fields::NAME, or_null(TEXT))],
 };
 
-/// `ContactTypeReadOnly`.
+/// The `types` of `ClientContact`.
 pub static CONTACT_TYPE: ObjectSchema = ObjectSchema {
     name: "ContactTypeReadOnly",
     properties: &[required(fields::ID, INTEGER), optional(fields::NAME, or_null(TEXT))],
 };
 
-/// `WebhookEvent`.
+/// What `get_webhook_event` gives.
 pub static WEBHOOK_EVENT: ObjectSchema = ObjectSchema {
     name: "WebhookEvent",
     properties: &[
@@ -2949,7 +2949,7 @@ pub static WEBHOOK_EVENT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `Options`.
+/// What `get_options` gives.
 pub static OPTIONS: ObjectSchema = ObjectSchema {
     name: "Options",
     properties: &[
@@ -3139,7 +3139,7 @@ pub const PDF_PAGE_SIZE: Schema = schema(
     Kind::TextCode(&["letter", "half-letter", "legal", "A4", "A5", "custom"]),
 );
 
-/// `Email`.
+/// The body of `enqueue_email`.
 pub static EMAIL: ObjectSchema = ObjectSchema {
     name: "Email",
     properties: &[
@@ -3151,7 +3151,7 @@ pub static EMAIL: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `EmailAttachment`.
+/// The `attachments` of `Email`.
 pub static EMAIL_ATTACHMENT: ObjectSchema = ObjectSchema {
     name: "EmailAttachment",
     properties: &[
@@ -3161,7 +3161,7 @@ pub static EMAIL_ATTACHMENT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `LocationData`.
+/// What `geocode_address` gives.
 pub static GEOCODED_LOCATION: ObjectSchema = ObjectSchema {
     name: "LocationData",
     properties: &[
@@ -3172,7 +3172,7 @@ pub static GEOCODED_LOCATION: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `AddressSuggestionData`.
+/// An element of what `suggest_addresses` gives.
 pub static ADDRESS_SUGGESTION: ObjectSchema = ObjectSchema {
     name: "AddressSuggestionData",
     properties: &[
@@ -3181,7 +3181,7 @@ pub static ADDRESS_SUGGESTION: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `GeocoderResultData`.
+/// The `addressData` of `ClientNew`.
 pub static GEOCODER_RESULT: ObjectSchema = ObjectSchema {
     name: "GeocoderResultData",
     properties: &[
@@ -3193,13 +3193,13 @@ pub static GEOCODER_RESULT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `InventoryWarehouse`.
+/// The body of `create_inventory_warehouse`.
 pub static INVENTORY_WAREHOUSE_NEW: ObjectSchema = ObjectSchema {
     name: "InventoryWarehouse",
     properties: &[optional(fields::NAME, or_null(TEXT))],
 };
 
-/// `InventoryWarehouseReadOnly`.
+/// An element of what `list_inventory_warehouses` gives.
 pub static INVENTORY_WAREHOUSE: ObjectSchema = ObjectSchema {
     name: "InventoryWarehouseReadOnly",
     properties: &[
@@ -3209,13 +3209,13 @@ pub static INVENTORY_WAREHOUSE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `InventoryProduct`.
+/// The body of `create_inventory_product`.
 pub static INVENTORY_PRODUCT_NEW: ObjectSchema = ObjectSchema {
     name: "InventoryProduct",
     properties: &[optional(fields::NAME, or_null(TEXT))],
 };
 
-/// `InventoryProductReadOnly`.
+/// An element of what `list_inventory_products` gives.
 pub static INVENTORY_PRODUCT: ObjectSchema = ObjectSchema {
     name: "InventoryProductReadOnly",
     properties: &[
@@ -3226,7 +3226,7 @@ pub static INVENTORY_PRODUCT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `InventoryUnit`.
+/// The body of `create_inventory_unit`.
 pub static INVENTORY_UNIT_NEW: ObjectSchema = ObjectSchema {
     name: "InventoryUnit",
     properties: &[
@@ -3239,7 +3239,7 @@ pub static INVENTORY_UNIT_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `InventoryUnitReadOnly`.
+/// An element of what `list_inventory_units` gives.
 pub static INVENTORY_UNIT: ObjectSchema = ObjectSchema {
     name: "InventoryUnitReadOnly",
     properties: &[
@@ -3254,19 +3254,19 @@ pub static INVENTORY_UNIT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ServicePlanGroup`.
+/// The body of `create_service_plan_group`.
 pub static SERVICE_PLAN_GROUP_NEW: ObjectSchema = ObjectSchema {
     name: "ServicePlanGroup",
     properties: &[optional(fields::NAME, or_null(TEXT))],
 };
 
-/// `ServicePlanGroupReadOnly`.
+/// An element of what `list_service_plan_groups` gives.
 pub static SERVICE_PLAN_GROUP: ObjectSchema = ObjectSchema {
     name: "ServicePlanGroupReadOnly",
     properties: &[required(fields::ID, UUID), optional(fields::NAME, or_null(TEXT))],
 };
 
-/// `CreditCardReadOnly`.
+/// An element of what `list_credit_cards` gives.
 pub static CREDIT_CARD: ObjectSchema = ObjectSchema {
     name: "CreditCardReadOnly",
     properties: &[
@@ -3285,7 +3285,7 @@ pub static CREDIT_CARD: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `Fee`.
+/// An element of what `list_fees` gives.
 pub static FEE: ObjectSchema = ObjectSchema {
     name: "Fee",
     properties: &[
@@ -3302,7 +3302,7 @@ pub static FEE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `SuspensionPeriod`.
+/// The `suspensionPeriods` of `Service`.
 pub static SUSPENSION_PERIOD: ObjectSchema = ObjectSchema {
     name: "SuspensionPeriod",
     properties: &[
@@ -3312,7 +3312,7 @@ pub static SUSPENSION_PERIOD: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientUpdate`.
+/// The body of `update_client`.
 pub static CLIENT_UPDATE: ObjectSchema = ObjectSchema {
     name: "ClientUpdate",
     properties: &[
@@ -3365,13 +3365,13 @@ pub static CLIENT_UPDATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientBankAccountUpdate`.
+/// The body of `update_client_bank_account`.
 pub static CLIENT_BANK_ACCOUNT_UPDATE: ObjectSchema = ObjectSchema {
     name: "ClientBankAccountUpdate",
     properties: &[optional(fields::ACCOUNT_NUMBER, or_null(TEXT))],
 };
 
-/// `ClientContactUpdate`.
+/// The body of `update_client_contact`.
 pub static CLIENT_CONTACT_UPDATE: ObjectSchema = ObjectSchema {
     name: "ClientContactUpdate",
     properties: &[
@@ -3384,7 +3384,7 @@ pub static CLIENT_CONTACT_UPDATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientLogsUpdate`.
+/// The body of `update_client_log`.
 pub static CLIENT_LOG_UPDATE: ObjectSchema = ObjectSchema {
     name: "ClientLogsUpdate",
     properties: &[
@@ -3395,7 +3395,7 @@ pub static CLIENT_LOG_UPDATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientTagUpdate`.
+/// The body of `update_client_tag`.
 pub static CLIENT_TAG_UPDATE: ObjectSchema = ObjectSchema {
     name: "ClientTagUpdate",
     properties: &[
@@ -3405,7 +3405,7 @@ pub static CLIENT_TAG_UPDATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `CustomAttributeUpdate`.
+/// The body of `update_custom_attribute`.
 pub static CUSTOM_ATTRIBUTE_UPDATE: ObjectSchema = ObjectSchema {
     name: "CustomAttributeUpdate",
     properties: &[
@@ -3416,13 +3416,13 @@ pub static CUSTOM_ATTRIBUTE_UPDATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `InventoryProductUpdate`.
+/// The body of `update_inventory_product`.
 pub static INVENTORY_PRODUCT_UPDATE: ObjectSchema = ObjectSchema {
     name: "InventoryProductUpdate",
     properties: &[optional(fields::NAME, or_null(TEXT))],
 };
 
-/// `InventoryMoveUnitUpdate`.
+/// The body of `update_inventory_unit`.
 pub static INVENTORY_UNIT_MOVE: ObjectSchema = ObjectSchema {
     name: "InventoryMoveUnitUpdate",
     properties: &[
@@ -3432,13 +3432,13 @@ pub static INVENTORY_UNIT_MOVE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `InventoryWarehouseUpdate`.
+/// The body of `update_inventory_warehouse`.
 pub static INVENTORY_WAREHOUSE_UPDATE: ObjectSchema = ObjectSchema {
     name: "InventoryWarehouseUpdate",
     properties: &[optional(fields::NAME, or_null(TEXT))],
 };
 
-/// `InvoiceItemUpdate`.
+/// The body of `update_invoice_item`.
 pub static INVOICE_ITEM_UPDATE: ObjectSchema = ObjectSchema {
     name: "InvoiceItemUpdate",
     properties: &[
@@ -3452,7 +3452,7 @@ pub static INVOICE_ITEM_UPDATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `JobAttachmentUpdate`.
+/// The body of `update_job_attachment`.
 pub static JOB_ATTACHMENT_UPDATE: ObjectSchema = ObjectSchema {
     name: "JobAttachmentUpdate",
     properties: &[
@@ -3462,7 +3462,7 @@ pub static JOB_ATTACHMENT_UPDATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `JobCommentUpdate`.
+/// The body of `update_job_comment`.
 pub static JOB_COMMENT_UPDATE: ObjectSchema = ObjectSchema {
     name: "JobCommentUpdate",
     properties: &[
@@ -3473,7 +3473,7 @@ pub static JOB_COMMENT_UPDATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `JobTaskUpdate`.
+/// The body of `update_job_task`.
 pub static JOB_TASK_UPDATE: ObjectSchema = ObjectSchema {
     name: "JobTaskUpdate",
     properties: &[
@@ -3483,7 +3483,7 @@ pub static JOB_TASK_UPDATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `JobUpdate`.
+/// The body of `update_job`.
 pub static JOB_UPDATE: ObjectSchema = ObjectSchema {
     name: "JobUpdate",
     properties: &[
@@ -3500,7 +3500,7 @@ pub static JOB_UPDATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `OrganizationUpdate`.
+/// The body of `update_organization`.
 pub static ORGANIZATION_UPDATE: ObjectSchema = ObjectSchema {
     name: "OrganizationUpdate",
     properties: &[
@@ -3525,7 +3525,7 @@ pub static ORGANIZATION_UPDATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `PaymentMethodUpdate`.
+/// The body of `update_payment_method`.
 pub static PAYMENT_METHOD_UPDATE: ObjectSchema = ObjectSchema {
     name: "PaymentMethodUpdate",
     properties: &[
@@ -3534,7 +3534,7 @@ pub static PAYMENT_METHOD_UPDATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ProductUpdate`.
+/// The body of `update_product`.
 pub static PRODUCT_UPDATE: ObjectSchema = ObjectSchema {
     name: "ProductUpdate",
     properties: &[
@@ -3546,7 +3546,7 @@ pub static PRODUCT_UPDATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `TariffUpdate`.
+/// The body of `update_service_plan`.
 pub static SERVICE_PLAN_UPDATE: ObjectSchema = ObjectSchema {
     name: "TariffUpdate",
     properties: &[
@@ -3579,13 +3579,13 @@ pub static SERVICE_PLAN_UPDATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ServicePlanGroupUpdate`.
+/// The body of `update_service_plan_group`.
 pub static SERVICE_PLAN_GROUP_UPDATE: ObjectSchema = ObjectSchema {
     name: "ServicePlanGroupUpdate",
     properties: &[optional(fields::NAME, or_null(TEXT))],
 };
 
-/// `ServiceSurchargeUpdate`.
+/// The body of `update_service_surcharge`.
 pub static SERVICE_SURCHARGE_UPDATE: ObjectSchema = ObjectSchema {
     name: "ServiceSurchargeUpdate",
     properties: &[
@@ -3596,13 +3596,13 @@ pub static SERVICE_SURCHARGE_UPDATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ServiceSuspensionReasonUpdate`.
+/// The body of `update_service_suspension_reason`.
 pub static SERVICE_SUSPENSION_REASON_UPDATE: ObjectSchema = ObjectSchema {
     name: "ServiceSuspensionReasonUpdate",
     properties: &[optional(fields::NAME, or_null(TEXT))],
 };
 
-/// `SurchargeUpdate`.
+/// The body of `update_surcharge`.
 pub static SURCHARGE_UPDATE: ObjectSchema = ObjectSchema {
     name: "SurchargeUpdate",
     properties: &[
@@ -3619,7 +3619,7 @@ pub static SURCHARGE_UPDATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `TicketUpdate`.
+/// The body of `update_ticket`.
 pub static TICKET_UPDATE: ObjectSchema = ObjectSchema {
     name: "TicketUpdate",
     properties: &[
@@ -3638,13 +3638,13 @@ pub static TICKET_UPDATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `TicketGroupUpdate`.
+/// The body of `update_ticket_group`.
 pub static TICKET_GROUP_UPDATE: ObjectSchema = ObjectSchema {
     name: "TicketGroupUpdate",
     properties: &[optional(fields::NAME, or_null(TEXT))],
 };
 
-/// `TicketTagUpdate`.
+/// The body of `update_ticket_tag`.
 pub static TICKET_TAG_UPDATE: ObjectSchema = ObjectSchema {
     name: "TicketTagUpdate",
     properties: &[
@@ -3811,7 +3811,7 @@ pub const INVENTORY_PRODUCT_TYPE: Schema = schema(
     Kind::TextCode(&["ubiquiti_devices", "ubiquiti_accessories", "other"]),
 );
 
-/// `CreditCardSettings`.
+/// The body of `update_credit_card_settings`.
 pub static CREDIT_CARD_SETTINGS: ObjectSchema = ObjectSchema {
     name: "CreditCardSettings",
     properties: &[
@@ -3820,7 +3820,7 @@ pub static CREDIT_CARD_SETTINGS: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `Error`.
+/// A failure.
 pub static ERROR: ObjectSchema = ObjectSchema {
     name: "Error",
     properties: &[
@@ -3830,7 +3830,7 @@ pub static ERROR: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `Confirmation`.
+/// What `delete_credit_card` gives.
 pub static CONFIRMATION: ObjectSchema = ObjectSchema {
     name: "Confirmation",
     properties: &[required(fields::CODE, INTEGER), required(fields::MESSAGE, TEXT)],
@@ -3880,25 +3880,25 @@ pub static ADDRESS_COMPONENTS: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientCredentials`.
+/// The body of `authenticate_client`.
 pub static CLIENT_CREDENTIALS: ObjectSchema = ObjectSchema {
     name: "ClientCredentials",
     properties: &[required(fields::USERNAME, TEXT), required(fields::PASSWORD, TEXT)],
 };
 
-/// `NextInvoiceNumber`.
+/// What `get_next_invoice_number` gives.
 pub static NEXT_INVOICE_NUMBER: ObjectSchema = ObjectSchema {
     name: "NextInvoiceNumber",
     properties: &[optional(fields::INVOICE_NUMBER, TEXT)],
 };
 
-/// `NextProformaInvoiceNumber`.
+/// What `get_next_proforma_invoice_number` gives.
 pub static NEXT_PROFORMA_INVOICE_NUMBER: ObjectSchema = ObjectSchema {
     name: "NextProformaInvoiceNumber",
     properties: &[optional(fields::PROFORMA_INVOICE_NUMBER, TEXT)],
 };
 
-/// `NextQuoteNumber`.
+/// What `get_next_quote_number` gives.
 pub static NEXT_QUOTE_NUMBER: ObjectSchema = ObjectSchema {
     name: "NextQuoteNumber",
     properties: &[optional(fields::QUOTE_NUMBER, TEXT)],
@@ -3936,7 +3936,7 @@ pub static MOBILE_OVERVIEW_INVOICING: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `MobileOverview`.
+/// What `get_mobile_dashboard_overview` gives.
 pub static MOBILE_OVERVIEW: ObjectSchema = ObjectSchema {
     name: "MobileOverview",
     properties: &[
@@ -3946,7 +3946,7 @@ pub static MOBILE_OVERVIEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `MobileTraffic`.
+/// What `get_mobile_last_week_traffic` gives.
 pub static MOBILE_TRAFFIC: ObjectSchema = ObjectSchema {
     name: "MobileTraffic",
     properties: &[
@@ -3956,7 +3956,7 @@ pub static MOBILE_TRAFFIC: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientZoneDashboard`.
+/// What `get_client_zone_dashboard` gives.
 pub static CLIENT_ZONE_DASHBOARD: ObjectSchema = ObjectSchema {
     name: "ClientZoneDashboard",
     properties: &[
@@ -3967,7 +3967,7 @@ pub static CLIENT_ZONE_DASHBOARD: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientZoneLogin`.
+/// The body of `log_in_to_client_zone`.
 pub static CLIENT_ZONE_LOGIN: ObjectSchema = ObjectSchema {
     name: "ClientZoneLogin",
     properties: &[
@@ -3980,13 +3980,13 @@ pub static CLIENT_ZONE_LOGIN: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientZoneSession`.
+/// What `log_in_to_client_zone` gives.
 pub static CLIENT_ZONE_SESSION: ObjectSchema = ObjectSchema {
     name: "ClientZoneSession",
     properties: &[optional(fields::AUTHENTICATION_KEY, TEXT)],
 };
 
-/// `ClientZonePasswordChange`.
+/// The body of `change_client_zone_password`.
 pub static CLIENT_ZONE_PASSWORD_CHANGE: ObjectSchema = ObjectSchema {
     name: "ClientZonePasswordChange",
     properties: &[
@@ -3995,13 +3995,13 @@ pub static CLIENT_ZONE_PASSWORD_CHANGE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// `ClientZonePasswordReset`.
+/// The body of `reset_client_zone_password`.
 pub static CLIENT_ZONE_PASSWORD_RESET: ObjectSchema = ObjectSchema {
     name: "ClientZonePasswordReset",
     properties: &[required(fields::USERNAME, TEXT)],
 };
 
-/// `ClientZoneLoginToken`.
+/// What `create_client_zone_login_token` gives.
 pub static CLIENT_ZONE_LOGIN_TOKEN: ObjectSchema = ObjectSchema {
     name: "ClientZoneLoginToken",
     properties: &[optional(fields::TOKEN, TEXT), optional(fields::URL, TEXT)],

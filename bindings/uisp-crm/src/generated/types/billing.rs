@@ -4,7 +4,7 @@
 
 use super::prelude::*;
 
-/// `CreditNoteTemplateReadOnly`.
+/// An element of what `list_credit_note_templates` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreditNoteTemplate {
     /// Identifies it; never null in answers.
@@ -56,7 +56,7 @@ impl<'de> Deserialize<'de> for CreditNoteTemplate {
     }
 }
 
-/// `CreditNoteReadOnly`.
+/// An element of what `list_credit_notes` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreditNote {
     /// Identifies it; never null in answers.
@@ -277,7 +277,7 @@ impl<'de> Deserialize<'de> for CreditNote {
     }
 }
 
-/// `CreditNoteNew`.
+/// The body of `create_credit_note`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CreditNoteNew {
     /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
@@ -446,7 +446,7 @@ impl<'de> Deserialize<'de> for CreditNoteNew {
     }
 }
 
-/// `CreditNoteItem`.
+/// The `items` of `CreditNoteNew`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreditNoteItemInput {
     /// Printed text.
@@ -521,7 +521,7 @@ impl<'de> Deserialize<'de> for CreditNoteItemInput {
     }
 }
 
-/// `CreditNoteItemReadOnly`.
+/// The `items` of `CreditNote`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreditNoteItem {
     /// Identifies it; never null in answers.
@@ -605,7 +605,7 @@ impl<'de> Deserialize<'de> for CreditNoteItem {
     }
 }
 
-/// `CreditNoteUpdate`.
+/// The body of `update_credit_note`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CreditNoteUpdate {
     /// The printed number; taken from the organization's sequence when it is left out.
@@ -778,7 +778,7 @@ impl<'de> Deserialize<'de> for CreditNoteUpdate {
     }
 }
 
-/// `InvoiceNew`.
+/// The body of `create_invoice`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InvoiceNew {
     /// The printed number; taken from the organization's sequence when it is left out.
@@ -1034,7 +1034,7 @@ impl<'de> Deserialize<'de> for InvoiceNew {
     }
 }
 
-/// `InvoiceUpdate`.
+/// The body of `update_invoice`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InvoiceUpdate {
     /// The printed number; writing one approves a draft.
@@ -1235,7 +1235,7 @@ impl<'de> Deserialize<'de> for InvoiceUpdate {
     }
 }
 
-/// `InvoiceReadOnly`.
+/// An element of what `list_invoices` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Invoice {
     /// Identifies it; never null in answers.
@@ -1512,7 +1512,7 @@ impl<'de> Deserialize<'de> for Invoice {
     }
 }
 
-/// `InvoiceReadOnlyPreview`.
+/// What `preview_invoice` gives.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InvoicePreview {
     /// Identifies it; never null in answers.
@@ -1789,7 +1789,7 @@ impl<'de> Deserialize<'de> for InvoicePreview {
     }
 }
 
-/// `TotalTax`.
+/// The `taxes` of `CreditNote`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TotalTax {
     /// Its name.
@@ -1829,7 +1829,7 @@ impl<'de> Deserialize<'de> for TotalTax {
     }
 }
 
-/// `InvoiceItemReadOnly`.
+/// What `get_invoice_item` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InvoiceItem {
     /// Identifies it; never null in answers.
@@ -1929,7 +1929,7 @@ impl<'de> Deserialize<'de> for InvoiceItem {
     }
 }
 
-/// `InvoiceItemCollectionWritable`.
+/// The `items` of `InvoiceNew`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InvoiceItemInput {
     /// Printed text; that of the product, service or fee when it is left out.
@@ -2001,7 +2001,7 @@ impl<'de> Deserialize<'de> for InvoiceItemInput {
     }
 }
 
-/// `QuoteNew`.
+/// The body of `create_quote`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct QuoteNew {
     /// The printed number; taken from the organization's sequence when it is left out.
@@ -2207,7 +2207,7 @@ impl<'de> Deserialize<'de> for QuoteNew {
     }
 }
 
-/// `QuoteUpdate`.
+/// The body of `update_quote`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct QuoteUpdate {
     /// The printed number; taken from the organization's sequence when it is left out.
@@ -2376,7 +2376,7 @@ impl<'de> Deserialize<'de> for QuoteUpdate {
     }
 }
 
-/// `QuoteReadOnly`.
+/// An element of what `list_quotes` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Quote {
     /// Identifies it; never null in answers.
@@ -2601,7 +2601,7 @@ impl<'de> Deserialize<'de> for Quote {
     }
 }
 
-/// `QuoteItemWritable`.
+/// The `items` of `QuoteNew`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct QuoteItemInput {
     /// Printed text.
@@ -2691,7 +2691,7 @@ impl<'de> Deserialize<'de> for QuoteItemInput {
     }
 }
 
-/// `InvoiceTemplateReadOnly`.
+/// An element of what `list_invoice_templates` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InvoiceTemplate {
     /// Identifies it; never null in answers.
@@ -2743,7 +2743,7 @@ impl<'de> Deserialize<'de> for InvoiceTemplate {
     }
 }
 
-/// `ProformaInvoiceTemplateReadOnly`.
+/// An element of what `list_proforma_invoice_templates` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ProformaInvoiceTemplate {
     /// Identifies it; never null in answers.
@@ -2795,7 +2795,7 @@ impl<'de> Deserialize<'de> for ProformaInvoiceTemplate {
     }
 }
 
-/// `InvoiceAttribute`.
+/// The `attributes` of `InvoiceNew`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InvoiceAttributeInput {
     /// The value, always as text: whole numbers in digits, booleans as 0 or 1, dates as YYYY-MM-DD.
@@ -2835,7 +2835,7 @@ impl<'de> Deserialize<'de> for InvoiceAttributeInput {
     }
 }
 
-/// `InvoiceAttributeReadOnly`.
+/// The `attributes` of `Invoice`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InvoiceAttribute {
     /// Identifies it; never null in answers.
@@ -2895,7 +2895,7 @@ impl<'de> Deserialize<'de> for InvoiceAttribute {
     }
 }
 
-/// `QuoteTemplateReadOnly`.
+/// An element of what `list_quote_templates` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct QuoteTemplate {
     /// Identifies it; never null in answers.
@@ -2947,7 +2947,7 @@ impl<'de> Deserialize<'de> for QuoteTemplate {
     }
 }
 
-/// `PaymentReadOnly`.
+/// An element of what `list_payments` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Payment {
     /// Identifies it; never null in answers.
@@ -3043,7 +3043,7 @@ impl<'de> Deserialize<'de> for Payment {
     }
 }
 
-/// `PaymentWritable`.
+/// The body of `create_payment`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PaymentNew {
     /// Currency, as an ISO 4217 code.
@@ -3158,7 +3158,7 @@ impl<'de> Deserialize<'de> for PaymentNew {
     }
 }
 
-/// `PaymentUpdate`.
+/// The body of `update_payment`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PaymentUpdate {
     /// Internal note.
@@ -3198,7 +3198,7 @@ impl<'de> Deserialize<'de> for PaymentUpdate {
     }
 }
 
-/// `PaymentMethod`.
+/// The body of `create_payment_method`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PaymentMethodNew {
     /// Its name, as printed.
@@ -3238,7 +3238,7 @@ impl<'de> Deserialize<'de> for PaymentMethodNew {
     }
 }
 
-/// `PaymentMethodReadOnly`.
+/// An element of what `list_payment_methods` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PaymentMethod {
     /// Identifies it; never null in answers.
@@ -3290,7 +3290,7 @@ impl<'de> Deserialize<'de> for PaymentMethod {
     }
 }
 
-/// `PaymentAttribute`.
+/// The `attributes` of `PaymentNew`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PaymentAttributeInput {
     /// The value, always as text: whole numbers in digits, booleans as 0 or 1, dates as YYYY-MM-DD.
@@ -3330,7 +3330,7 @@ impl<'de> Deserialize<'de> for PaymentAttributeInput {
     }
 }
 
-/// `PaymentAttributeReadOnly`.
+/// The `attributes` of `Payment`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PaymentAttribute {
     /// Identifies it; never null in answers.
@@ -3390,7 +3390,7 @@ impl<'de> Deserialize<'de> for PaymentAttribute {
     }
 }
 
-/// `PaymentTokenReadOnly`.
+/// What `get_payment_token` gives.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PaymentToken {
     /// Token of the link to an online payment.
@@ -3438,7 +3438,7 @@ impl<'de> Deserialize<'de> for PaymentToken {
     }
 }
 
-/// `Refund`.
+/// The body of `create_refund`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RefundNew {
     /// Payment method (UUID).
@@ -3508,7 +3508,7 @@ impl<'de> Deserialize<'de> for RefundNew {
     }
 }
 
-/// `RefundReadOnly`.
+/// An element of what `list_refunds` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Refund {
     /// Identifies it; never null in answers.
@@ -3572,7 +3572,7 @@ impl<'de> Deserialize<'de> for Refund {
     }
 }
 
-/// `PaymentPlan`.
+/// The body of `create_payment_plan`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PaymentPlanNew {
     /// Payment provider; only ippay can be written.
@@ -3658,7 +3658,7 @@ impl<'de> Deserialize<'de> for PaymentPlanNew {
     }
 }
 
-/// `PaymentPlanReadOnly`.
+/// An element of what `list_payment_plans` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PaymentPlan {
     /// Identifies it; never null in answers.
@@ -3750,7 +3750,7 @@ impl<'de> Deserialize<'de> for PaymentPlan {
     }
 }
 
-/// `Tax`.
+/// The body of `create_tax`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TaxNew {
     /// Its name, as printed.
@@ -3810,7 +3810,7 @@ impl<'de> Deserialize<'de> for TaxNew {
     }
 }
 
-/// `TaxReadOnly`.
+/// An element of what `list_taxes` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tax {
     /// Identifies it; never null in answers.
@@ -3866,7 +3866,7 @@ impl<'de> Deserialize<'de> for Tax {
     }
 }
 
-/// `Product`.
+/// The body of `create_product`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ProductNew {
     /// Its name, as printed.
@@ -3931,7 +3931,7 @@ impl<'de> Deserialize<'de> for ProductNew {
     }
 }
 
-/// `ProductReadOnly`.
+/// An element of what `list_products` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Product {
     /// Identifies it; never null in answers.
@@ -3987,7 +3987,7 @@ impl<'de> Deserialize<'de> for Product {
     }
 }
 
-/// `PaymentCoverReadOnly`.
+/// The `paymentCovers` of `CreditNote`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PaymentCover {
     /// Identifies it; never null in answers.
@@ -4043,7 +4043,7 @@ impl<'de> Deserialize<'de> for PaymentCover {
     }
 }
 
-/// `PaymentMatch`.
+/// The body of `attach_payment`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PaymentMatch {
     /// Client.
@@ -4103,7 +4103,7 @@ impl<'de> Deserialize<'de> for PaymentMatch {
     }
 }
 
-/// `CreditCardReadOnly`.
+/// An element of what `list_credit_cards` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreditCard {
     /// Identifies it; never null in answers.
@@ -4183,7 +4183,7 @@ impl<'de> Deserialize<'de> for CreditCard {
     }
 }
 
-/// `Fee`.
+/// An element of what `list_fees` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fee {
     /// Identifies it; never null in answers.
@@ -4255,7 +4255,7 @@ impl<'de> Deserialize<'de> for Fee {
     }
 }
 
-/// `InvoiceItemUpdate`.
+/// The body of `update_invoice_item`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InvoiceItemUpdate {
     /// Printed text.
@@ -4315,7 +4315,7 @@ impl<'de> Deserialize<'de> for InvoiceItemUpdate {
     }
 }
 
-/// `PaymentMethodUpdate`.
+/// The body of `update_payment_method`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PaymentMethodUpdate {
     /// Its name.
@@ -4355,7 +4355,7 @@ impl<'de> Deserialize<'de> for PaymentMethodUpdate {
     }
 }
 
-/// `ProductUpdate`.
+/// The body of `update_product`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ProductUpdate {
     /// Its name.

@@ -4,7 +4,7 @@
 
 use super::prelude::*;
 
-/// `ClientZoneClient`.
+/// What `get_client_zone_client` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneClient {
     /// Identifies it; never null in answers.
@@ -181,7 +181,7 @@ impl<'de> Deserialize<'de> for ClientZoneClient {
     }
 }
 
-/// `ClientZoneClientContact`.
+/// The `contacts` of `ClientZoneClient`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneClientContact {
     /// Identifies it; never null in answers.
@@ -241,7 +241,7 @@ impl<'de> Deserialize<'de> for ClientZoneClientContact {
     }
 }
 
-/// `ClientZoneContactType`.
+/// The `types` of `ClientZoneClientContact`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneContactType {
     /// Identifies it; never null in answers.
@@ -281,7 +281,7 @@ impl<'de> Deserialize<'de> for ClientZoneContactType {
     }
 }
 
-/// `ClientZoneClientAttribute`.
+/// The `attributes` of `ClientZoneClient`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneClientAttribute {
     /// Identifies it; never null in answers.
@@ -329,7 +329,7 @@ impl<'de> Deserialize<'de> for ClientZoneClientAttribute {
     }
 }
 
-/// `ClientZoneClientBankAccount`.
+/// The `bankAccounts` of `ClientZoneClient`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneClientBankAccount {
     /// Identifies it; never null in answers.
@@ -369,7 +369,7 @@ impl<'de> Deserialize<'de> for ClientZoneClientBankAccount {
     }
 }
 
-/// `ClientZoneServiceChangeRequest`.
+/// The body of `create_client_zone_service_change_request`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneServiceChangeRequestNew {
     /// Service.
@@ -419,7 +419,7 @@ impl<'de> Deserialize<'de> for ClientZoneServiceChangeRequestNew {
     }
 }
 
-/// `ClientZoneServiceChangeRequestReadOnly`.
+/// An element of what `list_client_zone_service_change_requests` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneServiceChangeRequest {
     /// Identifies it; never null in answers.
@@ -467,7 +467,7 @@ impl<'de> Deserialize<'de> for ClientZoneServiceChangeRequest {
     }
 }
 
-/// `ClientZonePrepaidServicePeriodReadOnly`.
+/// An element of what `list_client_zone_prepaid_service_periods` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZonePrepaidServicePeriod {
     /// Identifies it; never null in answers.
@@ -519,7 +519,7 @@ impl<'de> Deserialize<'de> for ClientZonePrepaidServicePeriod {
     }
 }
 
-/// `ClientZoneCreditCardReadOnly`.
+/// An element of what `list_client_zone_credit_cards` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneCreditCard {
     /// Identifies it; never null in answers.
@@ -595,7 +595,7 @@ impl<'de> Deserialize<'de> for ClientZoneCreditCard {
     }
 }
 
-/// `ClientZoneInvoiceReadOnly`.
+/// An element of what `list_client_zone_invoices` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneInvoice {
     /// Identifies it; never null in answers.
@@ -848,7 +848,7 @@ impl<'de> Deserialize<'de> for ClientZoneInvoice {
     }
 }
 
-/// `ClientZoneInvoiceAttributeReadOnly`.
+/// The `attributes` of `ClientZoneInvoice`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneInvoiceAttribute {
     /// Identifies it; never null in answers.
@@ -904,7 +904,7 @@ impl<'de> Deserialize<'de> for ClientZoneInvoiceAttribute {
     }
 }
 
-/// `ClientZoneInvoiceItemReadOnly`.
+/// The `items` of `ClientZoneInvoice`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneInvoiceItem {
     /// Identifies it; never null in answers.
@@ -1004,7 +1004,7 @@ impl<'de> Deserialize<'de> for ClientZoneInvoiceItem {
     }
 }
 
-/// `ClientZonePaymentReadOnly`.
+/// An element of what `list_client_zone_payments` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZonePayment {
     /// Identifies it; never null in answers.
@@ -1096,7 +1096,7 @@ impl<'de> Deserialize<'de> for ClientZonePayment {
     }
 }
 
-/// `ClientZonePaymentAttributeReadOnly`.
+/// The `attributes` of `ClientZonePayment`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZonePaymentAttribute {
     /// Identifies it; never null in answers.
@@ -1152,7 +1152,7 @@ impl<'de> Deserialize<'de> for ClientZonePaymentAttribute {
     }
 }
 
-/// `ClientZonePaymentCoverReadOnly`.
+/// The `paymentCovers` of `ClientZoneInvoice`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZonePaymentCover {
     /// Identifies it; never null in answers.
@@ -1208,7 +1208,7 @@ impl<'de> Deserialize<'de> for ClientZonePaymentCover {
     }
 }
 
-/// `ClientZoneQuoteReadOnly`.
+/// An element of what `list_client_zone_quotes` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneQuote {
     /// Identifies it; never null in answers.
@@ -1417,7 +1417,7 @@ impl<'de> Deserialize<'de> for ClientZoneQuote {
     }
 }
 
-/// `ClientZoneServiceReadOnly`.
+/// An element of what `list_client_zone_services` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneService {
     /// Identifies it; never null in answers.
@@ -1622,7 +1622,7 @@ impl<'de> Deserialize<'de> for ClientZoneService {
     }
 }
 
-/// `ClientZoneTariffReadOnly`.
+/// An element of what `list_client_zone_service_plans` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneServicePlan {
     /// Identifies it; never null in answers.
@@ -1706,7 +1706,7 @@ impl<'de> Deserialize<'de> for ClientZoneServicePlan {
     }
 }
 
-/// `ClientZoneTariffPeriod`.
+/// The `periods` of `ClientZoneServicePlan`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneServicePlanPeriod {
     /// Identifies it; never null in answers.
@@ -1754,7 +1754,7 @@ impl<'de> Deserialize<'de> for ClientZoneServicePlanPeriod {
     }
 }
 
-/// `ClientZoneTicketReadOnly`.
+/// An element of what `list_client_zone_tickets` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneTicket {
     /// Identifies it; never null in answers.
@@ -1818,7 +1818,7 @@ impl<'de> Deserialize<'de> for ClientZoneTicket {
     }
 }
 
-/// `ClientZoneTicketWritable`.
+/// The body of `create_client_zone_ticket`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneTicketNew {
     /// Subject.
@@ -1868,7 +1868,7 @@ impl<'de> Deserialize<'de> for ClientZoneTicketNew {
     }
 }
 
-/// `ClientZoneTicketActivityReadOnly`.
+/// An element of what `list_client_zone_ticket_activities` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneTicketActivity {
     /// Identifies it; never null in answers.
@@ -1928,7 +1928,7 @@ impl<'de> Deserialize<'de> for ClientZoneTicketActivity {
     }
 }
 
-/// `ClientZoneTicketActivityWritable`.
+/// The `activity` of `ClientZoneTicketNew`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneTicketActivityInput {
     /// The comment, if this is one.
@@ -1971,7 +1971,7 @@ impl<'de> Deserialize<'de> for ClientZoneTicketActivityInput {
     }
 }
 
-/// `ClientZoneTicketActivityCommentReadOnly`.
+/// The `comment` of `ClientZoneTicketActivity`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientZoneTicketActivityComment {
     /// Text; needed when there is no attachment.
@@ -2011,7 +2011,7 @@ impl<'de> Deserialize<'de> for ClientZoneTicketActivityComment {
     }
 }
 
-/// `ClientZoneTicketActivityCommentWritable`.
+/// The `comment` of `ClientZoneTicketActivityInput`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientZoneTicketActivityCommentInput {
     /// Text; needed when there is no attachment.
@@ -2051,7 +2051,7 @@ impl<'de> Deserialize<'de> for ClientZoneTicketActivityCommentInput {
     }
 }
 
-/// `ClientZoneTicketActivityStatusChange`.
+/// The `statusChange` of `ClientZoneTicketActivity`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientZoneTicketActivityStatusChange {
     /// How far it is, as a code.
@@ -2087,7 +2087,7 @@ impl<'de> Deserialize<'de> for ClientZoneTicketActivityStatusChange {
     }
 }
 
-/// `ClientZoneTicketCommentReadOnly`.
+/// An element of what `list_client_zone_ticket_comments` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneTicketComment {
     /// Identifies it; never null in answers.
@@ -2139,7 +2139,7 @@ impl<'de> Deserialize<'de> for ClientZoneTicketComment {
     }
 }
 
-/// `ClientZoneTicketCommentWritable`.
+/// The body of `create_client_zone_ticket_comment`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneTicketCommentNew {
     /// Ticket.
@@ -2194,7 +2194,7 @@ impl<'de> Deserialize<'de> for ClientZoneTicketCommentNew {
     }
 }
 
-/// `ClientZoneTicketCommentAttachmentReadOnly`.
+/// The `attachments` of `ClientZoneTicketActivityComment`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneTicketCommentAttachment {
     /// Identifies it; never null in answers.
@@ -2242,7 +2242,7 @@ impl<'de> Deserialize<'de> for ClientZoneTicketCommentAttachment {
     }
 }
 
-/// `ClientZoneTicketCommentAttachmentWritable`.
+/// The `attachments` of `ClientZoneTicketActivityCommentInput`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneTicketCommentAttachmentInput {
     /// Content of the file in base64.
@@ -2292,7 +2292,7 @@ impl<'de> Deserialize<'de> for ClientZoneTicketCommentAttachmentInput {
     }
 }
 
-/// `ClientZoneTotalTax`.
+/// The `taxes` of `ClientZoneInvoice`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientZoneTotalTax {
     /// Its name.
@@ -2332,7 +2332,7 @@ impl<'de> Deserialize<'de> for ClientZoneTotalTax {
     }
 }
 
-/// `ClientZoneUnifiOverview`.
+/// What `get_client_zone_unifi_overview` gives.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientZoneUnifiOverview {
     /// `organization`.
@@ -2384,7 +2384,7 @@ impl<'de> Deserialize<'de> for ClientZoneUnifiOverview {
     }
 }
 
-/// `ClientZoneUnifiOverviewInvoice`.
+/// The `invoices` of `ClientZoneUnifiOverview`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneUnifiOverviewInvoice {
     /// Identifies it; never null in answers.
@@ -2452,7 +2452,7 @@ impl<'de> Deserialize<'de> for ClientZoneUnifiOverviewInvoice {
     }
 }
 
-/// `ClientZoneUnifiOverviewCreditCard`.
+/// The `creditCards` of `ClientZoneUnifiOverview`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneUnifiOverviewCreditCard {
     /// Identifies it; never null in answers.
@@ -2716,7 +2716,7 @@ impl<'de> Deserialize<'de> for ClientZoneUnifiOverviewService {
     }
 }
 
-/// `ClientZoneDashboard`.
+/// What `get_client_zone_dashboard` gives.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientZoneDashboard {
     /// Currency, as an ISO 4217 code.
@@ -2764,7 +2764,7 @@ impl<'de> Deserialize<'de> for ClientZoneDashboard {
     }
 }
 
-/// `ClientZoneLogin`.
+/// The body of `log_in_to_client_zone`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneLogin {
     /// Name to sign in with.
@@ -2834,7 +2834,7 @@ impl<'de> Deserialize<'de> for ClientZoneLogin {
     }
 }
 
-/// `ClientZoneSession`.
+/// What `log_in_to_client_zone` gives.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientZoneSession {
     /// Key for the header X-Auth-App-Key of all other operations of the client zone.
@@ -2870,7 +2870,7 @@ impl<'de> Deserialize<'de> for ClientZoneSession {
     }
 }
 
-/// `ClientZonePasswordChange`.
+/// The body of `change_client_zone_password`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZonePasswordChange {
     /// Password up to now.
@@ -2923,7 +2923,7 @@ impl<'de> Deserialize<'de> for ClientZonePasswordChange {
     }
 }
 
-/// `ClientZonePasswordReset`.
+/// The body of `reset_client_zone_password`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZonePasswordReset {
     /// Name to sign in with.
@@ -2966,7 +2966,7 @@ impl<'de> Deserialize<'de> for ClientZonePasswordReset {
     }
 }
 
-/// `ClientZoneLoginToken`.
+/// What `create_client_zone_login_token` gives.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientZoneLoginToken {
     /// Token, 48 hexadecimal digits.

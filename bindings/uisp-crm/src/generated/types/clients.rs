@@ -4,7 +4,7 @@
 
 use super::prelude::*;
 
-/// `ClientWritable`.
+/// The body of `create_client`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientNew {
     /// The operator's own number for the client, not the id.
@@ -221,7 +221,7 @@ impl<'de> Deserialize<'de> for ClientNew {
     }
 }
 
-/// `ClientReadOnly`.
+/// An element of what `list_clients` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Client {
     /// Identifies it; never null in answers.
@@ -506,7 +506,7 @@ impl<'de> Deserialize<'de> for Client {
     }
 }
 
-/// `ClientLogsWritable`.
+/// The body of `create_client_log`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientLogNew {
     /// The text.
@@ -566,7 +566,7 @@ impl<'de> Deserialize<'de> for ClientLogNew {
     }
 }
 
-/// `ClientLogsReadOnly`.
+/// An element of what `list_client_logs` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientLog {
     /// Identifies it; never null in answers.
@@ -618,7 +618,7 @@ impl<'de> Deserialize<'de> for ClientLog {
     }
 }
 
-/// `ClientContactReadOnly`.
+/// What `get_client_contact` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientContact {
     /// Identifies it; never null in answers.
@@ -682,7 +682,7 @@ impl<'de> Deserialize<'de> for ClientContact {
     }
 }
 
-/// `ClientContactWritable`.
+/// The body of `create_client_contact`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientContactNew {
     /// Email address.
@@ -738,7 +738,7 @@ impl<'de> Deserialize<'de> for ClientContactNew {
     }
 }
 
-/// `ClientBankAccount`.
+/// The body of `create_client_bank_account`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientBankAccountNew {
     /// Number of the bank account.
@@ -774,7 +774,7 @@ impl<'de> Deserialize<'de> for ClientBankAccountNew {
     }
 }
 
-/// `ClientBankAccountReadOnly`.
+/// What `get_client_bank_account` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientBankAccount {
     /// Identifies it; never null in answers.
@@ -814,7 +814,7 @@ impl<'de> Deserialize<'de> for ClientBankAccount {
     }
 }
 
-/// `ClientAttribute`.
+/// The `attributes` of `ClientNew`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientAttributeInput {
     /// The value, always as text: whole numbers in digits, booleans as 0 or 1, dates as YYYY-MM-DD.
@@ -854,7 +854,7 @@ impl<'de> Deserialize<'de> for ClientAttributeInput {
     }
 }
 
-/// `ClientAttributeReadOnly`.
+/// The `attributes` of `Client`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientAttribute {
     /// Identifies it; never null in answers.
@@ -914,7 +914,7 @@ impl<'de> Deserialize<'de> for ClientAttribute {
     }
 }
 
-/// `ClientTag`.
+/// The body of `create_client_tag`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientTagNew {
     /// Its name.
@@ -958,7 +958,7 @@ impl<'de> Deserialize<'de> for ClientTagNew {
     }
 }
 
-/// `ClientTagReadOnly`.
+/// An element of what `list_client_tags` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientTag {
     /// Identifies it; never null in answers.
@@ -1006,7 +1006,7 @@ impl<'de> Deserialize<'de> for ClientTag {
     }
 }
 
-/// `ContactType`.
+/// The `types` of `ClientContactNew`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ContactTypeInput {
     /// Its name.
@@ -1040,7 +1040,7 @@ impl<'de> Deserialize<'de> for ContactTypeInput {
     }
 }
 
-/// `ContactTypeReadOnly`.
+/// The `types` of `ClientContact`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ContactType {
     /// Identifies it; never null in answers.
@@ -1080,7 +1080,7 @@ impl<'de> Deserialize<'de> for ContactType {
     }
 }
 
-/// `LocationData`.
+/// What `geocode_address` gives.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GeocodedLocation {
     /// Latitude in degrees.
@@ -1128,7 +1128,7 @@ impl<'de> Deserialize<'de> for GeocodedLocation {
     }
 }
 
-/// `AddressSuggestionData`.
+/// An element of what `suggest_addresses` gives.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AddressSuggestion {
     /// The address in one line.
@@ -1168,7 +1168,7 @@ impl<'de> Deserialize<'de> for AddressSuggestion {
     }
 }
 
-/// `ClientUpdate`.
+/// The body of `update_client`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientUpdate {
     /// The operator's own number for the client, not the id.
@@ -1385,7 +1385,7 @@ impl<'de> Deserialize<'de> for ClientUpdate {
     }
 }
 
-/// `ClientBankAccountUpdate`.
+/// The body of `update_client_bank_account`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientBankAccountUpdate {
     /// Number of the bank account.
@@ -1421,7 +1421,7 @@ impl<'de> Deserialize<'de> for ClientBankAccountUpdate {
     }
 }
 
-/// `ClientContactUpdate`.
+/// The body of `update_client_contact`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientContactUpdate {
     /// Email address.
@@ -1477,7 +1477,7 @@ impl<'de> Deserialize<'de> for ClientContactUpdate {
     }
 }
 
-/// `ClientLogsUpdate`.
+/// The body of `update_client_log`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientLogUpdate {
     /// The text.
@@ -1525,7 +1525,7 @@ impl<'de> Deserialize<'de> for ClientLogUpdate {
     }
 }
 
-/// `ClientTagUpdate`.
+/// The body of `update_client_tag`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientTagUpdate {
     /// Its name.
@@ -1641,7 +1641,7 @@ impl<'de> Deserialize<'de> for AddressComponents {
     }
 }
 
-/// `ClientCredentials`.
+/// The body of `authenticate_client`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientCredentials {
     /// Name to sign in with.

@@ -4,7 +4,7 @@
 
 use super::prelude::*;
 
-/// `InventoryWarehouse`.
+/// The body of `create_inventory_warehouse`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InventoryWarehouseNew {
     /// Its name.
@@ -38,7 +38,7 @@ impl<'de> Deserialize<'de> for InventoryWarehouseNew {
     }
 }
 
-/// `InventoryWarehouseReadOnly`.
+/// An element of what `list_inventory_warehouses` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InventoryWarehouse {
     /// Identifies it; never null in answers.
@@ -82,7 +82,7 @@ impl<'de> Deserialize<'de> for InventoryWarehouse {
     }
 }
 
-/// `InventoryProduct`.
+/// The body of `create_inventory_product`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InventoryProductNew {
     /// Its name.
@@ -116,7 +116,7 @@ impl<'de> Deserialize<'de> for InventoryProductNew {
     }
 }
 
-/// `InventoryProductReadOnly`.
+/// An element of what `list_inventory_products` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InventoryProduct {
     /// Identifies it; never null in answers.
@@ -164,7 +164,7 @@ impl<'de> Deserialize<'de> for InventoryProduct {
     }
 }
 
-/// `InventoryUnit`.
+/// The body of `create_inventory_unit`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InventoryUnitNew {
     /// Product.
@@ -220,7 +220,7 @@ impl<'de> Deserialize<'de> for InventoryUnitNew {
     }
 }
 
-/// `InventoryUnitReadOnly`.
+/// An element of what `list_inventory_units` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InventoryUnit {
     /// Identifies it; never null in answers.
@@ -284,7 +284,7 @@ impl<'de> Deserialize<'de> for InventoryUnit {
     }
 }
 
-/// `InventoryProductUpdate`.
+/// The body of `update_inventory_product`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InventoryProductUpdate {
     /// Its name.
@@ -318,7 +318,7 @@ impl<'de> Deserialize<'de> for InventoryProductUpdate {
     }
 }
 
-/// `InventoryMoveUnitUpdate`.
+/// The body of `update_inventory_unit`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InventoryUnitMove {
     /// User who has it; at most one of user, site and warehouse.
@@ -362,7 +362,7 @@ impl<'de> Deserialize<'de> for InventoryUnitMove {
     }
 }
 
-/// `InventoryWarehouseUpdate`.
+/// The body of `update_inventory_warehouse`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InventoryWarehouseUpdate {
     /// Its name.

@@ -4,7 +4,7 @@
 
 use super::prelude::*;
 
-/// `TrafficItem`.
+/// The `chart` of `MobileTraffic`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TrafficItem {
     /// The day (YYYY-MM-DD).
@@ -48,7 +48,7 @@ impl<'de> Deserialize<'de> for TrafficItem {
     }
 }
 
-/// `InvoiceSummary`.
+/// An element of what `list_mobile_invoices` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InvoiceSummary {
     /// Identifies it; never null in answers.
@@ -124,7 +124,7 @@ impl<'de> Deserialize<'de> for InvoiceSummary {
     }
 }
 
-/// `ClientSummary`.
+/// An element of what `list_mobile_clients` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientSummary {
     /// Identifies it; never null in answers.
@@ -204,7 +204,7 @@ impl<'de> Deserialize<'de> for ClientSummary {
     }
 }
 
-/// `ClientServiceSummary`.
+/// The `activeServices` of `ClientSummary`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientServiceSummary {
     /// Identifies it; never null in answers.
@@ -244,7 +244,7 @@ impl<'de> Deserialize<'de> for ClientServiceSummary {
     }
 }
 
-/// `ClientInvoiceSummary`.
+/// The `overdueInvoices` of `ClientSummary`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientInvoiceSummary {
     /// Identifies it; never null in answers.
@@ -300,7 +300,7 @@ impl<'de> Deserialize<'de> for ClientInvoiceSummary {
     }
 }
 
-/// `ClientSearchResult`.
+/// An element of what `search_mobile_clients` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientSearchResult {
     /// Identifies it; never null in answers.
@@ -348,7 +348,7 @@ impl<'de> Deserialize<'de> for ClientSearchResult {
     }
 }
 
-/// `ClientActivity`.
+/// An element of what `list_mobile_client_activities` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientActivity {
     /// Its kind.
@@ -420,7 +420,7 @@ impl<'de> Deserialize<'de> for ClientActivity {
     }
 }
 
-/// `ClientsStatusCounts`.
+/// An element of what `get_mobile_client_counts` gives.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MobileClientCounts {
     /// Clients with an overdue invoice.
@@ -472,7 +472,7 @@ impl<'de> Deserialize<'de> for MobileClientCounts {
     }
 }
 
-/// `InvoicesStatusCounts`.
+/// An element of what `get_mobile_invoice_counts` gives.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MobileInvoiceCount {
     /// How far it is, as a code.
@@ -512,7 +512,7 @@ impl<'de> Deserialize<'de> for MobileInvoiceCount {
     }
 }
 
-/// `PaymentSummary`.
+/// An element of what `get_mobile_payment_summary` gives.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PaymentSummary {
     /// Day of the month.
@@ -826,7 +826,7 @@ impl<'de> Deserialize<'de> for MobileOverviewInvoicing {
     }
 }
 
-/// `MobileOverview`.
+/// What `get_mobile_dashboard_overview` gives.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MobileOverview {
     /// `organization`.
@@ -870,7 +870,7 @@ impl<'de> Deserialize<'de> for MobileOverview {
     }
 }
 
-/// `MobileTraffic`.
+/// What `get_mobile_last_week_traffic` gives.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MobileTraffic {
     /// Bytes downloaded in the seven days.

@@ -4,7 +4,7 @@
 
 use super::prelude::*;
 
-/// `Version`.
+/// What `get_version` gives.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Version {
     /// The installed version, for example 4.5.33.
@@ -40,7 +40,7 @@ impl<'de> Deserialize<'de> for Version {
     }
 }
 
-/// `CountryReadOnly`.
+/// An element of what `list_countries` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Country {
     /// Identifies it; never null in answers.
@@ -84,7 +84,7 @@ impl<'de> Deserialize<'de> for Country {
     }
 }
 
-/// `CurrencyReadOnly`.
+/// An element of what `list_currencies` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Currency {
     /// Identifies it; never null in answers.
@@ -132,7 +132,7 @@ impl<'de> Deserialize<'de> for Currency {
     }
 }
 
-/// `StateReadOnly`.
+/// An element of what `list_states` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct State {
     /// Identifies it; never null in answers.
@@ -180,7 +180,7 @@ impl<'de> Deserialize<'de> for State {
     }
 }
 
-/// `User`.
+/// What `get_current_admin` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct User {
     /// Identifies it; never null in answers.
@@ -244,7 +244,7 @@ impl<'de> Deserialize<'de> for User {
     }
 }
 
-/// `PermissionGroup`.
+/// An element of what `list_permission_groups` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PermissionGroup {
     /// Identifies it; never null in answers.
@@ -292,7 +292,7 @@ impl<'de> Deserialize<'de> for PermissionGroup {
     }
 }
 
-/// `Organization`.
+/// The body of `create_organization`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OrganizationNew {
     /// Its name.
@@ -429,7 +429,7 @@ impl<'de> Deserialize<'de> for OrganizationNew {
     }
 }
 
-/// `OrganizationReadOnly`.
+/// An element of what `list_organizations` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Organization {
     /// Identifies it; never null in answers.
@@ -541,7 +541,7 @@ impl<'de> Deserialize<'de> for Organization {
     }
 }
 
-/// `CustomAttribute`.
+/// The body of `create_custom_attribute`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CustomAttributeNew {
     /// Its name.
@@ -589,7 +589,7 @@ impl<'de> Deserialize<'de> for CustomAttributeNew {
     }
 }
 
-/// `CustomAttributeReadOnly`.
+/// An element of what `list_custom_attributes` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CustomAttribute {
     /// Identifies it; never null in answers.
@@ -645,7 +645,7 @@ impl<'de> Deserialize<'de> for CustomAttribute {
     }
 }
 
-/// `WebhookEvent`.
+/// What `get_webhook_event` gives.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct WebhookEvent {
     /// Identifies the event (UUID).
@@ -693,7 +693,7 @@ impl<'de> Deserialize<'de> for WebhookEvent {
     }
 }
 
-/// `Options`.
+/// What `get_options` gives.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Options {
     /// Language for invoices and the client zone, and the default for admins.
@@ -1717,7 +1717,7 @@ impl<'de> Deserialize<'de> for PdfPageSize {
     }
 }
 
-/// `Email`.
+/// The body of `enqueue_email`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Email {
     /// Recipient.
@@ -1786,7 +1786,7 @@ impl<'de> Deserialize<'de> for Email {
     }
 }
 
-/// `EmailAttachment`.
+/// The `attachments` of `Email`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EmailAttachment {
     /// Content of the file in base64.
@@ -1841,7 +1841,7 @@ impl<'de> Deserialize<'de> for EmailAttachment {
     }
 }
 
-/// `CustomAttributeUpdate`.
+/// The body of `update_custom_attribute`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CustomAttributeUpdate {
     /// Its name.
@@ -1889,7 +1889,7 @@ impl<'de> Deserialize<'de> for CustomAttributeUpdate {
     }
 }
 
-/// `OrganizationUpdate`.
+/// The body of `update_organization`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OrganizationUpdate {
     /// Its name.
@@ -2825,7 +2825,7 @@ impl<'de> Deserialize<'de> for TicketDefaultVisibility {
     }
 }
 
-/// `NextInvoiceNumber`.
+/// What `get_next_invoice_number` gives.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct NextInvoiceNumber {
     /// The next number.
@@ -2861,7 +2861,7 @@ impl<'de> Deserialize<'de> for NextInvoiceNumber {
     }
 }
 
-/// `NextProformaInvoiceNumber`.
+/// What `get_next_proforma_invoice_number` gives.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct NextProformaInvoiceNumber {
     /// The next number.
@@ -2897,7 +2897,7 @@ impl<'de> Deserialize<'de> for NextProformaInvoiceNumber {
     }
 }
 
-/// `NextQuoteNumber`.
+/// What `get_next_quote_number` gives.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct NextQuoteNumber {
     /// The next number.

@@ -4,7 +4,7 @@
 
 use super::prelude::*;
 
-/// `JobWritable`.
+/// The body of `create_job`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JobNew {
     /// Title.
@@ -94,7 +94,7 @@ impl<'de> Deserialize<'de> for JobNew {
     }
 }
 
-/// `JobReadOnly`.
+/// An element of what `list_jobs` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Job {
     /// Identifies it; never null in answers.
@@ -245,7 +245,7 @@ impl<'de> Deserialize<'de> for JobStatus {
     }
 }
 
-/// `JobAttachmentWritable`.
+/// The body of `create_job_attachment`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JobAttachmentNew {
     /// Content of the file in base64.
@@ -300,7 +300,7 @@ impl<'de> Deserialize<'de> for JobAttachmentNew {
     }
 }
 
-/// `JobAttachmentReadOnly`.
+/// An element of what `list_job_attachments` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JobAttachment {
     /// Identifies it; never null in answers.
@@ -352,7 +352,7 @@ impl<'de> Deserialize<'de> for JobAttachment {
     }
 }
 
-/// `JobCommentWritable`.
+/// The body of `create_job_comment`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JobCommentNew {
     /// Job.
@@ -412,7 +412,7 @@ impl<'de> Deserialize<'de> for JobCommentNew {
     }
 }
 
-/// `JobCommentReadOnly`.
+/// An element of what `list_job_comments` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JobComment {
     /// Identifies it; never null in answers.
@@ -464,7 +464,7 @@ impl<'de> Deserialize<'de> for JobComment {
     }
 }
 
-/// `JobTaskWritable`.
+/// The body of `create_job_task`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JobTaskNew {
     /// Job.
@@ -519,7 +519,7 @@ impl<'de> Deserialize<'de> for JobTaskNew {
     }
 }
 
-/// `JobTaskReadOnly`.
+/// An element of what `list_job_tasks` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JobTask {
     /// Identifies it; never null in answers.
@@ -567,7 +567,7 @@ impl<'de> Deserialize<'de> for JobTask {
     }
 }
 
-/// `JobAttachmentUpdate`.
+/// The body of `update_job_attachment`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct JobAttachmentUpdate {
     /// Content of the file in base64.
@@ -611,7 +611,7 @@ impl<'de> Deserialize<'de> for JobAttachmentUpdate {
     }
 }
 
-/// `JobCommentUpdate`.
+/// The body of `update_job_comment`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct JobCommentUpdate {
     /// Job.
@@ -659,7 +659,7 @@ impl<'de> Deserialize<'de> for JobCommentUpdate {
     }
 }
 
-/// `JobTaskUpdate`.
+/// The body of `update_job_task`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct JobTaskUpdate {
     /// Job.
@@ -703,7 +703,7 @@ impl<'de> Deserialize<'de> for JobTaskUpdate {
     }
 }
 
-/// `JobUpdate`.
+/// The body of `update_job`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct JobUpdate {
     /// Title.

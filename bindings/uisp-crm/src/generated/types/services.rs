@@ -4,7 +4,7 @@
 
 use super::prelude::*;
 
-/// `ServiceReadOnly`.
+/// What `bind_service_site` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Service {
     /// Identifies it; never null in answers.
@@ -310,7 +310,7 @@ impl<'de> Deserialize<'de> for Service {
     }
 }
 
-/// `ServiceUsageReadonly`.
+/// What `get_service_data_usage` gives.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServiceUsage {
     /// Bytes downloaded.
@@ -366,7 +366,7 @@ impl<'de> Deserialize<'de> for ServiceUsage {
     }
 }
 
-/// `ServiceWritable`.
+/// The body of `create_service`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServiceNew {
     /// Service plan; a request names it for prepaid services only.
@@ -575,7 +575,7 @@ impl<'de> Deserialize<'de> for ServiceNew {
     }
 }
 
-/// `ServiceUpdate`.
+/// The body of `update_service`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServiceUpdate {
     /// Service plan; a request names it for prepaid services only.
@@ -748,7 +748,7 @@ impl<'de> Deserialize<'de> for ServiceUpdate {
     }
 }
 
-/// `ServiceActivate`.
+/// The body of `activate_quoted_service`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServiceActivation {
     /// From when the service runs; now, when a request leaves it out; recurring services only (YYYY-MM-DDThh:mm:ss+hhmm).
@@ -788,7 +788,7 @@ impl<'de> Deserialize<'de> for ServiceActivation {
     }
 }
 
-/// `ServiceChangeRequest`.
+/// The body of `create_service_change_request`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServiceChangeRequestNew {
     /// Service.
@@ -838,7 +838,7 @@ impl<'de> Deserialize<'de> for ServiceChangeRequestNew {
     }
 }
 
-/// `ServiceChangeRequestReadOnly`.
+/// An element of what `list_service_change_requests` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServiceChangeRequest {
     /// Identifies it; never null in answers.
@@ -886,7 +886,7 @@ impl<'de> Deserialize<'de> for ServiceChangeRequest {
     }
 }
 
-/// `ServiceTrafficShapingOverride`.
+/// The body of `enable_service_traffic_shaping_override`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TrafficShapingOverride {
     /// Download speed instead of the plan's, in Mbps; null for no limit.
@@ -930,7 +930,7 @@ impl<'de> Deserialize<'de> for TrafficShapingOverride {
     }
 }
 
-/// `ServiceAttribute`.
+/// The `attributes` of `ServiceNew`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServiceAttributeInput {
     /// The value, always as text: whole numbers in digits, booleans as 0 or 1, dates as YYYY-MM-DD.
@@ -970,7 +970,7 @@ impl<'de> Deserialize<'de> for ServiceAttributeInput {
     }
 }
 
-/// `ServiceAttributeReadOnly`.
+/// The `attributes` of `Service`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServiceAttribute {
     /// Identifies it; never null in answers.
@@ -1030,7 +1030,7 @@ impl<'de> Deserialize<'de> for ServiceAttribute {
     }
 }
 
-/// `ServiceSurcharge`.
+/// The body of `create_service_surcharge`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServiceSurchargeNew {
     /// Surcharge.
@@ -1090,7 +1090,7 @@ impl<'de> Deserialize<'de> for ServiceSurchargeNew {
     }
 }
 
-/// `ServiceSurchargeReadOnly`.
+/// An element of what `list_service_surcharges` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServiceSurcharge {
     /// Identifies it; never null in answers.
@@ -1146,7 +1146,7 @@ impl<'de> Deserialize<'de> for ServiceSurcharge {
     }
 }
 
-/// `ServiceUnmsClientSite`.
+/// The body of `bind_service_site`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServiceSiteBinding {
     /// UISP site (UUID).
@@ -1182,7 +1182,7 @@ impl<'de> Deserialize<'de> for ServiceSiteBinding {
     }
 }
 
-/// `PrepaidServicePeriodCreate`.
+/// The body of `create_prepaid_service_period`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PrepaidServicePeriodNew {
     /// Service.
@@ -1242,7 +1242,7 @@ impl<'de> Deserialize<'de> for PrepaidServicePeriodNew {
     }
 }
 
-/// `PrepaidServicePeriodReadOnly`.
+/// An element of what `list_prepaid_service_periods` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PrepaidServicePeriod {
     /// Identifies it; never null in answers.
@@ -1298,7 +1298,7 @@ impl<'de> Deserialize<'de> for PrepaidServicePeriod {
     }
 }
 
-/// `Tariff`.
+/// The body of `create_service_plan`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServicePlanNew {
     /// Its name.
@@ -1454,7 +1454,7 @@ impl<'de> Deserialize<'de> for ServicePlanNew {
     }
 }
 
-/// `TariffReadOnly`.
+/// An element of what `list_service_plans` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServicePlan {
     /// Identifies it; never null in answers.
@@ -1587,7 +1587,7 @@ impl<'de> Deserialize<'de> for ServicePlan {
     }
 }
 
-/// `TariffPeriod`.
+/// The `periods` of `ServicePlanNew`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServicePlanPeriodInput {
     /// Length in months.
@@ -1631,7 +1631,7 @@ impl<'de> Deserialize<'de> for ServicePlanPeriodInput {
     }
 }
 
-/// `TariffPeriodReadOnly`.
+/// The `periods` of `ServicePlan`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServicePlanPeriod {
     /// Identifies it; never null in answers.
@@ -1679,7 +1679,7 @@ impl<'de> Deserialize<'de> for ServicePlanPeriod {
     }
 }
 
-/// `TariffStatistics`.
+/// An element of what `list_service_plan_statistics` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServicePlanStatistics {
     /// Identifies it; never null in answers.
@@ -1719,7 +1719,7 @@ impl<'de> Deserialize<'de> for ServicePlanStatistics {
     }
 }
 
-/// `TariffPrepaidConfiguration`.
+/// The `prepaidConfiguration` of `ServicePlan`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServicePlanPrepaidConfiguration {
     /// Price of a day of a prepaid service, in the organization's currency.
@@ -1755,7 +1755,7 @@ impl<'de> Deserialize<'de> for ServicePlanPrepaidConfiguration {
     }
 }
 
-/// `TariffPrepaidConfiguration`.
+/// The `prepaidConfiguration` of `ServicePlanNew`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TariffPrepaidConfiguration {
     /// Price of a day of a prepaid service, in the organization's currency.
@@ -1791,7 +1791,7 @@ impl<'de> Deserialize<'de> for TariffPrepaidConfiguration {
     }
 }
 
-/// `ServiceSuspend`.
+/// The body of `suspend_service`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServiceSuspension {
     /// Reason of the suspension.
@@ -1827,7 +1827,7 @@ impl<'de> Deserialize<'de> for ServiceSuspension {
     }
 }
 
-/// `ServiceSuspensionReason`.
+/// The body of `create_service_suspension_reason`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServiceSuspensionReasonNew {
     /// Its name.
@@ -1868,7 +1868,7 @@ impl<'de> Deserialize<'de> for ServiceSuspensionReasonNew {
     }
 }
 
-/// `ServiceSuspensionReasonReadOnly`.
+/// An element of what `list_service_suspension_reasons` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServiceSuspensionReason {
     /// Identifies it; never null in answers.
@@ -1908,7 +1908,7 @@ impl<'de> Deserialize<'de> for ServiceSuspensionReason {
     }
 }
 
-/// `ServicePause`.
+/// The body of `pause_service`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServicePause {
     /// When the pause starts (YYYY-MM-DDThh:mm:ss+hhmm).
@@ -1948,7 +1948,7 @@ impl<'de> Deserialize<'de> for ServicePause {
     }
 }
 
-/// `Surcharge`.
+/// The body of `create_surcharge`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SurchargeNew {
     /// Its name, as printed.
@@ -2038,7 +2038,7 @@ impl<'de> Deserialize<'de> for SurchargeNew {
     }
 }
 
-/// `SurchargeReadOnly`.
+/// An element of what `list_surcharges` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Surcharge {
     /// Identifies it; never null in answers.
@@ -2114,7 +2114,7 @@ impl<'de> Deserialize<'de> for Surcharge {
     }
 }
 
-/// `ServicePlanGroup`.
+/// The body of `create_service_plan_group`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServicePlanGroupNew {
     /// Its name.
@@ -2148,7 +2148,7 @@ impl<'de> Deserialize<'de> for ServicePlanGroupNew {
     }
 }
 
-/// `ServicePlanGroupReadOnly`.
+/// An element of what `list_service_plan_groups` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServicePlanGroup {
     /// Identifies it; never null in answers.
@@ -2188,7 +2188,7 @@ impl<'de> Deserialize<'de> for ServicePlanGroup {
     }
 }
 
-/// `SuspensionPeriod`.
+/// The `suspensionPeriods` of `Service`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SuspensionPeriod {
     /// Identifies it; never null in answers.
@@ -2232,7 +2232,7 @@ impl<'de> Deserialize<'de> for SuspensionPeriod {
     }
 }
 
-/// `TariffUpdate`.
+/// The body of `update_service_plan`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServicePlanUpdate {
     /// Its name.
@@ -2357,7 +2357,7 @@ impl<'de> Deserialize<'de> for ServicePlanUpdate {
     }
 }
 
-/// `ServicePlanGroupUpdate`.
+/// The body of `update_service_plan_group`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServicePlanGroupUpdate {
     /// Its name.
@@ -2391,7 +2391,7 @@ impl<'de> Deserialize<'de> for ServicePlanGroupUpdate {
     }
 }
 
-/// `ServiceSurchargeUpdate`.
+/// The body of `update_service_surcharge`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServiceSurchargeUpdate {
     /// Surcharge.
@@ -2439,7 +2439,7 @@ impl<'de> Deserialize<'de> for ServiceSurchargeUpdate {
     }
 }
 
-/// `ServiceSuspensionReasonUpdate`.
+/// The body of `update_service_suspension_reason`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServiceSuspensionReasonUpdate {
     /// Its name.
@@ -2473,7 +2473,7 @@ impl<'de> Deserialize<'de> for ServiceSuspensionReasonUpdate {
     }
 }
 
-/// `SurchargeUpdate`.
+/// The body of `update_surcharge`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SurchargeUpdate {
     /// Its name.

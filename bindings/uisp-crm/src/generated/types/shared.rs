@@ -274,7 +274,7 @@ impl<'de> Deserialize<'de> for InvoiceItemType {
 }
 
 #[cfg(any(feature = "billing", feature = "client-zone"))]
-/// `QuoteItemReadOnly`.
+/// The `items` of `ClientZoneQuote`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct QuoteItem {
     /// Identifies it; never null in answers.
@@ -616,7 +616,7 @@ impl<'de> Deserialize<'de> for TicketStatus {
 }
 
 #[cfg(any(feature = "clients", feature = "services"))]
-/// `GeocoderResultData`.
+/// The `addressData` of `ClientNew`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GeocoderResult {
     /// Its kind.
@@ -1566,7 +1566,7 @@ impl<'de> Deserialize<'de> for Geocoder {
 }
 
 #[cfg(any(feature = "billing", feature = "client-zone"))]
-/// `CreditCardSettings`.
+/// The body of `update_credit_card_settings`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CreditCardSettings {
     /// Whether invoices are paid from this card by themselves.
@@ -1611,7 +1611,7 @@ impl<'de> Deserialize<'de> for CreditCardSettings {
 }
 
 #[cfg(any(feature = "billing", feature = "client-zone"))]
-/// `Confirmation`.
+/// What `delete_credit_card` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Confirmation {
     /// The HTTP status.

@@ -4,7 +4,7 @@
 
 use super::prelude::*;
 
-/// `TicketTag`.
+/// The body of `create_ticket_tag`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TicketTagNew {
     /// Its name.
@@ -48,7 +48,7 @@ impl<'de> Deserialize<'de> for TicketTagNew {
     }
 }
 
-/// `TicketTagReadOnly`.
+/// An element of what `list_ticket_tags` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TicketTag {
     /// Identifies it; never null in answers.
@@ -96,7 +96,7 @@ impl<'de> Deserialize<'de> for TicketTag {
     }
 }
 
-/// `TicketWritable`.
+/// The body of `create_ticket`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TicketNew {
     /// Subject.
@@ -196,7 +196,7 @@ impl<'de> Deserialize<'de> for TicketNew {
     }
 }
 
-/// `TicketReadOnly`.
+/// An element of what `list_tickets` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ticket {
     /// Identifies it; never null in answers.
@@ -296,7 +296,7 @@ impl<'de> Deserialize<'de> for Ticket {
     }
 }
 
-/// `TicketActivityReadOnly`.
+/// An element of what `list_ticket_activities` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TicketActivity {
     /// User; null when a client did it.
@@ -380,7 +380,7 @@ impl<'de> Deserialize<'de> for TicketActivity {
     }
 }
 
-/// `TicketActivityWritable`.
+/// The `activity` of `TicketNew`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TicketActivityInput {
     /// User; null when a client did it.
@@ -428,7 +428,7 @@ impl<'de> Deserialize<'de> for TicketActivityInput {
     }
 }
 
-/// `TicketActivityClientAssignment`.
+/// The `clientAssignment` of `TicketActivity`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TicketActivityClientAssignment {
     /// Client.
@@ -468,7 +468,7 @@ impl<'de> Deserialize<'de> for TicketActivityClientAssignment {
     }
 }
 
-/// `TicketActivityJobAssignment`.
+/// The `jobAssignment` of `TicketActivity`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TicketActivityJobAssignment {
     /// Job.
@@ -508,7 +508,7 @@ impl<'de> Deserialize<'de> for TicketActivityJobAssignment {
     }
 }
 
-/// `TicketActivityGroupAssignment`.
+/// The `groupAssignment` of `TicketActivity`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TicketActivityGroupAssignment {
     /// Group in charge.
@@ -548,7 +548,7 @@ impl<'de> Deserialize<'de> for TicketActivityGroupAssignment {
     }
 }
 
-/// `TicketActivityCommentReadOnly`.
+/// The `comment` of `TicketActivity`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TicketActivityComment {
     /// Text; needed when there is no attachment.
@@ -588,7 +588,7 @@ impl<'de> Deserialize<'de> for TicketActivityComment {
     }
 }
 
-/// `TicketActivityCommentWritable`.
+/// The `comment` of `TicketActivityInput`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TicketActivityCommentInput {
     /// Text; needed when there is no attachment.
@@ -640,7 +640,7 @@ impl<'de> Deserialize<'de> for TicketActivityCommentInput {
     }
 }
 
-/// `TicketActivityStatusChange`.
+/// The `statusChange` of `TicketActivity`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TicketActivityStatusChange {
     /// Status before.
@@ -680,7 +680,7 @@ impl<'de> Deserialize<'de> for TicketActivityStatusChange {
     }
 }
 
-/// `TicketActivitySubjectChange`.
+/// The `subjectChange` of `TicketActivity`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TicketActivitySubjectChange {
     /// Subject before.
@@ -720,7 +720,7 @@ impl<'de> Deserialize<'de> for TicketActivitySubjectChange {
     }
 }
 
-/// `TicketActivityUserAssignment`.
+/// The `assignment` of `TicketActivity`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TicketActivityUserAssignment {
     /// User in charge; a job with a date needs one.
@@ -760,7 +760,7 @@ impl<'de> Deserialize<'de> for TicketActivityUserAssignment {
     }
 }
 
-/// `TicketCommentWritable`.
+/// The body of `create_ticket_comment`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TicketCommentNew {
     /// Text; needed when there is no attachment.
@@ -845,7 +845,7 @@ impl<'de> Deserialize<'de> for TicketCommentNew {
     }
 }
 
-/// `TicketCommentReadOnly`.
+/// An element of what `list_ticket_comments` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TicketComment {
     /// Identifies it; never null in answers.
@@ -917,7 +917,7 @@ impl<'de> Deserialize<'de> for TicketComment {
     }
 }
 
-/// `TicketCommentAttachmentWritable`.
+/// The `attachments` of `TicketActivityCommentInput`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TicketCommentAttachmentInput {
     /// Content of the file in base64.
@@ -967,7 +967,7 @@ impl<'de> Deserialize<'de> for TicketCommentAttachmentInput {
     }
 }
 
-/// `TicketCommentAttachmentReadOnly`.
+/// The `attachments` of `TicketActivityComment`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TicketCommentAttachment {
     /// Identifies it; never null in answers.
@@ -1015,7 +1015,7 @@ impl<'de> Deserialize<'de> for TicketCommentAttachment {
     }
 }
 
-/// `TicketGroup`.
+/// The body of `create_ticket_group`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TicketGroupNew {
     /// Its name.
@@ -1049,7 +1049,7 @@ impl<'de> Deserialize<'de> for TicketGroupNew {
     }
 }
 
-/// `TicketGroupReadOnly`.
+/// An element of what `list_ticket_groups` gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TicketGroup {
     /// Identifies it; never null in answers.
@@ -1089,7 +1089,7 @@ impl<'de> Deserialize<'de> for TicketGroup {
     }
 }
 
-/// `TicketUpdate`.
+/// The body of `update_ticket`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TicketUpdate {
     /// Subject.
@@ -1169,7 +1169,7 @@ impl<'de> Deserialize<'de> for TicketUpdate {
     }
 }
 
-/// `TicketGroupUpdate`.
+/// The body of `update_ticket_group`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TicketGroupUpdate {
     /// Its name.
@@ -1203,7 +1203,7 @@ impl<'de> Deserialize<'de> for TicketGroupUpdate {
     }
 }
 
-/// `TicketTagUpdate`.
+/// The body of `update_ticket_tag`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TicketTagUpdate {
     /// Its name.
