@@ -194,7 +194,8 @@ fn respond(
         verbs::locate(&state, plan, &call)?;
         call.body = decode_body(body, json)?;
     }
-    let outcome = verbs::execute(mock.world(), plan, &call)?;
+    let outcome = verbs::execute(mock.world(), plan, &call);
+    let outcome = outcome.inspect_err(|failure| access::count_refusal(mock.world(), &call, failure))?;
     Ok(render_outcome(mock, &call, outcome))
 }
 

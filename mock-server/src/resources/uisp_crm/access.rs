@@ -3,15 +3,15 @@
 //! - An application key that may only read is good for `GET` requests.
 //! - The key travels in `X-Auth-App-Key` or `x-auth-token`.
 //! - A client's key is good for the client zone alone, and an application's key for everything else.
-//! - Signing in and asking for a new password need no key.
+//! - Signing in and asking for a new password need no key, and are refused after too many attempts for one name.
 
 use chrono::Duration;
 use sha2::{Digest, Sha256};
 
 use crate::KeyAccess;
 use crate::engine::resource::Reference;
-use crate::engine::{Caller, Document, Failure, Key, Resource, State, Transaction, World};
-use crate::generated::fields::{ACCESS, CLIENT_ID, EXPIRES_AT, KEY, LIFETIME};
+use crate::engine::{Call, Caller, Document, Failure, Key, Resource, State, Transaction, World};
+use crate::generated::fields::{ACCESS, CLIENT_ID, CREATED_DATE, EXPIRES_AT, KEY, LIFETIME, USERNAME};
 use crate::specification::{ObjectSchema, Operation};
 
 /// The application keys; no operation shows them.
@@ -24,6 +24,18 @@ pub static SESSIONS: Resource = Resource {
     references: &[Reference::owned(CLIENT_ID, "clients")],
     ..Resource::plain("client-sessions", &ObjectSchema { name: "ClientSession", properties: &[] })
 };
+
+/// Recent attempts that failed to sign in, or asked for a new password, by the name that they gave; no operation shows them.
+pub static ATTEMPTS: Resource = Resource {
+    indexed: &[USERNAME],
+    ..Resource::plain("client-zone-attempts", &ObjectSchema { name: "ClientZoneAttempt", properties: &[] })
+};
+
+/// Attempts for one name within [`ATTEMPTS_LAST`] after which the next is refused. Assumed.
+pub const MOST_ATTEMPTS: usize = 10;
+
+/// How long an attempt counts, by the world's clock. Assumed.
+pub const ATTEMPTS_LAST: Duration = Duration::minutes(1);
 
 /// Operations that need no key.
 pub const PUBLIC: [&str; 2] = ["log_in_to_client_zone", "reset_client_zone_password"];
@@ -73,6 +85,40 @@ pub fn touch(world: &World, caller: &Caller) {
             })
         });
         debug_assert!(prolonged.is_ok(), "an authenticated session exists");
+    }
+}
+
+/// Refuses a further attempt if there were too many for this name.
+///
+/// # Errors
+/// `TooManyRequests`.
+pub fn refuse_many(state: &State, username: &str) -> Result<(), Failure> {
+    let since = state.now() - ATTEMPTS_LAST;
+    let attempts = state.having(&ATTEMPTS, USERNAME, &Key::Text(username.into()));
+    let recent = attempts.filter(|attempt| attempt.moment(CREATED_DATE).is_some_and(|moment| moment > since)).count();
+    if recent < MOST_ATTEMPTS { Ok(()) } else { Err(Failure::TooManyRequests) }
+}
+
+/// Counts an attempt for this name, and forgets those that do not count any more.
+///
+/// # Errors
+/// None that can happen: attempts refer to nothing.
+pub fn count_attempt(transaction: &mut Transaction, username: &str) -> Result<(), Failure> {
+    let now = transaction.now();
+    let is_old = |attempt: &Document| attempt.moment(CREATED_DATE).is_none_or(|moment| moment <= now - ATTEMPTS_LAST);
+    let old: Vec<Key> = transaction.table(&ATTEMPTS).rows().filter(|attempt| is_old(attempt)).map(|attempt| attempt.key()).collect();
+    for attempt in old {
+        transaction.delete(&ATTEMPTS, &attempt)?;
+    }
+    transaction.insert(&ATTEMPTS, Document::new().with(USERNAME, username).with(CREATED_DATE, now)).map(drop)
+}
+
+/// Counts a refused request without a key. A refused request changes nothing itself, so this happens after it.
+pub fn count_refusal(world: &World, call: &Call, failure: &Failure) {
+    let wrong = matches!(failure, Failure::Unauthenticated | Failure::NotFound);
+    if let Some(username) = call.body.text(USERNAME).filter(|_| wrong && call.caller == Caller::Anonymous) {
+        let counted = world.transact(|transaction| count_attempt(transaction, username));
+        debug_assert!(counted.is_ok(), "attempts refer to nothing");
     }
 }
 

@@ -5,12 +5,18 @@
 
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, TimeZone, Utc};
 
-use super::pricing;
+use super::{pricing, status};
 use crate::engine::{Document, State};
 use crate::generated::fields::*;
 
 /// The day of the month that stands for the last one.
 pub const LAST_DAY: i64 = 31;
+
+/// The way of invoicing that asks for the money in advance.
+pub const FORWARD: i64 = 2;
+
+/// No invoice is made earlier. Assumed.
+const MOST_DAYS_EARLY: i64 = 730;
 
 /// Days that are invoiced together, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,7 +53,7 @@ impl Calendar {
         if day < self.begin {
             return None;
         }
-        let first = self.first_regular();
+        let first = self.first_regular()?;
         if day < first {
             return Some(Period { start: self.begin, end: first.pred_opt()?, whole: false });
         }
@@ -67,9 +73,12 @@ impl Calendar {
     }
 
     /// The first day of the service's day of the month on or after the beginning.
-    fn first_regular(&self) -> NaiveDate {
+    fn first_regular(&self) -> Option<NaiveDate> {
         let this_month = self.in_month_of(self.begin);
-        if this_month >= self.begin { this_month } else { self.in_month_of(self.begin + Months::new(1)) }
+        if this_month >= self.begin {
+            return Some(this_month);
+        }
+        Some(self.in_month_of(self.begin.with_day(1)?.checked_add_months(Months::new(1))?))
     }
 
     fn regular(&self, first: NaiveDate, count: u32) -> Option<NaiveDate> {
@@ -86,7 +95,7 @@ impl Calendar {
 #[must_use]
 pub fn next_uninvoiced(state: &State, service: &Document) -> Option<Period> {
     let calendar = Calendar::of(state, service)?;
-    let begin = service.moment(LAST_INVOICED_DATE).map_or(calendar.begin, |last| state.day_of(last) + Days::new(1));
+    let begin = service.moment(LAST_INVOICED_DATE).map_or(Some(calendar.begin), |last| state.day_of(last).succ_opt())?;
     let mut period = calendar.containing(begin.max(calendar.begin))?;
     if begin > period.start {
         period = Period { start: begin, whole: false, ..period };
@@ -96,6 +105,19 @@ pub fn next_uninvoiced(state: &State, service: &Document) -> Option<Period> {
         period = Period { end: last, whole: false, ..period };
     }
     (period.start <= period.end).then_some(period)
+}
+
+/// The day on which the service is invoiced next: before the next period or after it, as many days early as it says, but not
+/// before today. Services that are over, quoted or prepaid have none.
+#[must_use]
+pub fn next_invoicing_day(state: &State, service: &Document) -> Option<NaiveDate> {
+    if !matches!(status::of(state, service), status::ACTIVE | status::SUSPENDED | status::PREPARED) {
+        return None;
+    }
+    let period = next_uninvoiced(state, service)?;
+    let day = if service.integer(INVOICING_PERIOD_TYPE) == Some(FORWARD) { period.start } else { period.end.succ_opt()? };
+    let early = service.integer(NEXT_INVOICING_DAY_ADJUSTMENT).unwrap_or(0).clamp(0, MOST_DAYS_EARLY);
+    Some(day.checked_sub_days(Days::new(early.unsigned_abs()))?.max(state.today()))
 }
 
 /// The first moment of a day in the world's time zone.

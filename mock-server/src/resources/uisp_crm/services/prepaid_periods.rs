@@ -71,7 +71,7 @@ fn prepare(transaction: &mut Transaction, change: &mut Change) -> Result<(), Fai
     }
     violations.into_result()?;
     let days = Decimal::from((end - start).num_days() + 1);
-    let amount = pricing::round(transaction, service, pricing::price(transaction, service) * days);
+    let amount = pricing::round(&pricing::currency(transaction, service), pricing::price(transaction, service) * days);
     change.after.set(AMOUNT, amount);
     Ok(())
 }

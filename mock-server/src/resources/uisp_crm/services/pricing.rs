@@ -73,8 +73,9 @@ pub fn total(state: &State, service: &Document) -> Decimal {
 
 /// The parts of the total as items of an invoice: what of the service is taxable, what is not, and the surcharges.
 fn lines(state: &State, service: &Document) -> Vec<Document> {
+    let currency = currency(state, service);
     let line = |amount: Decimal, taxable: bool| {
-        let line = Document::new().with(TOTAL, round(state, service, amount));
+        let line = Document::new().with(TOTAL, round(&currency, amount));
         let taxes = [TAX1_ID, TAX2_ID, TAX3_ID].into_iter().filter(|_| taxable);
         taxes.fold(line, |line, tax| line.with(tax, service.get(tax).clone()))
     };
@@ -93,10 +94,9 @@ pub fn currency(state: &State, service: &Document) -> Value {
     state.follow(service, CLIENT_ID, &CLIENTS).map_or(Value::Null, |client| copies::currency(state, client))
 }
 
-/// Money as the service's client is charged.
+/// Money with as many decimals as its currency has.
 #[must_use]
-pub fn round(state: &State, service: &Document, amount: Decimal) -> Decimal {
-    let currency = currency(state, service);
+pub fn round(currency: &Value, amount: Decimal) -> Decimal {
     arithmetic::round(amount, arithmetic::decimals(currency.as_text().unwrap_or_default()))
 }
 
