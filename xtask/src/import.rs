@@ -1,6 +1,7 @@
 //! `cargo xtask import`: turns a vendor's document into the checked-in specification, or says on which line it cannot.
 
 mod blueprint;
+mod changes;
 mod enums;
 mod formats;
 mod lines;
@@ -36,15 +37,34 @@ pub struct Imported {
 /// Imports the document in `file` as the specification of `api` and prints what it found. Nothing is written unless all of it is mapped.
 pub fn run(root: &Path, api: &str, file: &Path) -> Result<()> {
     let bytes = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
-    let Imported { document, report } =
-        convert(api, &bytes).with_context(|| format!("{} was not imported, spec/{api} is unchanged", file.display()))?;
+    let Imported { document, report } = convert(api, &bytes)
+        .with_context(|| format!("{} was not imported, spec/{api} is unchanged", file.display()))?;
     let mut specification = serde_json::to_string_pretty(&document)?;
     specification.push('\n');
+    let folder = root.join("spec").join(api);
+    let changes = previous(&folder)?.map(|before| changes::between(&before, &document));
     let source = source(&bytes, &document, &report);
-    write(&root.join("spec").join(api), &[("openapi.json", specification), ("source.toml", source)])?;
+    write(&folder, &[("openapi.json", specification), ("source.toml", source)])?;
     print!("{report}");
+    match changes.as_deref() {
+        None => {}
+        Some([]) => println!("\nnothing has changed since the last import"),
+        Some(changes) => println!("\nchanged since the last import:\n  {}", changes.join("\n  ")),
+    }
     println!("written: spec/{api}/openapi.json, spec/{api}/source.toml");
     Ok(())
+}
+
+/// The specification up to now, if there is one.
+fn previous(folder: &Path) -> Result<Option<Value>> {
+    let path = folder.join("openapi.json");
+    if !path.exists() {
+        return Ok(None);
+    }
+    let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let document = serde_json::from_str(&text)
+        .with_context(|| format!("{} is not JSON; delete it to import anew", path.display()))?;
+    Ok(Some(document))
 }
 
 /// Maps the document of an API to OpenAPI, or says on which line it cannot.

@@ -74,9 +74,9 @@ pub fn parse(text: &str) -> Result<Overlay> {
 pub fn apply(document: &mut Value, overlay: &Overlay) -> Result<Report> {
     let mut report = Report::default();
     for (index, action) in overlay.actions.iter().enumerate() {
-        let changed = action.apply(document).with_context(|| {
-            format!("action {} of `{}`, target {}", index + 1, overlay.info.title, action.target)
-        })?;
+        let changed = action
+            .apply(document)
+            .with_context(|| format!("action {} of `{}`, target {}", index + 1, overlay.info.title, action.target))?;
         report.changed.push(changed);
     }
     Ok(report)
@@ -85,7 +85,8 @@ pub fn apply(document: &mut Value, overlay: &Overlay) -> Result<Report> {
 impl Action {
     fn apply(&self, document: &mut Value) -> Result<usize> {
         let path = JsonPath::parse(&self.target).context("the target is not a JSONPath")?;
-        let places: Vec<String> = path.query_located(document).locations().map(NormalizedPath::to_json_pointer).collect();
+        let places: Vec<String> =
+            path.query_located(document).locations().map(NormalizedPath::to_json_pointer).collect();
         if places.is_empty() {
             bail!("it selects nothing; the document has changed: correct the target or delete the action");
         }
@@ -190,7 +191,8 @@ mod tests {
 
     #[test]
     fn an_update_adds_to_arrays_what_they_do_not_have() {
-        let document = applied(json!({ "required": ["id"] }), "- { target: $, update: { required: [id, name] } }").unwrap();
+        let document =
+            applied(json!({ "required": ["id"] }), "- { target: $, update: { required: [id, name] } }").unwrap();
         assert_eq!(document, json!({ "required": ["id", "name"] }));
     }
 
@@ -203,7 +205,8 @@ mod tests {
 
     #[test]
     fn a_reference_is_replaced_by_a_reference() {
-        let document = applied(json!({ "a": { "$ref": "#/b" } }), "- { target: $.a, update: { $ref: '#/c' } }").unwrap();
+        let document =
+            applied(json!({ "a": { "$ref": "#/b" } }), "- { target: $.a, update: { $ref: '#/c' } }").unwrap();
         assert_eq!(document, json!({ "a": { "$ref": "#/c" } }));
     }
 

@@ -132,7 +132,11 @@ fn a_comment_that_is_never_closed_is_refused() {
 
 #[test]
 fn an_action_without_a_response_is_refused() {
-    refuses_changed("+ Response 200 (application/json)\n    + Attributes (array[AnimalReadOnly])", "", "line 12: the action GET has no response");
+    refuses_changed(
+        "+ Response 200 (application/json)\n    + Attributes (array[AnimalReadOnly])",
+        "",
+        "line 12: the action GET has no response",
+    );
 }
 
 #[test]
@@ -147,28 +151,45 @@ fn an_unknown_keyword_in_an_action_is_refused() {
 
 #[test]
 fn a_status_that_is_no_number_is_refused() {
-    refuses_changed("Response 200", "Response OK", "line 22: `OK (application/json)` does not start with an HTTP status");
+    refuses_changed(
+        "Response 200",
+        "Response OK",
+        "line 22: `OK (application/json)` does not start with an HTTP status",
+    );
 }
 
 #[test]
 fn a_path_parameter_without_documentation_is_refused() {
-    refuses_changed("# /animals{?limit}", "# /animals/{id}{?limit}", "line 12: the path parameter id is not documented");
+    refuses_changed(
+        "# /animals{?limit}",
+        "# /animals/{id}{?limit}",
+        "line 12: the path parameter id is not documented",
+    );
 }
 
 #[test]
 fn a_default_that_does_not_fit_its_type_is_refused() {
-    refuses_changed("- How many.", "- How many.\n        + Default: `many`", "line 16: the default `many` does not fit the type");
+    refuses_changed(
+        "- How many.",
+        "- How many.\n        + Default: `many`",
+        "line 16: the default `many` does not fit the type",
+    );
 }
 
 #[test]
 fn a_structure_that_includes_itself_is_refused() {
-    refuses_changed("+ name: `Rex` (required)", "+ name: `Rex`\n+ Include AnimalReadOnly", "line 29: AnimalReadOnly includes itself");
+    refuses_changed(
+        "+ name: `Rex` (required)",
+        "+ name: `Rex`\n+ Include AnimalReadOnly",
+        "line 29: AnimalReadOnly includes itself",
+    );
 }
 
 #[test]
 fn an_operation_that_stands_twice_and_differs_is_refused() {
     let text = fixture("comments.apib");
-    let changed = text.rsplit_once("Response 200").map(|(before, after)| format!("{before}Response 202{after}")).unwrap();
+    let changed =
+        text.rsplit_once("Response 200").map(|(before, after)| format!("{before}Response 202{after}")).unwrap();
     refuses(changed.as_bytes(), "line 28: DELETE /animals/{id} stands a second time, different from line 8");
 }
 
@@ -189,7 +210,8 @@ fn a_refused_document_leaves_the_specification_untouched() {
 
 /// Compares what a fixture is mapped to with the file beside it; with `UPDATE_FIXTURES` set, writes that file.
 fn maps(name: &str) {
-    let Imported { document, report } = import::convert("uisp-crm", fixture(&format!("{name}.apib")).as_bytes()).unwrap();
+    let Imported { document, report } =
+        import::convert("uisp-crm", fixture(&format!("{name}.apib")).as_bytes()).unwrap();
     let findings: Vec<String> = report
         .by_rule()
         .into_iter()

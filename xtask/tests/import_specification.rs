@@ -2,40 +2,50 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use serde_json::Value;
 use xtask::specification;
 
+/// The effective document, laid together once for all tests.
+static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    specification::effective(root, "uisp-crm").unwrap()
+});
+
 #[test]
 fn every_operation_of_the_document_is_there() {
-    let document = effective();
-    assert_eq!(operations(&document).count(), 310);
-    assert_eq!(operations(&document).filter(|operation| operation["tags"][0].as_str().unwrap().starts_with("Inventory")).count(), 15);
+    assert_eq!(operations().count(), 310);
+    assert_eq!(
+        operations().filter(|operation| operation["tags"][0].as_str().unwrap().starts_with("Inventory")).count(),
+        15
+    );
 }
 
 #[test]
 fn every_operation_has_an_id_of_its_own_and_a_summary() {
-    let document = effective();
-    let ids: BTreeSet<&str> = operations(&document).map(|operation| operation["operationId"].as_str().unwrap()).collect();
+    let ids: BTreeSet<&str> = operations().map(|operation| operation["operationId"].as_str().unwrap()).collect();
     assert_eq!(ids.len(), 310);
-    for operation in operations(&document) {
-        assert!(operation["summary"].as_str().is_some_and(|summary| summary.ends_with('.')), "{}", operation["operationId"]);
+    for operation in operations() {
+        assert!(
+            operation["summary"].as_str().is_some_and(|summary| summary.ends_with('.')),
+            "{}",
+            operation["operationId"]
+        );
     }
 }
 
 #[test]
 fn every_group_belongs_to_an_area() {
-    let document = effective();
-    for tag in document["tags"].as_array().unwrap() {
+    for tag in DOCUMENT["tags"].as_array().unwrap() {
         assert!(tag["x-area"].is_string(), "{tag}");
     }
 }
 
 #[test]
 fn every_property_is_described() {
-    let document = effective();
     let mut missing = BTreeSet::new();
-    for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
+    for (name, schema) in DOCUMENT["components"]["schemas"].as_object().unwrap() {
         if schema["x-usage"] != "unused" {
             undescribed(name, schema, &mut missing);
         }
@@ -45,11 +55,13 @@ fn every_property_is_described() {
 
 #[test]
 fn every_code_of_an_enum_has_a_name() {
-    let document = effective();
-    for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
+    for (name, schema) in DOCUMENT["components"]["schemas"].as_object().unwrap() {
         let names = schema["x-enum-varnames"].as_array().into_iter().flatten().filter_map(Value::as_str);
         let unnamed: Vec<&str> = names.filter(|variant| variant.starts_with("Code")).collect();
-        assert!(unnamed.is_empty() || schema["x-usage"] == "unused" || name == "FormatDateAlternative", "{name}: {unnamed:?}");
+        assert!(
+            unnamed.is_empty() || schema["x-usage"] == "unused" || name == "FormatDateAlternative",
+            "{name}: {unnamed:?}"
+        );
     }
 }
 
@@ -62,11 +74,6 @@ fn undescribed(place: &str, schema: &Value, missing: &mut BTreeSet<String>) {
     }
 }
 
-fn operations(document: &Value) -> impl Iterator<Item = &Value> {
-    document["paths"].as_object().unwrap().values().flat_map(|item| item.as_object().unwrap().values())
-}
-
-fn effective() -> Value {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-    specification::effective(root, "uisp-crm").unwrap()
+fn operations() -> impl Iterator<Item = &'static Value> {
+    DOCUMENT["paths"].as_object().unwrap().values().flat_map(|item| item.as_object().unwrap().values())
 }

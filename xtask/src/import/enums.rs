@@ -40,7 +40,14 @@ struct Set {
 
 impl Enums {
     /// Notes the use of an enum by a property and returns a reference that `name` completes.
-    pub(super) fn collect(&mut self, line: usize, property: &str, owner: &Owner, values: Vec<Value>, choices: &[Choice]) -> Value {
+    pub(super) fn collect(
+        &mut self,
+        line: usize,
+        property: &str,
+        owner: &Owner,
+        values: Vec<Value>,
+        choices: &[Choice],
+    ) -> Value {
         let property = naming::type_name(property);
         let labels: Vec<String> = choices.iter().map(|choice| choice.label.clone()).collect();
         let same = |set: &Set| set.property == property && set.values == values && same_meaning(&set.labels, &labels);
@@ -57,13 +64,21 @@ impl Enums {
     }
 
     /// Names all enums, completes the references to them and returns the schemas in the order of the document.
-    pub(super) fn name(self, document: &mut Value, taken: &Map<String, Value>, report: &mut Report) -> Result<Map<String, Value>> {
+    pub(super) fn name(
+        self,
+        document: &mut Value,
+        taken: &Map<String, Value>,
+        report: &mut Report,
+    ) -> Result<Map<String, Value>> {
         let mut schemas = Map::new();
         let mut names = Vec::new();
         for set in &self.sets {
             let name = self.name_of(set);
             if taken.contains_key(&name) || schemas.contains_key(&name) {
-                return Err(fault(set.line, format!("the enum of `{}` would be named {name}, which is taken", set.property)));
+                return Err(fault(
+                    set.line,
+                    format!("the enum of `{}` would be named {name}, which is taken", set.property),
+                ));
             }
             schemas.insert(name.clone(), schema(set.line, &name, &set.values, &set.labels, report));
             names.push(name);
@@ -96,12 +111,16 @@ pub(super) fn values(line: usize, base: Option<&Type>, choices: &[Choice], repor
             report.note(Rule::EnumWithoutBase, line, format!("{} values", choices.len()));
             choices.iter().all(|choice| whole(choice).is_some())
         }
-        Some(other) => return Err(fault(line, format!("an enum of {other:?} cannot be mapped: only of number and string"))),
+        Some(other) => {
+            return Err(fault(line, format!("an enum of {other:?} cannot be mapped: only of number and string")));
+        }
     };
     let value = |choice: &Choice| match (numeric, whole(choice)) {
         (false, _) => Ok(json!(choice.value)),
         (true, Some(number)) => Ok(json!(number)),
-        (true, None) => Err(fault(choice.line, format!("`{}` is no whole number, but a value of an enum of numbers", choice.value))),
+        (true, None) => {
+            Err(fault(choice.line, format!("`{}` is no whole number, but a value of an enum of numbers", choice.value)))
+        }
     };
     let values = choices.iter().map(value).collect::<Result<Vec<_>>>()?;
     let mut seen = HashSet::new();
@@ -114,7 +133,8 @@ pub(super) fn values(line: usize, base: Option<&Type>, choices: &[Choice], repor
 /// The component schema of an enum.
 pub(super) fn schema(line: usize, name: &str, values: &[Value], labels: &[String], report: &mut Report) -> Value {
     let kind = if values.iter().all(Value::is_i64) { "integer" } else { "string" };
-    let mut names: Vec<Option<String>> = values.iter().zip(labels).map(|(value, label)| naming::variant(value, label)).collect();
+    let mut names: Vec<Option<String>> =
+        values.iter().zip(labels).map(|(value, label)| naming::variant(value, label)).collect();
     let clashes = names.iter().flatten().collect::<HashSet<_>>().len() < names.iter().flatten().count();
     if clashes {
         names.fill(None);

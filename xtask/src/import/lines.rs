@@ -40,8 +40,9 @@ pub(super) fn decode(bytes: &[u8]) -> Result<&str> {
     if let Some(offset) = bytes.iter().position(|byte| *byte == 0) {
         return Err(fault(line_at(offset), "a zero byte: this is not a text document"));
     }
-    let text = std::str::from_utf8(bytes)
-        .map_err(|error| fault(line_at(error.valid_up_to()), "not UTF-8: save the document as UTF-8 and import it again"))?;
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        fault(line_at(error.valid_up_to()), "not UTF-8: save the document as UTF-8 and import it again")
+    })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.trim().is_empty() {
         return Err(fault(1, "the document is empty"));

@@ -1,11 +1,15 @@
 //! MSON: reads list items as typed declarations (members, samples, defaults, choices).
 
-use anyhow::{Result, bail};
+mod line;
+
+use anyhow::Result;
 
 use super::fault;
 use super::outline::Item;
 use super::report::{Report, Rule};
 use super::template::percent_decoded;
+use line::Cursor;
+pub(super) use line::is_structure_name;
 
 /// A type expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -166,7 +170,10 @@ fn settle(item: &Item, typed: bool, declaration: &mut Declaration, report: &mut 
         Type::Enum(base) if declaration.entries.is_empty() => {
             let named = matches!(base.as_deref(), Some(Type::Named(_)));
             if declaration.choices.is_empty() && !named {
-                return Err(fault(item.line, format!("`{subject}` is an enum without values; list them under `+ Members`")));
+                return Err(fault(
+                    item.line,
+                    format!("`{subject}` is an enum without values; list them under `+ Members`"),
+                ));
             }
             Ok(())
         }
@@ -206,9 +213,7 @@ fn read_members(item: &Item, child: &Item, declaration: &mut Declaration, report
 
 fn declares_properties(members: &Item) -> bool {
     !members.children.is_empty()
-        && members.children.iter().all(|child| {
-            member(child, &mut Report::default()).is_ok_and(|member| member.typed)
-        })
+        && members.children.iter().all(|child| member(child, &mut Report::default()).is_ok_and(|member| member.typed))
 }
 
 fn read_entry(child: &Item, declaration: &mut Declaration, report: &mut Report) -> Result<()> {
@@ -247,154 +252,4 @@ fn choice(item: &Item, report: &mut Report) -> Result<Choice> {
 
 fn first_word(text: &str) -> &str {
     text.split([' ', ':', '(']).next().unwrap_or(text)
-}
-
-#[derive(Debug, Default)]
-struct Specification {
-    kind: Option<Type>,
-    required: Option<bool>,
-    nullable: bool,
-}
-
-/// A position in the text of one list item.
-struct Cursor<'a> {
-    line: usize,
-    rest: &'a str,
-}
-
-impl<'a> Cursor<'a> {
-    fn name(&mut self) -> Result<String> {
-        let end = self.rest.find([':', ' ', '(', '`']).unwrap_or(self.rest.len());
-        let (name, rest) = self.rest.split_at(end);
-        let plain = |character: char| character.is_ascii_alphanumeric() || "_.-[]%$".contains(character);
-        if name.is_empty() || !name.chars().all(plain) {
-            return Err(fault(self.line, format!("`+ {}` is neither a property nor a keyword", self.rest)));
-        }
-        self.rest = rest.trim_start();
-        Ok(name.to_owned())
-    }
-
-    fn sample(&mut self, report: &mut Report) -> Result<Option<String>> {
-        let subject = self.rest;
-        let Some(after) = self.rest.strip_prefix(':') else {
-            if self.rest.starts_with('`') {
-                report.note(Rule::MissingColon, self.line, subject);
-                return self.quoted('`').map(Some);
-            }
-            return Ok(None);
-        };
-        self.rest = after.trim_start();
-        match self.rest.chars().next() {
-            None | Some('(' | '-') => {
-                report.note(Rule::ColonWithoutValue, self.line, subject);
-                Ok(None)
-            }
-            Some('`') => {
-                if !after.starts_with(' ') {
-                    report.note(Rule::NoSpaceAfterColon, self.line, subject);
-                }
-                self.quoted('`').map(Some)
-            }
-            Some('\'') => {
-                report.note(Rule::SingleQuotedSample, self.line, subject);
-                self.quoted('\'').map(Some)
-            }
-            Some(_) => {
-                report.note(Rule::UnquotedSample, self.line, subject);
-                let end = self.rest.find(" (").unwrap_or(self.rest.len());
-                let (sample, rest) = self.rest.split_at(end);
-                self.rest = rest;
-                Ok(Some(sample.trim().to_owned()))
-            }
-        }
-    }
-
-    fn quoted(&mut self, quote: char) -> Result<String> {
-        let inside = &self.rest[1..];
-        let Some((sample, rest)) = inside.split_once(quote) else {
-            return Err(fault(self.line, format!("the sample's {quote} is never closed")));
-        };
-        self.rest = rest;
-        Ok(sample.to_owned())
-    }
-
-    fn specification(&mut self, report: &mut Report) -> Result<Option<Specification>> {
-        let rest = self.rest.trim_start();
-        let (inside, dashed) = match rest.strip_prefix('-') {
-            Some(after) if after.trim_start().starts_with('(') => (after.trim_start(), true),
-            _ => (rest, false),
-        };
-        let Some(inside) = inside.strip_prefix('(') else {
-            return Ok(None);
-        };
-        let Some((inside, after)) = inside.split_once(')') else {
-            return Err(fault(self.line, "the parenthesis of the type is never closed"));
-        };
-        let specification = specification(inside);
-        if dashed {
-            if specification.is_err() {
-                return Ok(None);
-            }
-            report.note(Rule::DashBeforeType, self.line, rest);
-        }
-        let specification = specification.map_err(|error| fault(self.line, error.to_string()))?;
-        self.rest = after;
-        Ok(Some(specification))
-    }
-
-    fn description(&mut self, typed: bool, report: &mut Report) -> Result<String> {
-        let text = self.rest.trim();
-        let dashed = text.strip_prefix('-');
-        let touches = typed && !self.rest.starts_with(' ');
-        if !text.is_empty() && (dashed.is_none() || touches) {
-            if !typed {
-                return Err(fault(self.line, format!("`{text}` is neither a sample nor a type nor a description")));
-            }
-            report.note(Rule::DescriptionWithoutDash, self.line, text);
-        }
-        Ok(dashed.unwrap_or(text).trim().to_owned())
-    }
-}
-
-fn specification(text: &str) -> Result<Specification> {
-    let mut specification = Specification::default();
-    for word in text.split(',').map(str::trim) {
-        match word {
-            "required" => specification.required = Some(true),
-            "optional" => specification.required = Some(false),
-            "nullable" => specification.nullable = true,
-            _ if specification.kind.is_some() => bail!("`({text})` names two types"),
-            _ => specification.kind = Some(type_expression(word)?),
-        }
-    }
-    Ok(specification)
-}
-
-fn type_expression(text: &str) -> Result<Type> {
-    if text.contains('|') {
-        return Ok(Type::OneOf(text.split('|').map(|part| type_expression(part.trim())).collect::<Result<_>>()?));
-    }
-    if let Some((outer, inner)) = text.strip_suffix(']').and_then(|text| text.split_once('[')) {
-        let inner = Some(Box::new(type_expression(inner)?));
-        return match outer {
-            "array" => Ok(Type::Array(inner)),
-            "enum" => Ok(Type::Enum(inner)),
-            _ => bail!("unknown type `{text}`: only array and enum take a type in brackets"),
-        };
-    }
-    Ok(match text {
-        "string" => Type::String,
-        "number" => Type::Number,
-        "boolean" => Type::Boolean,
-        "object" => Type::Object,
-        "array" => Type::Array(None),
-        "enum" => Type::Enum(None),
-        _ if is_structure_name(text) => Type::Named(text.to_owned()),
-        _ => bail!("unknown type `{text}`"),
-    })
-}
-
-/// Whether a word can be the name of a data structure.
-pub(super) fn is_structure_name(text: &str) -> bool {
-    text.starts_with(|first: char| first.is_ascii_uppercase()) && text.chars().all(|character| character.is_ascii_alphanumeric())
 }

@@ -87,7 +87,11 @@ impl Mapping<'_> {
         let subject = format!("{} {path}", action.method);
         match item.get(action.method.to_lowercase()) {
             Some(known) if *known == operation => {
-                report.note(Rule::DuplicateOperation, action.line, format!("{subject}, first at line {}", self.operations[&id]));
+                report.note(
+                    Rule::DuplicateOperation,
+                    action.line,
+                    format!("{subject}, first at line {}", self.operations[&id]),
+                );
                 return Ok(());
             }
             Some(_) => {
@@ -98,7 +102,9 @@ impl Mapping<'_> {
         }
         item[action.method.to_lowercase()] = operation;
         match self.operations.insert(id.clone(), action.line) {
-            Some(first) => Err(fault(action.line, format!("{subject} would be named {id}, as the operation at line {first}"))),
+            Some(first) => {
+                Err(fault(action.line, format!("{subject} would be named {id}, as the operation at line {first}")))
+            }
             None => Ok(()),
         }
     }
@@ -114,7 +120,8 @@ impl Mapping<'_> {
         match action.request.as_ref().and_then(|request| Some((request, request.body.as_ref()?))) {
             Some((request, body)) => {
                 let schema = self.request_body(owner, &title, action, body, report)?;
-                operation["requestBody"] = json!({ "required": true, "content": { &request.media_type: { "schema": schema } } });
+                operation["requestBody"] =
+                    json!({ "required": true, "content": { &request.media_type: { "schema": schema } } });
             }
             None if action.method == "POST" => {
                 report.note(Rule::PostWithoutBody, action.line, format!("POST {}", action.template.path));
@@ -131,8 +138,16 @@ impl Mapping<'_> {
     }
 
     /// The schema of a request. A PATCH of one entity is a partial update and has a schema of its own.
-    fn request_body(&mut self, owner: &Owner, title: &str, action: &Action, body: &Declaration, report: &mut Report) -> Result<Value> {
-        let place = Place { owner: owner.clone(), property: String::new(), title: format!("{title}Body"), partial: false };
+    fn request_body(
+        &mut self,
+        owner: &Owner,
+        title: &str,
+        action: &Action,
+        body: &Declaration,
+        report: &mut Report,
+    ) -> Result<Value> {
+        let place =
+            Place { owner: owner.clone(), property: String::new(), title: format!("{title}Body"), partial: false };
         let schema = self.schemas.declaration(&place, body, report)?;
         match &body.kind {
             Type::Named(structure) if action.method == "PATCH" && action.template.ends_with_parameter() => {
@@ -154,7 +169,8 @@ impl Mapping<'_> {
         for header in headers {
             mapped["headers"][header] = json!({ "schema": { "type": "string" } });
         }
-        let place = Place { owner: owner.clone(), property: String::new(), title: format!("{title}Answer"), partial: false };
+        let place =
+            Place { owner: owner.clone(), property: String::new(), title: format!("{title}Answer"), partial: false };
         let schema = match body {
             Some(body) => Some(self.schemas.declaration(&place, body, report)?),
             None if media_type.contains("json") => None,
@@ -208,9 +224,13 @@ fn header_parameters(action: &Action, report: &mut Report) -> Vec<Value> {
 fn note_ambiguous_paths(mapping: &Mapping<'_>, report: &mut Report) {
     let mut shapes: HashMap<String, &String> = HashMap::new();
     for (path, item) in &mapping.paths {
-        let shape: Vec<&str> = path.split('/').map(|segment| if segment.starts_with('{') { "{}" } else { segment }).collect();
+        let shape: Vec<&str> =
+            path.split('/').map(|segment| if segment.starts_with('{') { "{}" } else { segment }).collect();
         if let Some(other) = shapes.insert(shape.join("/"), path) {
-            let operation = item.as_object().and_then(|item| item.values().next()).and_then(|operation| operation["operationId"].as_str());
+            let operation = item
+                .as_object()
+                .and_then(|item| item.values().next())
+                .and_then(|operation| operation["operationId"].as_str());
             let line = operation.and_then(|operation| mapping.operations.get(operation)).copied().unwrap_or_default();
             report.note(Rule::AmbiguousPath, line, format!("{path} and {other}"));
         }

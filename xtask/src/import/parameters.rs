@@ -11,12 +11,18 @@ use super::report::{Report, Rule};
 use super::schemas::{Place, Schemas};
 
 /// The parameters of an action: those of the path in its order, then those of the query as documented.
-pub(super) fn map(action: &Action, owner: &Owner, schemas: &mut Schemas<'_>, report: &mut Report) -> Result<Vec<Value>> {
+pub(super) fn map(
+    action: &Action,
+    owner: &Owner,
+    schemas: &mut Schemas<'_>,
+    report: &mut Report,
+) -> Result<Vec<Value>> {
     let documented = assign(action, report)?;
     let mut parameters = Vec::new();
     for name in &action.template.parameters {
         let member = documented.iter().find(|member| member.name == *name);
-        let member = member.ok_or_else(|| fault(action.line, format!("the path parameter {name} is not documented")))?;
+        let member =
+            member.ok_or_else(|| fault(action.line, format!("the path parameter {name} is not documented")))?;
         if member.required != Some(true) {
             report.note(Rule::PathParameterNotRequired, member.declaration.line, subject(action, name));
         }
@@ -57,7 +63,10 @@ fn assign(action: &Action, report: &mut Report) -> Result<Vec<Member>> {
             let open = |name: &&String| !action.parameters.iter().any(|known| known.name == **name);
             let open: Vec<&String> = action.template.parameters.iter().filter(open).collect();
             let [name] = open.as_slice() else {
-                return Err(fault(member.declaration.line, format!("the parameter {} is documented twice", member.name)));
+                return Err(fault(
+                    member.declaration.line,
+                    format!("the parameter {} is documented twice", member.name),
+                ));
             };
             report.note(Rule::DuplicateParameter, member.declaration.line, format!("{} taken as {name}", member.name));
             member.name.clone_from(name);
@@ -87,7 +96,9 @@ fn array(action: &Action, member: &Member, report: &mut Report) -> Member {
 }
 
 fn undocumented<'a>(action: &'a Action, documented: &[Member]) -> Vec<&'a String> {
-    let known = |name: &String| documented.iter().any(|member| member.name.trim_end_matches("[]") == name.trim_end_matches("[]"));
+    let known = |name: &String| {
+        documented.iter().any(|member| member.name.trim_end_matches("[]") == name.trim_end_matches("[]"))
+    };
     action.template.query.iter().filter(|name| !known(name)).collect()
 }
 

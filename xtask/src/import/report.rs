@@ -115,7 +115,9 @@ impl Rule {
             Self::ActionOwnPath => ("action-own-path", "the action's own path counts"),
             Self::ActionWithoutResource => ("action-without-resource", "the action's own path counts"),
             Self::AmbiguousPath => ("ambiguous-path", "both kept, each under its own path"),
-            Self::ArrayParameterOnlyInSample => ("array-param-only-in-sample", "taken as an array named as in the sample"),
+            Self::ArrayParameterOnlyInSample => {
+                ("array-param-only-in-sample", "taken as an array named as in the sample")
+            }
             Self::ArrayParameterScalarType => ("array-param-scalar-type", "taken as an array of that type"),
             Self::BinaryResponse => ("binary-response", "mapped to a binary string"),
             Self::ColonWithoutValue => ("colon-without-value", "taken as no sample"),

@@ -46,7 +46,8 @@ impl<'a> Schemas<'a> {
         let mut known: IndexMap<&str, &Declaration> = IndexMap::new();
         for structure in structures {
             if let Some(first) = known.insert(&structure.name, &structure.declaration) {
-                let message = format!("the data structure {} stands a second time; first at line {}", structure.name, first.line);
+                let message =
+                    format!("the data structure {} stands a second time; first at line {}", structure.name, first.line);
                 return Err(fault(structure.declaration.line, message));
             }
         }
@@ -72,7 +73,12 @@ impl<'a> Schemas<'a> {
     }
 
     /// The schema of a property, parameter or body.
-    pub(super) fn declaration(&mut self, place: &Place, declaration: &Declaration, report: &mut Report) -> Result<Value> {
+    pub(super) fn declaration(
+        &mut self,
+        place: &Place,
+        declaration: &Declaration,
+        report: &mut Report,
+    ) -> Result<Value> {
         let mut schema = self.kind(place, declaration, &declaration.kind, report)?;
         let default = declaration.default.as_ref().filter(|_| !place.partial);
         let default = default.map(|text| self.default(declaration, text)).transpose()?;
@@ -108,7 +114,9 @@ impl<'a> Schemas<'a> {
                 report.note(Rule::UntypedArray, line, &place.property);
                 json!({ "type": "array", "items": {} })
             }
-            Type::Array(Some(items)) => json!({ "type": "array", "items": self.kind(place, declaration, items, report)? }),
+            Type::Array(Some(items)) => {
+                json!({ "type": "array", "items": self.kind(place, declaration, items, report)? })
+            }
             Type::Enum(Some(base)) if matches!(**base, Type::Named(_)) => {
                 report.note(Rule::EnumOfNamedType, line, &place.property);
                 self.kind(place, declaration, base, report)?
@@ -183,7 +191,11 @@ impl<'a> Schemas<'a> {
                         members.insert(&member.name, (member.clone(), *foreign));
                     }
                     Some((own, false)) if *foreign => {
-                        report.note(Rule::IncludeOverrides, own.declaration.line, format!("{}, included from line {line}", own.name));
+                        report.note(
+                            Rule::IncludeOverrides,
+                            own.declaration.line,
+                            format!("{}, included from line {line}", own.name),
+                        );
                     }
                     Some(known) => {
                         let first = known.0.declaration.line;
@@ -198,7 +210,9 @@ impl<'a> Schemas<'a> {
 
     fn find(&self, line: usize, name: &str) -> Result<&'a Declaration> {
         let known = self.structures.get(name).copied();
-        known.ok_or_else(|| fault(line, format!("no data structure is named {name}: a misspelt name, or the document is cut off")))
+        known.ok_or_else(|| {
+            fault(line, format!("no data structure is named {name}: a misspelt name, or the document is cut off"))
+        })
     }
 
     fn default(&self, declaration: &Declaration, text: &str) -> Result<Value> {
