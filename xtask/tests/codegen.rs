@@ -36,6 +36,50 @@ fn types_stand_behind_the_features_that_use_them() {
 }
 
 #[test]
+fn the_mock_server_s_tables_hold_parameters_bodies_answers_and_defaults() {
+    let files = generate(&fixture("three_states")).expect("the fixture is right");
+    let text = joined(&files, "mock-server/src/generated/", |path| {
+        ["fields.rs", "uisp_crm/schemas.rs", "uisp_crm/operations.rs"].contains(&path)
+    });
+    matches_file("tables", &text);
+}
+
+#[test]
+fn stale_missing_and_orphaned_files_are_named() {
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("stale");
+    let _ = fs::remove_dir_all(&root);
+    let specification = root.join("spec/uisp-crm");
+    fs::create_dir_all(&specification).expect("a folder");
+    let write = |path: &str, text: &str| fs::write(root.join(path), text).expect("a file");
+    write("spec/private-fields.txt", "password\n");
+    write("spec/uisp-crm/openapi.json", &fixture("codes").to_string());
+    for overlay in ["overlay.yaml", "words.overlay.yaml", "descriptions.overlay.yaml"] {
+        let text = "overlay: 1.0.0\ninfo: { title: None, version: 1.0.0 }\nactions: []\n";
+        fs::write(specification.join(overlay), text).expect("a file");
+    }
+
+    codegen::run(&root, false).expect("the fixture is right");
+    codegen::run(&root, true).expect("everything has just been written");
+
+    let generated = "bindings/uisp-crm/src/generated";
+    write(&format!("{generated}/types/billing.rs"), "// edited\n");
+    write(&format!("{generated}/types/gone.rs"), "");
+    fs::remove_file(root.join(generated).join("operations.rs")).expect("it was there");
+    let problem = format!("{:#}", codegen::run(&root, true).expect_err("three are wrong"));
+    for line in [
+        "bindings/uisp-crm/src/generated/types/billing.rs is stale",
+        "-// edited",
+        "bindings/uisp-crm/src/generated/types/gone.rs is no longer generated",
+        "bindings/uisp-crm/src/generated/operations.rs is missing",
+    ] {
+        assert!(problem.contains(line), "{line} is not in\n{problem}");
+    }
+
+    codegen::run(&root, false).expect("writing puts it right");
+    codegen::run(&root, true).expect("it is right again");
+}
+
+#[test]
 fn a_default_never_reaches_a_body() {
     let files = generate(&fixture("three_states")).expect("the fixture is right");
     let tables = &files["mock-server/src/generated/uisp_crm/schemas.rs"];
@@ -45,33 +89,23 @@ fn a_default_never_reaches_a_body() {
     );
     let types = &files["bindings/uisp-crm/src/generated/types/clients.rs"];
     assert!(types.contains("pub is_lead: Field<bool>,"));
-    assert!(
-        types.contains("is_lead: Field::Absent,"),
-        "a new body leaves it out:\n{types}"
-    );
+    assert!(types.contains("is_lead: Field::Absent,"), "a new body leaves it out:\n{types}");
 }
 
 #[test]
 fn the_same_document_always_gives_the_same_files() {
     let document = fixture("three_states");
-    assert_eq!(
-        generate(&document).expect("the fixture is right"),
-        generate(&document).expect("the fixture is right")
-    );
+    assert_eq!(generate(&document).expect("the fixture is right"), generate(&document).expect("the fixture is right"));
 }
 
 #[test]
 fn colliding_names_are_refused_and_both_are_named() {
     let mut document = fixture("codes");
-    document["components"]["schemas"]["InvoiceReadOnly"] =
-        document["components"]["schemas"]["Invoice"].clone();
+    document["components"]["schemas"]["InvoiceReadOnly"] = document["components"]["schemas"]["Invoice"].clone();
     document["components"]["schemas"]["Invoice"]["properties"]["twin"] =
         json!({ "$ref": "#/components/schemas/InvoiceReadOnly" });
     let problem = refusal(&document);
-    assert!(
-        problem.contains("\"Invoice\" and \"InvoiceReadOnly\" would both be named \"Invoice\""),
-        "{problem}"
-    );
+    assert!(problem.contains("\"Invoice\" and \"InvoiceReadOnly\" would both be named \"Invoice\""), "{problem}");
 }
 
 #[test]
@@ -80,22 +114,15 @@ fn inline_schemas_of_equal_names_are_refused() {
     document["components"]["schemas"]["Invoice"]["properties"]["other"] =
         json!({ "type": "string", "enum": ["A5"], "title": "PageSize" });
     let problem = refusal(&document);
-    assert!(
-        problem.contains("two different schemas would be named \"PageSize\""),
-        "{problem}"
-    );
+    assert!(problem.contains("two different schemas would be named \"PageSize\""), "{problem}");
 }
 
 #[test]
 fn variants_of_equal_names_are_refused() {
     let mut document = fixture("codes");
-    document["components"]["schemas"]["InvoiceStatus"]["x-enum-varnames"] =
-        json!(["Draft", "Draft"]);
+    document["components"]["schemas"]["InvoiceStatus"]["x-enum-varnames"] = json!(["Draft", "Draft"]);
     let problem = refusal(&document);
-    assert!(
-        problem.contains("the codes 0 and 2 are both named \"Draft\""),
-        "{problem}"
-    );
+    assert!(problem.contains("the codes 0 and 2 are both named \"Draft\""), "{problem}");
 }
 
 #[test]
@@ -103,10 +130,7 @@ fn a_group_without_an_area_is_refused() {
     let mut document = fixture("codes");
     document["tags"][0] = json!({ "name": "Invoices" });
     let problem = refusal(&document);
-    assert!(
-        problem.contains("the tag \"Invoices\" has no `x-area`"),
-        "{problem}"
-    );
+    assert!(problem.contains("the tag \"Invoices\" has no `x-area`"), "{problem}");
 }
 
 #[test]
@@ -114,10 +138,7 @@ fn two_success_answers_are_refused_with_the_operation() {
     let mut document = fixture("codes");
     document["paths"]["/invoices/{id}"]["get"]["responses"]["201"] = json!({ "description": "" });
     let problem = refusal(&document);
-    assert!(
-        problem.contains("GET /invoices/{id}: it has 2 success answers"),
-        "{problem}"
-    );
+    assert!(problem.contains("GET /invoices/{id}: it has 2 success answers"), "{problem}");
 }
 
 #[test]
@@ -127,36 +148,38 @@ fn a_keyword_that_nothing_reads_is_refused_with_its_place() {
         json!({ "type": "string", "contentEncoding": "base64" });
     let problem = refusal(&document);
     assert!(
-        problem.contains(
-            "schema Invoice: property size: the keyword \"contentEncoding\" is not known here"
-        ),
+        problem.contains("schema Invoice: property size: the keyword \"contentEncoding\" is not known here"),
         "{problem}"
     );
 }
 
-/// Compares types and methods with the fixture's; `UPDATE_FIXTURES=1` rewrites it instead.
+/// Compares types and methods with the fixture's.
 fn matches_fixture(name: &str) {
     let files = generate(&fixture(name)).unwrap_or_else(|problem| panic!("{name}: {problem:#}"));
-    let mut text = String::new();
-    for (path, content) in &files {
-        let Some(path) = path.strip_prefix("bindings/uisp-crm/src/generated/") else {
-            continue;
-        };
-        if path.contains('/') && !path.ends_with("/mod.rs") {
-            text.push_str(&format!("// ----- {path}\n\n{content}\n"));
-        }
-    }
+    let text =
+        joined(&files, "bindings/uisp-crm/src/generated/", |path| path.contains('/') && !path.ends_with("/mod.rs"));
+    matches_file(name, &text);
+}
+
+/// Compares with an expected file; `UPDATE_FIXTURES=1` rewrites it instead.
+fn matches_file(name: &str, text: &str) {
     let expected = folder().join(format!("{name}.rs"));
     if env::var_os("UPDATE_FIXTURES").is_some() {
-        fs::write(&expected, &text).expect("the fixture can be written");
+        fs::write(&expected, text).expect("the fixture can be written");
     }
     let known = fs::read_to_string(&expected).unwrap_or_default();
     assert!(
         known == text,
         "{} differs; if that is right, run the tests with UPDATE_FIXTURES=1\n{}",
         expected.display(),
-        similar::TextDiff::from_lines(&known, &text).unified_diff()
+        similar::TextDiff::from_lines(known.as_str(), text).unified_diff()
     );
+}
+
+/// The chosen files below a folder, one after the other.
+fn joined(files: &BTreeMap<String, String>, below: &str, chosen: impl Fn(&str) -> bool) -> String {
+    let below = files.iter().filter_map(|(path, text)| Some((path.strip_prefix(below)?, text)));
+    below.filter(|(path, _)| chosen(path)).map(|(path, text)| format!("// ----- {path}\n\n{text}\n")).collect()
 }
 
 fn generate(document: &Value) -> anyhow::Result<BTreeMap<String, String>> {
