@@ -8,7 +8,7 @@ use jsonschema::Validator;
 use mock_server::engine::journal::{Exchange, Limits};
 use mock_server::{MockServer, READ_KEY, Seed, Settings, WRITE_KEY};
 use serde_json::{Value, json};
-use uisp_crm::{Client, Retry};
+use uisp_crm::{Client, Error, Retry};
 
 /// A server of one test. Dropping it checks every answer that it gave.
 pub struct TestServer {
@@ -64,6 +64,22 @@ impl Drop for TestServer {
                 panic!("{} {} answered {}, which is not as specified: {problem}", exchange.method, exchange.path, exchange.status);
             }
         }
+    }
+}
+
+/// The fields that a 422 complains about.
+pub fn complaints(error: &Error) -> Vec<String> {
+    match error {
+        Error::Status { status, errors, .. } if status.as_u16() == 422 => errors.keys().cloned().collect(),
+        other => panic!("expected a 422, got {other:?}"),
+    }
+}
+
+/// The status of a refusal.
+pub fn status(error: &Error) -> u16 {
+    match error {
+        Error::Status { status, .. } => status.as_u16(),
+        other => panic!("expected an answer, got {other:?}"),
     }
 }
 

@@ -4,7 +4,7 @@
 //! - A user is deleted by the id that the console gives it, not by its number.
 
 use crate::engine::resource::{Identity, Reference};
-use crate::engine::{Call, Failure, Key, Outcome, Plan, Resource, Rule, State, Transaction};
+use crate::engine::{Call, Failure, Key, Outcome, Plan, Resource, Rule, State, Transaction, Value};
 use crate::generated::fields::{ORGANIZATION_ID, UNMS_ID};
 use crate::generated::uisp_crm::schemas;
 
@@ -31,6 +31,12 @@ pub static PLANS: &[(&str, Plan)] = &[
     ("list_permission_groups", Plan::List(&PERMISSION_GROUPS)),
     ("get_permission_group", Plan::Read(&PERMISSION_GROUPS)),
 ];
+
+/// The id of the user that what a writing key does is written down as; null if there are no users.
+#[must_use]
+pub fn acting(state: &State) -> Value {
+    state.table(&USERS).rows().next().map(|user| user.key()).into()
+}
 
 const ME: &[Rule] = &[
     Rule::observed("a key that belongs to no user answers 404", "public clients"),
