@@ -135,7 +135,7 @@ fn modules(document: &Document, files: &mut Files) -> Result<()> {
             pub(super) use bindings_core::serde_json::value::RawValue;
             pub(super) use bindings_core::uuid::Uuid;
             pub(super) use bindings_core::wire::{
-                self, Bytes64, DateTime, DecodeError, Field, FromJson, Object, ObjectWriter, ToJson,
+                self, Bytes64, DateTime, DecodeError, Field, FromJson, Object, ObjectWriter, Secret, ToJson,
             };
             pub(super) use super::*;
         }

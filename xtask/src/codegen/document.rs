@@ -95,6 +95,8 @@ pub(super) enum Content {
 pub(super) struct Component {
     /// Its name in the document.
     pub(super) name: String,
+    /// What its name in Rust is made from: the name in the document, or of the answer that it is a request's copy of.
+    pub(super) stem: String,
     /// Its name in Rust.
     pub(super) rust_name: String,
     /// What it is.
@@ -191,6 +193,8 @@ pub(super) enum Format {
     Uuid,
     /// Base64.
     Base64,
+    /// A password, a key or a token, which nothing may show.
+    Secret,
 }
 
 impl Document {

@@ -76,7 +76,8 @@ pub(super) fn separate_directions(document: &mut Value) -> Result<()> {
             let mut copy = schema.clone();
             redirect(&mut copy, &both);
             if let Some(copy) = copy.as_object_mut() {
-                copy.remove("x-type-name");
+                let stem = copy.remove("x-type-name").unwrap_or_else(|| json!(name));
+                copy.insert("x-stem".to_owned(), stem);
                 copy.insert("x-document-name".to_owned(), json!(name));
             }
             separated.insert(name.clone(), schema);

@@ -384,7 +384,7 @@ fn scalar_name(kind: &Kind) -> &'static str {
         Kind::Boolean => "BOOLEAN",
         Kind::Integer => "INTEGER",
         Kind::Number => "NUMBER",
-        Kind::Text(Format::Plain) => "TEXT",
+        Kind::Text(Format::Plain | Format::Secret) => "TEXT",
         Kind::Text(Format::DateTime) => "DATE_TIME",
         Kind::Text(Format::Date) => "DATE",
         Kind::Text(Format::Uuid) => "UUID",

@@ -31,9 +31,9 @@ pub(super) fn assign(document: &mut Document) -> Result<()> {
             let rust_name = if !component.rust_name.is_empty() {
                 component.rust_name.clone()
             } else if requests {
-                request_name(&component.name, created.contains(key), &taken)
+                request_name(&component.stem, created.contains(key), &taken)
             } else {
-                answer_name(&component.name)
+                answer_name(&component.stem)
             };
             ensure!(
                 syn::parse_str::<syn::Ident>(&rust_name).is_ok() && !TAKEN.contains(&rust_name.as_str()),

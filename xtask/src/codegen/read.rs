@@ -40,6 +40,7 @@ impl Document {
                 name.clone(),
                 Component {
                     name: schema.get("x-document-name").and_then(Value::as_str).unwrap_or(name).to_owned(),
+                    stem: text(schema, "x-stem").unwrap_or_else(|| name.clone()),
                     rust_name: schema.get("x-type-name").and_then(Value::as_str).unwrap_or_default().to_owned(),
                     description: text(schema, "description"),
                     in_request: false,

@@ -93,6 +93,7 @@ fn read_kind(schema: &Value) -> Result<Kind> {
                 Some("date") => Format::Date,
                 Some("uuid") => Format::Uuid,
                 Some("byte") => Format::Base64,
+                Some("password") => Format::Secret,
                 Some(other) => bail!("the format {other:?} is not known"),
             }))
         }

@@ -19,12 +19,13 @@ use super::{
 };
 
 /// Schemas that stand for Rust types of other crates; typify replaces references to them.
-const REPLACED: [(&str, &str); 5] = [
+const REPLACED: [(&str, &str); 6] = [
     ("ScalarDecimal", "Decimal"),
     ("ScalarDateTime", "DateTime"),
     ("ScalarDate", "NaiveDate"),
     ("ScalarUuid", "Uuid"),
     ("ScalarBytes", "Bytes64"),
+    ("ScalarSecret", "Secret"),
 ];
 
 /// The definitions of all structs by their Rust name, each with its implementations.
@@ -62,6 +63,7 @@ pub(super) fn rust_type(document: &Document, schema: &Schema) -> TokenStream {
         Kind::Text(Format::Date) => quote!(NaiveDate),
         Kind::Text(Format::Uuid) => quote!(Uuid),
         Kind::Text(Format::Base64) => quote!(Bytes64),
+        Kind::Text(Format::Secret) => quote!(Secret),
         Kind::Reference(name) => {
             let name = format_ident!("{}", document.component(name).rust_name);
             quote!(#name)
@@ -161,6 +163,7 @@ fn plain_schema(document: &Document, schema: &Schema) -> Value {
         Kind::Text(Format::Date) => reference("ScalarDate"),
         Kind::Text(Format::Uuid) => reference("ScalarUuid"),
         Kind::Text(Format::Base64) => reference("ScalarBytes"),
+        Kind::Text(Format::Secret) => reference("ScalarSecret"),
         Kind::Reference(name) => reference(&document.component(name).rust_name),
         Kind::Array(item) => json!({ "type": "array", "items": plain_schema(document, item) }),
         Kind::Map(value) => {
@@ -267,11 +270,11 @@ fn constructor(name: &syn::Ident, fields: &[Field<'_>]) -> TokenStream {
     let required = fields.iter().filter(|field| field.required);
     let parameters = required.map(|field| {
         let (name, outer) = (&field.name, &field.outer);
-        if is_string(outer) { quote!(#name: impl Into<String>) } else { quote!(#name: #outer) }
+        if is_text(outer) { quote!(#name: impl Into<#outer>) } else { quote!(#name: #outer) }
     });
     let values = fields.iter().map(|field| {
         let name = &field.name;
-        match (field.required, is_string(&field.outer)) {
+        match (field.required, is_text(&field.outer)) {
             (true, true) => quote!(#name: #name.into()),
             (true, false) => quote!(#name),
             (false, _) => quote!(#name: Field::Absent),
@@ -287,8 +290,8 @@ fn constructor(name: &syn::Ident, fields: &[Field<'_>]) -> TokenStream {
     }
 }
 
-fn is_string(kind: &syn::Type) -> bool {
-    matches!(kind, syn::Type::Path(path) if path.path.is_ident("String"))
+fn is_text(kind: &syn::Type) -> bool {
+    matches!(kind, syn::Type::Path(path) if path.path.is_ident("String") || path.path.is_ident("Secret"))
 }
 
 /// The type inside of an `Option`, with the standard library's types by their short names.
