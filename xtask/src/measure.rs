@@ -38,19 +38,13 @@ struct Build {
 
 /// Builds progenitor's output and the bindings in turns, prints a Markdown table, and with `write` puts it into the README.
 pub fn run(root: &Path, api: &str, repetitions: usize, write: bool) -> Result<()> {
-    ensure!(
-        Path::new(TIME).exists(),
-        "{TIME} is not there; install GNU time"
-    );
+    ensure!(Path::new(TIME).exists(), "{TIME} is not there; install GNU time");
     ensure!(repetitions > 0, "at least one repetition is needed");
     let effective = specification::effective(root, api)?;
     let target = root.join("target/measure");
     let plain = write_plain_crate(root, &target, api, &effective)?;
 
-    let mut builds = vec![
-        build("progenitor, positional", &plain, "plain", None),
-        build("all areas", root, api, None),
-    ];
+    let mut builds = vec![build("progenitor, positional", &plain, "plain", None), build("all areas", root, api, None)];
     for area in areas(&effective) {
         builds.push(build(&format!("`{area}` alone"), root, api, Some(&area)));
     }
@@ -61,10 +55,7 @@ pub fn run(root: &Path, api: &str, repetitions: usize, write: bool) -> Result<()
     for repetition in 1..=repetitions {
         for build in &mut builds {
             let sample = build.run(&target, &repetition.to_string())?;
-            eprintln!(
-                "{repetition}/{repetitions} {}: {:.1} s",
-                build.label, sample.seconds
-            );
+            eprintln!("{repetition}/{repetitions} {}: {:.1} s", build.label, sample.seconds);
             build.samples.push(sample);
         }
     }
@@ -92,50 +83,24 @@ impl Build {
     /// Builds the crate once more, and nothing else once its dependencies are there.
     fn run(&self, target: &Path, repetition: &str) -> Result<Sample> {
         let mut command = Command::new(TIME);
-        command.args([
-            "--format",
-            "measured %e %U %M",
-            "cargo",
-            "rustc",
-            "--quiet",
-            "--lib",
-        ]);
-        command
-            .args(["--package", &self.package, "--target-dir"])
-            .arg(target.join("build"));
+        command.args(["--format", "measured %e %U %M", "cargo", "rustc", "--quiet", "--lib"]);
+        command.args(["--package", &self.package, "--target-dir"]).arg(target.join("build"));
         if let Some(features) = &self.features {
             command.args(["--no-default-features", "--features", features]);
         }
         // An argument that is new each time makes cargo compile the crate anew without touching its files.
-        command.args([
-            "--",
-            "--cfg",
-            &format!("repetition=\"{}-{repetition}\"", process::id()),
-        ]);
-        command
-            .env("CARGO_INCREMENTAL", "0")
-            .env_remove("CARGO_TARGET_DIR")
-            .current_dir(&self.directory);
-        let output = command
-            .output()
-            .with_context(|| format!("cannot run {TIME}"))?;
+        command.args(["--", "--cfg", &format!("repetition=\"{}-{repetition}\"", process::id())]);
+        command.env("CARGO_INCREMENTAL", "0").env_remove("CARGO_TARGET_DIR").current_dir(&self.directory);
+        let output = command.output().with_context(|| format!("cannot run {TIME}"))?;
         let messages = String::from_utf8_lossy(&output.stderr);
-        ensure!(
-            output.status.success(),
-            "{} does not build:\n{messages}",
-            self.label
-        );
-        let line = messages
-            .lines()
-            .rev()
-            .find_map(|line| line.strip_prefix("measured "));
+        ensure!(output.status.success(), "{} does not build:\n{messages}", self.label);
+        let line = messages.lines().rev().find_map(|line| line.strip_prefix("measured "));
         sample(line.with_context(|| format!("{TIME} printed no figures"))?)
     }
 
     /// The fastest of the samples: what the machine did besides only ever adds.
     fn best(&self) -> Sample {
-        let least =
-            |pick: fn(&Sample) -> f64| self.samples.iter().map(pick).fold(f64::INFINITY, f64::min);
+        let least = |pick: fn(&Sample) -> f64| self.samples.iter().map(pick).fold(f64::INFINITY, f64::min);
         Sample {
             seconds: least(|sample| sample.seconds),
             cpu_seconds: least(|sample| sample.cpu_seconds),
@@ -145,33 +110,19 @@ impl Build {
 }
 
 fn sample(line: &str) -> Result<Sample> {
-    let figures: Vec<f64> = line
-        .split(' ')
-        .map(str::parse)
-        .collect::<Result<_, _>>()
-        .with_context(|| format!("no figures: {line}"))?;
-    let [seconds, cpu_seconds, kilobytes] = figures[..] else {
-        bail!("not three figures: {line}")
-    };
-    Ok(Sample {
-        seconds,
-        cpu_seconds,
-        peak_megabytes: kilobytes / 1000.0,
-    })
+    let figures: Vec<f64> =
+        line.split(' ').map(str::parse).collect::<Result<_, _>>().with_context(|| format!("no figures: {line}"))?;
+    let [seconds, cpu_seconds, kilobytes] = figures[..] else { bail!("not three figures: {line}") };
+    Ok(Sample { seconds, cpu_seconds, peak_megabytes: kilobytes / 1000.0 })
 }
 
 fn table(builds: &[Build]) -> String {
     let reference = builds[0].best();
-    let mut table =
-        "| built | seconds | of progenitor's | CPU seconds | of progenitor's | peak MB |\n\
+    let mut table = "| built | seconds | of progenitor's | CPU seconds | of progenitor's | peak MB |\n\
                      |---|---|---|---|---|---|\n"
-            .to_owned();
+        .to_owned();
     for build in builds {
-        let Sample {
-            seconds,
-            cpu_seconds,
-            peak_megabytes,
-        } = build.best();
+        let Sample { seconds, cpu_seconds, peak_megabytes } = build.best();
         table.push_str(&format!(
             "| {} | {seconds:.1} | {:.2} | {cpu_seconds:.1} | {:.2} | {peak_megabytes:.0} |\n",
             build.label,
@@ -186,18 +137,14 @@ fn table(builds: &[Build]) -> String {
 fn write_plain_crate(root: &Path, target: &Path, api: &str, effective: &Value) -> Result<PathBuf> {
     let mut document = effective.clone();
     narrow_default_answers(&mut document);
-    let specification =
-        serde_json::from_value(document).context("the document is not OpenAPI 3.0")?;
+    let specification = serde_json::from_value(document).context("the document is not OpenAPI 3.0")?;
     let tokens = Generator::new(&GenerationSettings::new())
         .generate_tokens(&specification)
         .context("progenitor cannot generate the document")?;
-    let code = prettyplease::unparse(
-        &syn::parse2(tokens).context("progenitor wrote something that is not Rust")?,
-    );
+    let code = prettyplease::unparse(&syn::parse2(tokens).context("progenitor wrote something that is not Rust")?);
 
     let directory = target.join(format!("{api}-plain"));
-    fs::create_dir_all(directory.join("src"))
-        .with_context(|| format!("cannot create {}", directory.display()))?;
+    fs::create_dir_all(directory.join("src")).with_context(|| format!("cannot create {}", directory.display()))?;
     fs::write(directory.join("src/lib.rs"), code)?;
     fs::write(directory.join("Cargo.toml"), PLAIN_MANIFEST)?;
     // The same versions of what both depend on.
@@ -224,32 +171,16 @@ fn narrow_default_answers(document: &mut Value) {
 
 fn areas(effective: &Value) -> BTreeSet<String> {
     let tags = effective.get("tags").and_then(Value::as_array);
-    tags.into_iter()
-        .flatten()
-        .filter_map(|tag| tag.get("x-area")?.as_str())
-        .map(str::to_owned)
-        .collect()
+    tags.into_iter().flatten().filter_map(|tag| tag.get("x-area")?.as_str()).map(str::to_owned).collect()
 }
 
 fn write_between_markers(path: &Path, table: &str) -> Result<()> {
-    let text =
-        fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     let [begin, end] = MARKERS;
-    let found = text
-        .find(begin)
-        .zip(text.find(end))
-        .filter(|(begin, end)| begin < end);
-    let (start, stop) = found.with_context(|| {
-        format!(
-            "{} has no lines {begin} and {end} to write between",
-            path.display()
-        )
-    })?;
-    let text = format!(
-        "{}\n\n{table}\n{}",
-        &text[..start + begin.len()],
-        &text[stop..]
-    );
+    let found = text.find(begin).zip(text.find(end)).filter(|(begin, end)| begin < end);
+    let (start, stop) =
+        found.with_context(|| format!("{} has no lines {begin} and {end} to write between", path.display()))?;
+    let text = format!("{}\n\n{table}\n{}", &text[..start + begin.len()], &text[stop..]);
     fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
 }
 

@@ -118,6 +118,14 @@ fn inline_schemas_of_equal_names_are_refused() {
 }
 
 #[test]
+fn names_that_the_bindings_need_themselves_are_refused() {
+    let mut document = fixture("codes");
+    document["components"]["schemas"]["Invoice"]["x-type-name"] = json!("Field");
+    let problem = refusal(&document);
+    assert!(problem.contains("the schema \"Invoice\" cannot be named \"Field\""), "{problem}");
+}
+
+#[test]
 fn variants_of_equal_names_are_refused() {
     let mut document = fixture("codes");
     document["components"]["schemas"]["InvoiceStatus"]["x-enum-varnames"] = json!(["Draft", "Draft"]);

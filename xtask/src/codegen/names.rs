@@ -7,9 +7,43 @@ use heck::{ToShoutySnakeCase as _, ToSnakeCase as _, ToUpperCamelCase as _};
 
 use super::document::{Document, Shape};
 
-/// Words that the bindings use for themselves.
-const TAKEN: [&str; 14] = [
-    "Option", "Vec", "String", "Result", "Box", "Self", "Field", "Null", "Some", "None", "Ok", "Err", "Created", "File",
+/// Names that the bindings' files use for something else.
+const TAKEN: [&str; 35] = [
+    "BTreeMap",
+    "Box",
+    "Bytes64",
+    "Created",
+    "DateTime",
+    "Decimal",
+    "DecodeError",
+    "Deserialize",
+    "Deserializer",
+    "Err",
+    "Error",
+    "Field",
+    "File",
+    "FromJson",
+    "Items",
+    "Method",
+    "NaiveDate",
+    "None",
+    "Null",
+    "Object",
+    "ObjectWriter",
+    "Ok",
+    "Option",
+    "RawValue",
+    "Result",
+    "Secret",
+    "Self",
+    "Serialize",
+    "Serializer",
+    "Some",
+    "String",
+    "ToJson",
+    "Uuid",
+    "Value",
+    "Vec",
 ];
 
 /// Names all schemas of the document.
@@ -36,7 +70,8 @@ pub(super) fn assign(document: &mut Document) -> Result<()> {
                 answer_name(&component.stem)
             };
             ensure!(
-                syn::parse_str::<syn::Ident>(&rust_name).is_ok() && !TAKEN.contains(&rust_name.as_str()),
+                syn::parse_str::<syn::Ident>(&rust_name).is_ok()
+                    && !(component.is_bound() && TAKEN.contains(&rust_name.as_str())),
                 "the schema {key:?} cannot be named {rust_name:?}; name it with `x-type-name` in the overlay"
             );
             if let Some(other) = taken.insert(rust_name.clone(), key.clone()) {
