@@ -8,7 +8,7 @@ use crate::generated::fields;
 use crate::generated::shorthand::*;
 use crate::specification::{Default, Kind, ObjectSchema, Schema};
 
-/// The `chart` of `MobileTraffic`.
+/// The traffic of one day.
 pub static TRAFFIC_ITEM: ObjectSchema = ObjectSchema {
     name: "TrafficItem",
     properties: &[
@@ -18,7 +18,7 @@ pub static TRAFFIC_ITEM: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `list_mobile_invoices` gives.
+/// An invoice in short.
 pub static INVOICE_SUMMARY: ObjectSchema = ObjectSchema {
     name: "InvoiceSummary",
     properties: &[
@@ -36,7 +36,7 @@ pub static INVOICE_SUMMARY: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `list_mobile_clients` gives.
+/// A client in short.
 pub static CLIENT_SUMMARY: ObjectSchema = ObjectSchema {
     name: "ClientSummary",
     properties: &[
@@ -55,13 +55,13 @@ pub static CLIENT_SUMMARY: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The `activeServices` of `ClientSummary`.
+/// A service in short.
 pub static CLIENT_SERVICE_SUMMARY: ObjectSchema = ObjectSchema {
     name: "ClientServiceSummary",
     properties: &[required(fields::ID, INTEGER), optional(fields::NAME, or_null(TEXT))],
 };
 
-/// The `overdueInvoices` of `ClientSummary`.
+/// An invoice of a client in short.
 pub static CLIENT_INVOICE_SUMMARY: ObjectSchema = ObjectSchema {
     name: "ClientInvoiceSummary",
     properties: &[
@@ -74,7 +74,7 @@ pub static CLIENT_INVOICE_SUMMARY: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `search_mobile_clients` gives.
+/// A client that a search found.
 pub static CLIENT_SEARCH_RESULT: ObjectSchema = ObjectSchema {
     name: "ClientSearchResult",
     properties: &[
@@ -85,7 +85,7 @@ pub static CLIENT_SEARCH_RESULT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `list_mobile_client_activities` gives.
+/// An invoice, payment or refund of a client.
 pub static CLIENT_ACTIVITY: ObjectSchema = ObjectSchema {
     name: "ClientActivity",
     properties: &[
@@ -102,7 +102,7 @@ pub static CLIENT_ACTIVITY: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `get_mobile_client_counts` gives.
+/// How many clients there are, by what concerns them.
 pub static MOBILE_CLIENT_COUNTS: ObjectSchema = ObjectSchema {
     name: "ClientsStatusCounts",
     properties: &[
@@ -114,7 +114,7 @@ pub static MOBILE_CLIENT_COUNTS: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `get_mobile_invoice_counts` gives.
+/// How many invoices have one status.
 pub static MOBILE_INVOICE_COUNT: ObjectSchema = ObjectSchema {
     name: "InvoicesStatusCounts",
     properties: &[
@@ -123,7 +123,7 @@ pub static MOBILE_INVOICE_COUNT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `get_mobile_payment_summary` gives.
+/// The payments of a month up to one day.
 pub static PAYMENT_SUMMARY: ObjectSchema = ObjectSchema {
     name: "PaymentSummary",
     properties: &[
@@ -132,13 +132,13 @@ pub static PAYMENT_SUMMARY: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// What `get_version` gives.
+/// The installed version.
 pub static VERSION: ObjectSchema = ObjectSchema {
     name: "Version",
     properties: &[optional(fields::VERSION, or_null(TEXT))],
 };
 
-/// An element of what `list_countries` gives.
+/// A country.
 pub static COUNTRY: ObjectSchema = ObjectSchema {
     name: "CountryReadOnly",
     properties: &[
@@ -148,7 +148,7 @@ pub static COUNTRY: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `list_currencies` gives.
+/// A currency.
 pub static CURRENCY: ObjectSchema = ObjectSchema {
     name: "CurrencyReadOnly",
     properties: &[
@@ -159,7 +159,7 @@ pub static CURRENCY: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `list_states` gives.
+/// A state.
 pub static STATE: ObjectSchema = ObjectSchema {
     name: "StateReadOnly",
     properties: &[
@@ -170,7 +170,7 @@ pub static STATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `create_client`.
+/// A new client or lead.
 pub static CLIENT_NEW: ObjectSchema = ObjectSchema {
     name: "ClientWritable",
     properties: &[
@@ -227,7 +227,7 @@ pub static CLIENT_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `list_clients` gives.
+/// A client or lead, as answers tell it.
 pub static CLIENT: ObjectSchema = ObjectSchema {
     name: "ClientReadOnly",
     properties: &[
@@ -301,7 +301,7 @@ pub static CLIENT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `create_client_log`.
+/// A new entry of a client's log.
 pub static CLIENT_LOG_NEW: ObjectSchema = ObjectSchema {
     name: "ClientLogsWritable",
     properties: &[
@@ -312,7 +312,7 @@ pub static CLIENT_LOG_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `list_client_logs` gives.
+/// An entry of a client's log.
 pub static CLIENT_LOG: ObjectSchema = ObjectSchema {
     name: "ClientLogsReadOnly",
     properties: &[
@@ -324,7 +324,7 @@ pub static CLIENT_LOG: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// What `get_client_contact` gives.
+/// A contact of a client.
 pub static CLIENT_CONTACT: ObjectSchema = ObjectSchema {
     name: "ClientContactReadOnly",
     properties: &[
@@ -339,7 +339,7 @@ pub static CLIENT_CONTACT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `create_client_contact`.
+/// A new contact of a client.
 pub static CLIENT_CONTACT_NEW: ObjectSchema = ObjectSchema {
     name: "ClientContactWritable",
     properties: &[
@@ -352,13 +352,13 @@ pub static CLIENT_CONTACT_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `create_client_bank_account`.
+/// A new bank account of a client.
 pub static CLIENT_BANK_ACCOUNT_NEW: ObjectSchema = ObjectSchema {
     name: "ClientBankAccount",
     properties: &[optional(fields::ACCOUNT_NUMBER, or_null(TEXT))],
 };
 
-/// What `get_client_bank_account` gives.
+/// A bank account of a client.
 pub static CLIENT_BANK_ACCOUNT: ObjectSchema = ObjectSchema {
     name: "ClientBankAccountReadOnly",
     properties: &[
@@ -367,7 +367,7 @@ pub static CLIENT_BANK_ACCOUNT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The `attributes` of `ClientNew`.
+/// The value that a request gives a custom attribute of a client.
 pub static CLIENT_ATTRIBUTE_INPUT: ObjectSchema = ObjectSchema {
     name: "ClientAttribute",
     properties: &[
@@ -376,7 +376,7 @@ pub static CLIENT_ATTRIBUTE_INPUT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The `attributes` of `Client`.
+/// The value of a custom attribute of a client.
 pub static CLIENT_ATTRIBUTE: ObjectSchema = ObjectSchema {
     name: "ClientAttributeReadOnly",
     properties: &[
@@ -390,7 +390,7 @@ pub static CLIENT_ATTRIBUTE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `create_client_tag`.
+/// A new client tag.
 pub static CLIENT_TAG_NEW: ObjectSchema = ObjectSchema {
     name: "ClientTag",
     properties: &[
@@ -400,7 +400,7 @@ pub static CLIENT_TAG_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `list_client_tags` gives.
+/// A client tag.
 pub static CLIENT_TAG: ObjectSchema = ObjectSchema {
     name: "ClientTagReadOnly",
     properties: &[
@@ -411,7 +411,7 @@ pub static CLIENT_TAG: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `create_ticket_tag`.
+/// A new ticket tag.
 pub static TICKET_TAG_NEW: ObjectSchema = ObjectSchema {
     name: "TicketTag",
     properties: &[
@@ -421,7 +421,7 @@ pub static TICKET_TAG_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `list_ticket_tags` gives.
+/// A ticket tag.
 pub static TICKET_TAG: ObjectSchema = ObjectSchema {
     name: "TicketTagReadOnly",
     properties: &[
@@ -432,7 +432,7 @@ pub static TICKET_TAG: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// What `get_client_zone_client` gives.
+/// The signed-in client.
 pub static CLIENT_ZONE_CLIENT: ObjectSchema = ObjectSchema {
     name: "ClientZoneClient",
     properties: &[
@@ -479,7 +479,7 @@ pub static CLIENT_ZONE_CLIENT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The `contacts` of `ClientZoneClient`.
+/// A contact of the signed-in client.
 pub static CLIENT_ZONE_CLIENT_CONTACT: ObjectSchema = ObjectSchema {
     name: "ClientZoneClientContact",
     properties: &[
@@ -493,13 +493,13 @@ pub static CLIENT_ZONE_CLIENT_CONTACT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The `types` of `ClientZoneClientContact`.
+/// A kind of contact.
 pub static CLIENT_ZONE_CONTACT_TYPE: ObjectSchema = ObjectSchema {
     name: "ClientZoneContactType",
     properties: &[required(fields::ID, INTEGER), optional(fields::NAME, or_null(TEXT))],
 };
 
-/// The `attributes` of `ClientZoneClient`.
+/// The value of a custom attribute of the signed-in client.
 pub static CLIENT_ZONE_CLIENT_ATTRIBUTE: ObjectSchema = ObjectSchema {
     name: "ClientZoneClientAttribute",
     properties: &[
@@ -510,7 +510,7 @@ pub static CLIENT_ZONE_CLIENT_ATTRIBUTE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The `bankAccounts` of `ClientZoneClient`.
+/// A bank account of the signed-in client.
 pub static CLIENT_ZONE_CLIENT_BANK_ACCOUNT: ObjectSchema = ObjectSchema {
     name: "ClientZoneClientBankAccount",
     properties: &[
@@ -519,7 +519,7 @@ pub static CLIENT_ZONE_CLIENT_BANK_ACCOUNT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `create_client_zone_service_change_request`.
+/// A new service change request of the signed-in client.
 pub static CLIENT_ZONE_SERVICE_CHANGE_REQUEST_NEW: ObjectSchema = ObjectSchema {
     name: "ClientZoneServiceChangeRequest",
     properties: &[
@@ -528,7 +528,7 @@ pub static CLIENT_ZONE_SERVICE_CHANGE_REQUEST_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `list_client_zone_service_change_requests` gives.
+/// A service change request of the signed-in client.
 pub static CLIENT_ZONE_SERVICE_CHANGE_REQUEST: ObjectSchema = ObjectSchema {
     name: "ClientZoneServiceChangeRequestReadOnly",
     properties: &[
@@ -539,7 +539,7 @@ pub static CLIENT_ZONE_SERVICE_CHANGE_REQUEST: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `list_client_zone_prepaid_service_periods` gives.
+/// A prepaid service period of the signed-in client.
 pub static CLIENT_ZONE_PREPAID_SERVICE_PERIOD: ObjectSchema = ObjectSchema {
     name: "ClientZonePrepaidServicePeriodReadOnly",
     properties: &[
@@ -551,7 +551,7 @@ pub static CLIENT_ZONE_PREPAID_SERVICE_PERIOD: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `list_client_zone_credit_cards` gives.
+/// A credit card of the signed-in client.
 pub static CLIENT_ZONE_CREDIT_CARD: ObjectSchema = ObjectSchema {
     name: "ClientZoneCreditCardReadOnly",
     properties: &[
@@ -569,7 +569,7 @@ pub static CLIENT_ZONE_CREDIT_CARD: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `list_client_zone_invoices` gives.
+/// An invoice of the signed-in client.
 pub static CLIENT_ZONE_INVOICE: ObjectSchema = ObjectSchema {
     name: "ClientZoneInvoiceReadOnly",
     properties: &[
@@ -626,7 +626,7 @@ pub static CLIENT_ZONE_INVOICE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The `attributes` of `ClientZoneInvoice`.
+/// The value of a custom attribute of an invoice.
 pub static CLIENT_ZONE_INVOICE_ATTRIBUTE: ObjectSchema = ObjectSchema {
     name: "ClientZoneInvoiceAttributeReadOnly",
     properties: &[
@@ -639,7 +639,7 @@ pub static CLIENT_ZONE_INVOICE_ATTRIBUTE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The `items` of `ClientZoneInvoice`.
+/// A line of an invoice.
 pub static CLIENT_ZONE_INVOICE_ITEM: ObjectSchema = ObjectSchema {
     name: "ClientZoneInvoiceItemReadOnly",
     properties: &[
@@ -663,7 +663,7 @@ pub static CLIENT_ZONE_INVOICE_ITEM: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `list_client_zone_payments` gives.
+/// A payment of the signed-in client.
 pub static CLIENT_ZONE_PAYMENT: ObjectSchema = ObjectSchema {
     name: "ClientZonePaymentReadOnly",
     properties: &[
@@ -685,7 +685,7 @@ pub static CLIENT_ZONE_PAYMENT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The `attributes` of `ClientZonePayment`.
+/// The value of a custom attribute of a payment.
 pub static CLIENT_ZONE_PAYMENT_ATTRIBUTE: ObjectSchema = ObjectSchema {
     name: "ClientZonePaymentAttributeReadOnly",
     properties: &[
@@ -698,7 +698,7 @@ pub static CLIENT_ZONE_PAYMENT_ATTRIBUTE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The `paymentCovers` of `ClientZoneInvoice`.
+/// How much of a payment or credit note covers an invoice or a refund.
 pub static CLIENT_ZONE_PAYMENT_COVER: ObjectSchema = ObjectSchema {
     name: "ClientZonePaymentCoverReadOnly",
     properties: &[
@@ -711,7 +711,7 @@ pub static CLIENT_ZONE_PAYMENT_COVER: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `list_client_zone_quotes` gives.
+/// A quote of the signed-in client.
 pub static CLIENT_ZONE_QUOTE: ObjectSchema = ObjectSchema {
     name: "ClientZoneQuoteReadOnly",
     properties: &[
@@ -757,7 +757,7 @@ pub static CLIENT_ZONE_QUOTE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `list_client_zone_services` gives.
+/// A service of the signed-in client.
 pub static CLIENT_ZONE_SERVICE: ObjectSchema = ObjectSchema {
     name: "ClientZoneServiceReadOnly",
     properties: &[
@@ -811,7 +811,7 @@ pub static CLIENT_ZONE_SERVICE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `list_client_zone_service_plans` gives.
+/// A public service plan.
 pub static CLIENT_ZONE_SERVICE_PLAN: ObjectSchema = ObjectSchema {
     name: "ClientZoneTariffReadOnly",
     properties: &[
@@ -831,7 +831,7 @@ pub static CLIENT_ZONE_SERVICE_PLAN: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The `periods` of `ClientZoneServicePlan`.
+/// A period of a service plan with its price.
 pub static CLIENT_ZONE_SERVICE_PLAN_PERIOD: ObjectSchema = ObjectSchema {
     name: "ClientZoneTariffPeriod",
     properties: &[
@@ -842,7 +842,7 @@ pub static CLIENT_ZONE_SERVICE_PLAN_PERIOD: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `list_client_zone_tickets` gives.
+/// A ticket of the signed-in client.
 pub static CLIENT_ZONE_TICKET: ObjectSchema = ObjectSchema {
     name: "ClientZoneTicketReadOnly",
     properties: &[
@@ -857,7 +857,7 @@ pub static CLIENT_ZONE_TICKET: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `create_client_zone_ticket`.
+/// A new ticket of the signed-in client.
 pub static CLIENT_ZONE_TICKET_NEW: ObjectSchema = ObjectSchema {
     name: "ClientZoneTicketWritable",
     properties: &[
@@ -866,7 +866,7 @@ pub static CLIENT_ZONE_TICKET_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `list_client_zone_ticket_activities` gives.
+/// Something that happened to a ticket.
 pub static CLIENT_ZONE_TICKET_ACTIVITY: ObjectSchema = ObjectSchema {
     name: "ClientZoneTicketActivityReadOnly",
     properties: &[
@@ -883,7 +883,7 @@ pub static CLIENT_ZONE_TICKET_ACTIVITY: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The `activity` of `ClientZoneTicketNew`.
+/// A comment for a ticket, within a request.
 pub static CLIENT_ZONE_TICKET_ACTIVITY_INPUT: ObjectSchema = ObjectSchema {
     name: "ClientZoneTicketActivityWritable",
     properties: &[
@@ -891,7 +891,7 @@ pub static CLIENT_ZONE_TICKET_ACTIVITY_INPUT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The `comment` of `ClientZoneTicketActivity`.
+/// A comment, as the history of a ticket tells it.
 pub static CLIENT_ZONE_TICKET_ACTIVITY_COMMENT: ObjectSchema = ObjectSchema {
     name: "ClientZoneTicketActivityCommentReadOnly",
     properties: &[
@@ -903,7 +903,7 @@ pub static CLIENT_ZONE_TICKET_ACTIVITY_COMMENT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The `comment` of `ClientZoneTicketActivityInput`.
+/// The text and files of a comment.
 pub static CLIENT_ZONE_TICKET_ACTIVITY_COMMENT_INPUT: ObjectSchema = ObjectSchema {
     name: "ClientZoneTicketActivityCommentWritable",
     properties: &[
@@ -915,13 +915,13 @@ pub static CLIENT_ZONE_TICKET_ACTIVITY_COMMENT_INPUT: ObjectSchema = ObjectSchem
     ],
 };
 
-/// The `statusChange` of `ClientZoneTicketActivity`.
+/// A change of a ticket's status.
 pub static CLIENT_ZONE_TICKET_ACTIVITY_STATUS_CHANGE: ObjectSchema = ObjectSchema {
     name: "ClientZoneTicketActivityStatusChange",
     properties: &[optional(fields::STATUS, or_null(TICKET_STATUS))],
 };
 
-/// An element of what `list_client_zone_ticket_comments` gives.
+/// A comment on a ticket of the signed-in client.
 pub static CLIENT_ZONE_TICKET_COMMENT: ObjectSchema = ObjectSchema {
     name: "ClientZoneTicketCommentReadOnly",
     properties: &[
@@ -936,7 +936,7 @@ pub static CLIENT_ZONE_TICKET_COMMENT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `create_client_zone_ticket_comment`.
+/// A new comment on a ticket of the signed-in client.
 pub static CLIENT_ZONE_TICKET_COMMENT_NEW: ObjectSchema = ObjectSchema {
     name: "ClientZoneTicketCommentWritable",
     properties: &[
@@ -949,7 +949,7 @@ pub static CLIENT_ZONE_TICKET_COMMENT_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The `attachments` of `ClientZoneTicketActivityComment`.
+/// A file of a ticket comment.
 pub static CLIENT_ZONE_TICKET_COMMENT_ATTACHMENT: ObjectSchema = ObjectSchema {
     name: "ClientZoneTicketCommentAttachmentReadOnly",
     properties: &[
@@ -960,13 +960,13 @@ pub static CLIENT_ZONE_TICKET_COMMENT_ATTACHMENT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The `attachments` of `ClientZoneTicketActivityCommentInput`.
+/// A file of a ticket comment, within a request.
 pub static CLIENT_ZONE_TICKET_COMMENT_ATTACHMENT_INPUT: ObjectSchema = ObjectSchema {
     name: "ClientZoneTicketCommentAttachmentWritable",
     properties: &[required(fields::FILE, BASE64), required(fields::FILENAME, TEXT)],
 };
 
-/// The `taxes` of `ClientZoneInvoice`.
+/// The sum of one tax.
 pub static CLIENT_ZONE_TOTAL_TAX: ObjectSchema = ObjectSchema {
     name: "ClientZoneTotalTax",
     properties: &[
@@ -975,7 +975,7 @@ pub static CLIENT_ZONE_TOTAL_TAX: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// What `get_client_zone_unifi_overview` gives.
+/// What the UniFi app shows about a service.
 pub static CLIENT_ZONE_UNIFI_OVERVIEW: ObjectSchema = ObjectSchema {
     name: "ClientZoneUnifiOverview",
     properties: &[
@@ -993,7 +993,7 @@ pub static CLIENT_ZONE_UNIFI_OVERVIEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The `invoices` of `ClientZoneUnifiOverview`.
+/// An invoice in the UniFi app.
 pub static CLIENT_ZONE_UNIFI_OVERVIEW_INVOICE: ObjectSchema = ObjectSchema {
     name: "ClientZoneUnifiOverviewInvoice",
     properties: &[
@@ -1009,7 +1009,7 @@ pub static CLIENT_ZONE_UNIFI_OVERVIEW_INVOICE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The `creditCards` of `ClientZoneUnifiOverview`.
+/// A credit card in the UniFi app.
 pub static CLIENT_ZONE_UNIFI_OVERVIEW_CREDIT_CARD: ObjectSchema = ObjectSchema {
     name: "ClientZoneUnifiOverviewCreditCard",
     properties: &[
@@ -1022,7 +1022,7 @@ pub static CLIENT_ZONE_UNIFI_OVERVIEW_CREDIT_CARD: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `list_credit_note_templates` gives.
+/// A credit note template.
 pub static CREDIT_NOTE_TEMPLATE: ObjectSchema = ObjectSchema {
     name: "CreditNoteTemplateReadOnly",
     properties: &[
@@ -1034,7 +1034,7 @@ pub static CREDIT_NOTE_TEMPLATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `list_credit_notes` gives.
+/// A credit note.
 pub static CREDIT_NOTE: ObjectSchema = ObjectSchema {
     name: "CreditNoteReadOnly",
     properties: &[
@@ -1083,7 +1083,7 @@ pub static CREDIT_NOTE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `create_credit_note`.
+/// A new credit note.
 pub static CREDIT_NOTE_NEW: ObjectSchema = ObjectSchema {
     name: "CreditNoteNew",
     properties: &[
@@ -1119,7 +1119,7 @@ pub static CREDIT_NOTE_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The `items` of `CreditNoteNew`.
+/// A line of a credit note, within a request.
 pub static CREDIT_NOTE_ITEM_INPUT: ObjectSchema = ObjectSchema {
     name: "CreditNoteItem",
     properties: &[
@@ -1133,7 +1133,7 @@ pub static CREDIT_NOTE_ITEM_INPUT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The `items` of `CreditNote`.
+/// A line of a credit note.
 pub static CREDIT_NOTE_ITEM: ObjectSchema = ObjectSchema {
     name: "CreditNoteItemReadOnly",
     properties: &[
@@ -1153,7 +1153,7 @@ pub static CREDIT_NOTE_ITEM: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `update_credit_note`.
+/// What changes about a credit note; what is absent stays as it is.
 pub static CREDIT_NOTE_UPDATE: ObjectSchema = ObjectSchema {
     name: "CreditNoteUpdate",
     properties: &[
@@ -1190,7 +1190,7 @@ pub static CREDIT_NOTE_UPDATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `list_documents` gives.
+/// A document.
 pub static DOCUMENT: ObjectSchema = ObjectSchema {
     name: "DocumentReadOnly",
     properties: &[
@@ -1205,7 +1205,7 @@ pub static DOCUMENT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `create_document`.
+/// A new document.
 pub static DOCUMENT_NEW: ObjectSchema = ObjectSchema {
     name: "DocumentWritable",
     properties: &[
@@ -1216,7 +1216,7 @@ pub static DOCUMENT_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `list_document_templates` gives.
+/// A document template.
 pub static DOCUMENT_TEMPLATE: ObjectSchema = ObjectSchema {
     name: "DocumentTemplateReadOnly",
     properties: &[
@@ -1227,7 +1227,7 @@ pub static DOCUMENT_TEMPLATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// What `bind_service_site` gives.
+/// A service.
 pub static SERVICE: ObjectSchema = ObjectSchema {
     name: "ServiceReadOnly",
     properties: &[
@@ -1317,7 +1317,7 @@ pub static SERVICE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// What `get_service_data_usage` gives.
+/// The data usage of a service in one period.
 pub static SERVICE_USAGE: ObjectSchema = ObjectSchema {
     name: "ServiceUsageReadonly",
     properties: &[
@@ -1330,7 +1330,7 @@ pub static SERVICE_USAGE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `create_service`.
+/// A new service.
 pub static SERVICE_NEW: ObjectSchema = ObjectSchema {
     name: "ServiceWritable",
     properties: &[
@@ -1397,7 +1397,7 @@ pub static SERVICE_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `update_service`.
+/// What changes about a service; what is absent stays as it is.
 pub static SERVICE_UPDATE: ObjectSchema = ObjectSchema {
     name: "ServiceUpdate",
     properties: &[
@@ -1439,7 +1439,7 @@ pub static SERVICE_UPDATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `activate_quoted_service`.
+/// When a quoted service starts.
 pub static SERVICE_ACTIVATION: ObjectSchema = ObjectSchema {
     name: "ServiceActivate",
     properties: &[
@@ -1453,7 +1453,7 @@ pub const SERVICE_STATUS: Schema = schema(
     Kind::IntegerCode(&[0, 1, 2, 3, 4, 5, 6, 7, 8]),
 );
 
-/// The body of `create_service_change_request`.
+/// A new service change request.
 pub static SERVICE_CHANGE_REQUEST_NEW: ObjectSchema = ObjectSchema {
     name: "ServiceChangeRequest",
     properties: &[
@@ -1462,7 +1462,7 @@ pub static SERVICE_CHANGE_REQUEST_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `list_service_change_requests` gives.
+/// A service change request.
 pub static SERVICE_CHANGE_REQUEST: ObjectSchema = ObjectSchema {
     name: "ServiceChangeRequestReadOnly",
     properties: &[
@@ -1473,7 +1473,7 @@ pub static SERVICE_CHANGE_REQUEST: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `enable_service_traffic_shaping_override`.
+/// Speeds instead of those of the service plan.
 pub static TRAFFIC_SHAPING_OVERRIDE: ObjectSchema = ObjectSchema {
     name: "ServiceTrafficShapingOverride",
     properties: &[
@@ -1483,7 +1483,7 @@ pub static TRAFFIC_SHAPING_OVERRIDE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The `attributes` of `ServiceNew`.
+/// The value that a request gives a custom attribute of a service.
 pub static SERVICE_ATTRIBUTE_INPUT: ObjectSchema = ObjectSchema {
     name: "ServiceAttribute",
     properties: &[
@@ -1492,7 +1492,7 @@ pub static SERVICE_ATTRIBUTE_INPUT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The `attributes` of `Service`.
+/// The value of a custom attribute of a service.
 pub static SERVICE_ATTRIBUTE: ObjectSchema = ObjectSchema {
     name: "ServiceAttributeReadOnly",
     properties: &[
@@ -1506,7 +1506,7 @@ pub static SERVICE_ATTRIBUTE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `create_service_surcharge`.
+/// A new surcharge of a service.
 pub static SERVICE_SURCHARGE_NEW: ObjectSchema = ObjectSchema {
     name: "ServiceSurcharge",
     properties: &[
@@ -1517,7 +1517,7 @@ pub static SERVICE_SURCHARGE_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `list_service_surcharges` gives.
+/// A surcharge of a service.
 pub static SERVICE_SURCHARGE: ObjectSchema = ObjectSchema {
     name: "ServiceSurchargeReadOnly",
     properties: &[
@@ -1530,13 +1530,13 @@ pub static SERVICE_SURCHARGE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `bind_service_site`.
+/// The UISP site of a service.
 pub static SERVICE_SITE_BINDING: ObjectSchema = ObjectSchema {
     name: "ServiceUnmsClientSite",
     properties: &[optional(fields::UNMS_CLIENT_SITE_ID, or_null(UUID))],
 };
 
-/// The body of `create_prepaid_service_period`.
+/// A new prepaid service period.
 pub static PREPAID_SERVICE_PERIOD_NEW: ObjectSchema = ObjectSchema {
     name: "PrepaidServicePeriodCreate",
     properties: &[
@@ -1547,7 +1547,7 @@ pub static PREPAID_SERVICE_PERIOD_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `list_prepaid_service_periods` gives.
+/// A prepaid service period.
 pub static PREPAID_SERVICE_PERIOD: ObjectSchema = ObjectSchema {
     name: "PrepaidServicePeriodReadOnly",
     properties: &[
@@ -1560,7 +1560,7 @@ pub static PREPAID_SERVICE_PERIOD: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `create_invoice`.
+/// A new invoice.
 pub static INVOICE_NEW: ObjectSchema = ObjectSchema {
     name: "InvoiceNew",
     properties: &[
@@ -1606,7 +1606,7 @@ pub static INVOICE_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `update_invoice`.
+/// What changes about an invoice; what is absent stays as it is.
 pub static INVOICE_UPDATE: ObjectSchema = ObjectSchema {
     name: "InvoiceUpdate",
     properties: &[
@@ -1650,7 +1650,7 @@ pub static INVOICE_UPDATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `list_invoices` gives.
+/// An invoice.
 pub static INVOICE: ObjectSchema = ObjectSchema {
     name: "InvoiceReadOnly",
     properties: &[
@@ -1713,7 +1713,7 @@ pub static INVOICE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// What `preview_invoice` gives.
+/// An invoice that is calculated and not stored.
 pub static INVOICE_PREVIEW: ObjectSchema = ObjectSchema {
     name: "InvoiceReadOnlyPreview",
     properties: &[
@@ -1779,7 +1779,7 @@ pub static INVOICE_PREVIEW: ObjectSchema = ObjectSchema {
 /// How far an invoice is: 0 draft, 1 unpaid, 2 partially paid, 3 paid, 4 void, 5 processed proforma.
 pub const INVOICE_STATUS: Schema = schema(Kind::IntegerCode(&[0, 1, 2, 3, 4, 5]));
 
-/// The `taxes` of `CreditNote`.
+/// The sum of one tax.
 pub static TOTAL_TAX: ObjectSchema = ObjectSchema {
     name: "TotalTax",
     properties: &[
@@ -1788,7 +1788,7 @@ pub static TOTAL_TAX: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// What `get_invoice_item` gives.
+/// A line of an invoice.
 pub static INVOICE_ITEM: ObjectSchema = ObjectSchema {
     name: "InvoiceItemReadOnly",
     properties: &[
@@ -1812,7 +1812,7 @@ pub static INVOICE_ITEM: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The `items` of `InvoiceNew`.
+/// A line of an invoice, within a request; it charges a product, a service, a fee or anything else.
 pub static INVOICE_ITEM_INPUT: ObjectSchema = ObjectSchema {
     name: "InvoiceItemCollectionWritable",
     properties: &[
@@ -1834,7 +1834,7 @@ pub const INVOICE_ITEM_TYPE: Schema = schema(
     Kind::TextCode(&["service", "fee", "product", "surcharge", "other"]),
 );
 
-/// The body of `create_quote`.
+/// A new quote.
 pub static QUOTE_NEW: ObjectSchema = ObjectSchema {
     name: "QuoteNew",
     properties: &[
@@ -1870,7 +1870,7 @@ pub static QUOTE_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `update_quote`.
+/// What changes about a quote; what is absent stays as it is.
 pub static QUOTE_UPDATE: ObjectSchema = ObjectSchema {
     name: "QuoteUpdate",
     properties: &[
@@ -1906,7 +1906,7 @@ pub static QUOTE_UPDATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `list_quotes` gives.
+/// A quote.
 pub static QUOTE: ObjectSchema = ObjectSchema {
     name: "QuoteReadOnly",
     properties: &[
@@ -1956,7 +1956,7 @@ pub static QUOTE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The `items` of `QuoteNew`.
+/// A line of a quote, within a request; it offers a product, a service, a fee or anything else.
 pub static QUOTE_ITEM_INPUT: ObjectSchema = ObjectSchema {
     name: "QuoteItemWritable",
     properties: &[
@@ -1973,7 +1973,7 @@ pub static QUOTE_ITEM_INPUT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The `items` of `ClientZoneQuote`.
+/// A line of a quote.
 pub static QUOTE_ITEM: ObjectSchema = ObjectSchema {
     name: "QuoteItemReadOnly",
     properties: &[
@@ -2005,7 +2005,7 @@ pub const QUOTE_ITEM_TYPE: Schema = schema(
 /// How far a quote is: 0 open, 1 accepted, 2 rejected.
 pub const QUOTE_STATUS: Schema = schema(Kind::IntegerCode(&[0, 1, 2]));
 
-/// An element of what `list_invoice_templates` gives.
+/// An invoice template.
 pub static INVOICE_TEMPLATE: ObjectSchema = ObjectSchema {
     name: "InvoiceTemplateReadOnly",
     properties: &[
@@ -2017,7 +2017,7 @@ pub static INVOICE_TEMPLATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `list_proforma_invoice_templates` gives.
+/// A proforma invoice template.
 pub static PROFORMA_INVOICE_TEMPLATE: ObjectSchema = ObjectSchema {
     name: "ProformaInvoiceTemplateReadOnly",
     properties: &[
@@ -2029,7 +2029,7 @@ pub static PROFORMA_INVOICE_TEMPLATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The `attributes` of `InvoiceNew`.
+/// The value that a request gives a custom attribute of an invoice.
 pub static INVOICE_ATTRIBUTE_INPUT: ObjectSchema = ObjectSchema {
     name: "InvoiceAttribute",
     properties: &[
@@ -2038,7 +2038,7 @@ pub static INVOICE_ATTRIBUTE_INPUT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The `attributes` of `Invoice`.
+/// The value of a custom attribute of an invoice.
 pub static INVOICE_ATTRIBUTE: ObjectSchema = ObjectSchema {
     name: "InvoiceAttributeReadOnly",
     properties: &[
@@ -2052,7 +2052,7 @@ pub static INVOICE_ATTRIBUTE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `list_quote_templates` gives.
+/// A quote template.
 pub static QUOTE_TEMPLATE: ObjectSchema = ObjectSchema {
     name: "QuoteTemplateReadOnly",
     properties: &[
@@ -2064,7 +2064,7 @@ pub static QUOTE_TEMPLATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `list_payments` gives.
+/// A payment.
 pub static PAYMENT: ObjectSchema = ObjectSchema {
     name: "PaymentReadOnly",
     properties: &[
@@ -2087,7 +2087,7 @@ pub static PAYMENT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `create_payment`.
+/// A new payment.
 pub static PAYMENT_NEW: ObjectSchema = ObjectSchema {
     name: "PaymentWritable",
     properties: &[
@@ -2112,7 +2112,7 @@ pub static PAYMENT_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `update_payment`.
+/// What changes about a payment; what is absent stays as it is.
 pub static PAYMENT_UPDATE: ObjectSchema = ObjectSchema {
     name: "PaymentUpdate",
     properties: &[
@@ -2121,7 +2121,7 @@ pub static PAYMENT_UPDATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `create_payment_method`.
+/// A new payment method.
 pub static PAYMENT_METHOD_NEW: ObjectSchema = ObjectSchema {
     name: "PaymentMethod",
     properties: &[
@@ -2130,7 +2130,7 @@ pub static PAYMENT_METHOD_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `list_payment_methods` gives.
+/// A payment method.
 pub static PAYMENT_METHOD: ObjectSchema = ObjectSchema {
     name: "PaymentMethodReadOnly",
     properties: &[
@@ -2142,7 +2142,7 @@ pub static PAYMENT_METHOD: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The `attributes` of `PaymentNew`.
+/// The value that a request gives a custom attribute of a payment.
 pub static PAYMENT_ATTRIBUTE_INPUT: ObjectSchema = ObjectSchema {
     name: "PaymentAttribute",
     properties: &[
@@ -2151,7 +2151,7 @@ pub static PAYMENT_ATTRIBUTE_INPUT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The `attributes` of `Payment`.
+/// The value of a custom attribute of a payment.
 pub static PAYMENT_ATTRIBUTE: ObjectSchema = ObjectSchema {
     name: "PaymentAttributeReadOnly",
     properties: &[
@@ -2165,7 +2165,7 @@ pub static PAYMENT_ATTRIBUTE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// What `get_payment_token` gives.
+/// What a link to an online payment stands for.
 pub static PAYMENT_TOKEN: ObjectSchema = ObjectSchema {
     name: "PaymentTokenReadOnly",
     properties: &[
@@ -2176,7 +2176,7 @@ pub static PAYMENT_TOKEN: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `create_refund`.
+/// A new refund.
 pub static REFUND_NEW: ObjectSchema = ObjectSchema {
     name: "Refund",
     properties: &[
@@ -2189,7 +2189,7 @@ pub static REFUND_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `list_refunds` gives.
+/// A refund.
 pub static REFUND: ObjectSchema = ObjectSchema {
     name: "RefundReadOnly",
     properties: &[
@@ -2204,7 +2204,7 @@ pub static REFUND: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `create_payment_plan`.
+/// A new payment plan.
 pub static PAYMENT_PLAN_NEW: ObjectSchema = ObjectSchema {
     name: "PaymentPlan",
     properties: &[
@@ -2219,7 +2219,7 @@ pub static PAYMENT_PLAN_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `list_payment_plans` gives.
+/// A payment plan.
 pub static PAYMENT_PLAN: ObjectSchema = ObjectSchema {
     name: "PaymentPlanReadOnly",
     properties: &[
@@ -2241,7 +2241,7 @@ pub static PAYMENT_PLAN: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// What `get_current_admin` gives.
+/// A user of the console.
 pub static USER: ObjectSchema = ObjectSchema {
     name: "User",
     properties: &[
@@ -2256,7 +2256,7 @@ pub static USER: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `list_permission_groups` gives.
+/// A group of permissions.
 pub static PERMISSION_GROUP: ObjectSchema = ObjectSchema {
     name: "PermissionGroup",
     properties: &[
@@ -2267,7 +2267,7 @@ pub static PERMISSION_GROUP: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `create_organization`.
+/// A new organization.
 pub static ORGANIZATION_NEW: ObjectSchema = ObjectSchema {
     name: "Organization",
     properties: &[
@@ -2292,7 +2292,7 @@ pub static ORGANIZATION_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `list_organizations` gives.
+/// An organization.
 pub static ORGANIZATION: ObjectSchema = ObjectSchema {
     name: "OrganizationReadOnly",
     properties: &[
@@ -2319,7 +2319,7 @@ pub static ORGANIZATION: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `create_service_plan`.
+/// A new service plan.
 pub static SERVICE_PLAN_NEW: ObjectSchema = ObjectSchema {
     name: "Tariff",
     properties: &[
@@ -2345,14 +2345,14 @@ pub static SERVICE_PLAN_NEW: ObjectSchema = ObjectSchema {
         defaulted(fields::PREPAID, or_null(BOOLEAN), Default::Boolean(false)),
         optional(
             fields::PREPAID_CONFIGURATION,
-            or_null(object(&TARIFF_PREPAID_CONFIGURATION)),
+            or_null(object(&SERVICE_PLAN_PREPAID_CONFIGURATION_INPUT)),
         ),
         optional(fields::DEFAULT_SERVICE_PLAN_GROUP_ID, or_null(UUID)),
         defaulted(fields::ARCHIVED, or_null(BOOLEAN), Default::Boolean(false)),
     ],
 };
 
-/// An element of what `list_service_plans` gives.
+/// A service plan.
 pub static SERVICE_PLAN: ObjectSchema = ObjectSchema {
     name: "TariffReadOnly",
     properties: &[
@@ -2387,7 +2387,7 @@ pub static SERVICE_PLAN: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The `periods` of `ServicePlanNew`.
+/// A period of a service plan, within a request.
 pub static SERVICE_PLAN_PERIOD_INPUT: ObjectSchema = ObjectSchema {
     name: "TariffPeriod",
     properties: &[
@@ -2397,7 +2397,7 @@ pub static SERVICE_PLAN_PERIOD_INPUT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The `periods` of `ServicePlan`.
+/// A period of a service plan with its price.
 pub static SERVICE_PLAN_PERIOD: ObjectSchema = ObjectSchema {
     name: "TariffPeriodReadOnly",
     properties: &[
@@ -2408,7 +2408,7 @@ pub static SERVICE_PLAN_PERIOD: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `list_service_plan_statistics` gives.
+/// How much a service plan is used.
 pub static SERVICE_PLAN_STATISTICS: ObjectSchema = ObjectSchema {
     name: "TariffStatistics",
     properties: &[
@@ -2417,37 +2417,31 @@ pub static SERVICE_PLAN_STATISTICS: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The `prepaidConfiguration` of `ServicePlan`.
+/// The prices of a service plan's prepaid form.
 pub static SERVICE_PLAN_PREPAID_CONFIGURATION: ObjectSchema = ObjectSchema {
     name: "TariffPrepaidConfiguration",
     properties: &[optional(fields::PRICE_PER_DAY, or_null(NUMBER))],
 };
 
-/// The `prepaidConfiguration` of `ServicePlanNew`.
-pub static TARIFF_PREPAID_CONFIGURATION: ObjectSchema = ObjectSchema {
-    name: "TariffPrepaidConfiguration",
-    properties: &[optional(fields::PRICE_PER_DAY, or_null(NUMBER))],
-};
-
-/// The body of `suspend_service`.
+/// Why a service is suspended.
 pub static SERVICE_SUSPENSION: ObjectSchema = ObjectSchema {
     name: "ServiceSuspend",
     properties: &[optional(fields::SUSPENSION_REASON_ID, or_null(INTEGER))],
 };
 
-/// The body of `create_service_suspension_reason`.
+/// A new reason for suspending a service.
 pub static SERVICE_SUSPENSION_REASON_NEW: ObjectSchema = ObjectSchema {
     name: "ServiceSuspensionReason",
     properties: &[required(fields::NAME, TEXT)],
 };
 
-/// An element of what `list_service_suspension_reasons` gives.
+/// A reason for suspending a service.
 pub static SERVICE_SUSPENSION_REASON: ObjectSchema = ObjectSchema {
     name: "ServiceSuspensionReasonReadOnly",
     properties: &[required(fields::ID, INTEGER), required(fields::NAME, or_null(TEXT))],
 };
 
-/// The body of `pause_service`.
+/// Between which days a service is paused.
 pub static SERVICE_PAUSE: ObjectSchema = ObjectSchema {
     name: "ServicePause",
     properties: &[
@@ -2456,7 +2450,7 @@ pub static SERVICE_PAUSE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `create_surcharge`.
+/// A new surcharge.
 pub static SURCHARGE_NEW: ObjectSchema = ObjectSchema {
     name: "Surcharge",
     properties: &[
@@ -2473,7 +2467,7 @@ pub static SURCHARGE_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `list_surcharges` gives.
+/// A surcharge.
 pub static SURCHARGE: ObjectSchema = ObjectSchema {
     name: "SurchargeReadOnly",
     properties: &[
@@ -2491,7 +2485,7 @@ pub static SURCHARGE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `create_tax`.
+/// A new tax.
 pub static TAX_NEW: ObjectSchema = ObjectSchema {
     name: "Tax",
     properties: &[
@@ -2502,7 +2496,7 @@ pub static TAX_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `list_taxes` gives.
+/// A tax.
 pub static TAX: ObjectSchema = ObjectSchema {
     name: "TaxReadOnly",
     properties: &[
@@ -2515,7 +2509,7 @@ pub static TAX: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `create_product`.
+/// A new product.
 pub static PRODUCT_NEW: ObjectSchema = ObjectSchema {
     name: "Product",
     properties: &[
@@ -2527,7 +2521,7 @@ pub static PRODUCT_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `list_products` gives.
+/// A product.
 pub static PRODUCT: ObjectSchema = ObjectSchema {
     name: "ProductReadOnly",
     properties: &[
@@ -2540,7 +2534,7 @@ pub static PRODUCT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The `paymentCovers` of `CreditNote`.
+/// How much of a payment or credit note covers an invoice or a refund.
 pub static PAYMENT_COVER: ObjectSchema = ObjectSchema {
     name: "PaymentCoverReadOnly",
     properties: &[
@@ -2553,7 +2547,7 @@ pub static PAYMENT_COVER: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `attach_payment`.
+/// The client and invoices to which a payment is assigned.
 pub static PAYMENT_MATCH: ObjectSchema = ObjectSchema {
     name: "PaymentMatch",
     properties: &[
@@ -2564,7 +2558,7 @@ pub static PAYMENT_MATCH: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `create_job`.
+/// A new job.
 pub static JOB_NEW: ObjectSchema = ObjectSchema {
     name: "JobWritable",
     properties: &[
@@ -2581,7 +2575,7 @@ pub static JOB_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `list_jobs` gives.
+/// A job.
 pub static JOB: ObjectSchema = ObjectSchema {
     name: "JobReadOnly",
     properties: &[
@@ -2604,7 +2598,7 @@ pub static JOB: ObjectSchema = ObjectSchema {
 /// How far a job is: 0 open, 1 in progress, 2 closed.
 pub const JOB_STATUS: Schema = schema(Kind::IntegerCode(&[0, 1, 2]));
 
-/// The body of `create_job_attachment`.
+/// A new file of a job.
 pub static JOB_ATTACHMENT_NEW: ObjectSchema = ObjectSchema {
     name: "JobAttachmentWritable",
     properties: &[
@@ -2614,7 +2608,7 @@ pub static JOB_ATTACHMENT_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `list_job_attachments` gives.
+/// A file of a job.
 pub static JOB_ATTACHMENT: ObjectSchema = ObjectSchema {
     name: "JobAttachmentReadOnly",
     properties: &[
@@ -2626,7 +2620,7 @@ pub static JOB_ATTACHMENT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `create_job_comment`.
+/// A new comment on a job.
 pub static JOB_COMMENT_NEW: ObjectSchema = ObjectSchema {
     name: "JobCommentWritable",
     properties: &[
@@ -2637,7 +2631,7 @@ pub static JOB_COMMENT_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `list_job_comments` gives.
+/// A comment on a job.
 pub static JOB_COMMENT: ObjectSchema = ObjectSchema {
     name: "JobCommentReadOnly",
     properties: &[
@@ -2649,7 +2643,7 @@ pub static JOB_COMMENT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `create_job_task`.
+/// A new task of a job.
 pub static JOB_TASK_NEW: ObjectSchema = ObjectSchema {
     name: "JobTaskWritable",
     properties: &[
@@ -2659,7 +2653,7 @@ pub static JOB_TASK_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `list_job_tasks` gives.
+/// A task of a job.
 pub static JOB_TASK: ObjectSchema = ObjectSchema {
     name: "JobTaskReadOnly",
     properties: &[
@@ -2670,7 +2664,7 @@ pub static JOB_TASK: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `create_custom_attribute`.
+/// A new custom attribute.
 pub static CUSTOM_ATTRIBUTE_NEW: ObjectSchema = ObjectSchema {
     name: "CustomAttribute",
     properties: &[
@@ -2681,7 +2675,7 @@ pub static CUSTOM_ATTRIBUTE_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `list_custom_attributes` gives.
+/// A custom attribute.
 pub static CUSTOM_ATTRIBUTE: ObjectSchema = ObjectSchema {
     name: "CustomAttributeReadOnly",
     properties: &[
@@ -2694,7 +2688,7 @@ pub static CUSTOM_ATTRIBUTE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `create_ticket`.
+/// A new ticket.
 pub static TICKET_NEW: ObjectSchema = ObjectSchema {
     name: "TicketWritable",
     properties: &[
@@ -2713,7 +2707,7 @@ pub static TICKET_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `list_tickets` gives.
+/// A ticket.
 pub static TICKET: ObjectSchema = ObjectSchema {
     name: "TicketReadOnly",
     properties: &[
@@ -2740,7 +2734,7 @@ pub static TICKET: ObjectSchema = ObjectSchema {
 /// How far a ticket is: 0 new, 1 open, 2 pending, 3 solved.
 pub const TICKET_STATUS: Schema = schema(Kind::IntegerCode(&[0, 1, 2, 3]));
 
-/// An element of what `list_ticket_activities` gives.
+/// Something that happened to a ticket.
 pub static TICKET_ACTIVITY: ObjectSchema = ObjectSchema {
     name: "TicketActivityReadOnly",
     properties: &[
@@ -2772,7 +2766,7 @@ pub static TICKET_ACTIVITY: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The `activity` of `TicketNew`.
+/// A comment for a ticket, within a request.
 pub static TICKET_ACTIVITY_INPUT: ObjectSchema = ObjectSchema {
     name: "TicketActivityWritable",
     properties: &[
@@ -2783,7 +2777,7 @@ pub static TICKET_ACTIVITY_INPUT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The `clientAssignment` of `TicketActivity`.
+/// A change of a ticket's client.
 pub static TICKET_ACTIVITY_CLIENT_ASSIGNMENT: ObjectSchema = ObjectSchema {
     name: "TicketActivityClientAssignment",
     properties: &[
@@ -2792,7 +2786,7 @@ pub static TICKET_ACTIVITY_CLIENT_ASSIGNMENT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The `jobAssignment` of `TicketActivity`.
+/// A change of a ticket's jobs.
 pub static TICKET_ACTIVITY_JOB_ASSIGNMENT: ObjectSchema = ObjectSchema {
     name: "TicketActivityJobAssignment",
     properties: &[
@@ -2801,7 +2795,7 @@ pub static TICKET_ACTIVITY_JOB_ASSIGNMENT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The `groupAssignment` of `TicketActivity`.
+/// A change of the group in charge of a ticket.
 pub static TICKET_ACTIVITY_GROUP_ASSIGNMENT: ObjectSchema = ObjectSchema {
     name: "TicketActivityGroupAssignment",
     properties: &[
@@ -2810,7 +2804,7 @@ pub static TICKET_ACTIVITY_GROUP_ASSIGNMENT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The `comment` of `TicketActivity`.
+/// A comment, as the history of a ticket tells it.
 pub static TICKET_ACTIVITY_COMMENT: ObjectSchema = ObjectSchema {
     name: "TicketActivityCommentReadOnly",
     properties: &[
@@ -2819,7 +2813,7 @@ pub static TICKET_ACTIVITY_COMMENT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The `comment` of `TicketActivityInput`.
+/// The text and files of a comment.
 pub static TICKET_ACTIVITY_COMMENT_INPUT: ObjectSchema = ObjectSchema {
     name: "TicketActivityCommentWritable",
     properties: &[
@@ -2834,7 +2828,7 @@ pub static TICKET_ACTIVITY_COMMENT_INPUT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The `statusChange` of `TicketActivity`.
+/// A change of a ticket's status.
 pub static TICKET_ACTIVITY_STATUS_CHANGE: ObjectSchema = ObjectSchema {
     name: "TicketActivityStatusChange",
     properties: &[
@@ -2843,7 +2837,7 @@ pub static TICKET_ACTIVITY_STATUS_CHANGE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The `subjectChange` of `TicketActivity`.
+/// A change of a ticket's subject.
 pub static TICKET_ACTIVITY_SUBJECT_CHANGE: ObjectSchema = ObjectSchema {
     name: "TicketActivitySubjectChange",
     properties: &[
@@ -2852,7 +2846,7 @@ pub static TICKET_ACTIVITY_SUBJECT_CHANGE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The `assignment` of `TicketActivity`.
+/// A change of the user in charge of a ticket.
 pub static TICKET_ACTIVITY_USER_ASSIGNMENT: ObjectSchema = ObjectSchema {
     name: "TicketActivityUserAssignment",
     properties: &[
@@ -2861,7 +2855,7 @@ pub static TICKET_ACTIVITY_USER_ASSIGNMENT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `create_ticket_comment`.
+/// A new comment on a ticket.
 pub static TICKET_COMMENT_NEW: ObjectSchema = ObjectSchema {
     name: "TicketCommentWritable",
     properties: &[
@@ -2880,7 +2874,7 @@ pub static TICKET_COMMENT_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `list_ticket_comments` gives.
+/// A comment on a ticket.
 pub static TICKET_COMMENT: ObjectSchema = ObjectSchema {
     name: "TicketCommentReadOnly",
     properties: &[
@@ -2897,13 +2891,13 @@ pub static TICKET_COMMENT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The `attachments` of `TicketActivityCommentInput`.
+/// A file of a ticket comment, within a request.
 pub static TICKET_COMMENT_ATTACHMENT_INPUT: ObjectSchema = ObjectSchema {
     name: "TicketCommentAttachmentWritable",
     properties: &[required(fields::FILE, BASE64), required(fields::FILENAME, TEXT)],
 };
 
-/// The `attachments` of `TicketActivityComment`.
+/// A file of a ticket comment.
 pub static TICKET_COMMENT_ATTACHMENT: ObjectSchema = ObjectSchema {
     name: "TicketCommentAttachmentReadOnly",
     properties: &[
@@ -2914,31 +2908,31 @@ pub static TICKET_COMMENT_ATTACHMENT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `create_ticket_group`.
+/// A new ticket group.
 pub static TICKET_GROUP_NEW: ObjectSchema = ObjectSchema {
     name: "TicketGroup",
     properties: &[optional(fields::NAME, or_null(TEXT))],
 };
 
-/// An element of what `list_ticket_groups` gives.
+/// A ticket group.
 pub static TICKET_GROUP: ObjectSchema = ObjectSchema {
     name: "TicketGroupReadOnly",
     properties: &[required(fields::ID, INTEGER), optional(fields::NAME, or_null(TEXT))],
 };
 
-/// The `types` of `ClientContactNew`.
+/// A kind of contact, within a request.
 pub static CONTACT_TYPE_INPUT: ObjectSchema = ObjectSchema {
     name: "ContactType",
     properties: &[optional(fields::NAME, or_null(TEXT))],
 };
 
-/// The `types` of `ClientContact`.
+/// A kind of contact.
 pub static CONTACT_TYPE: ObjectSchema = ObjectSchema {
     name: "ContactTypeReadOnly",
     properties: &[required(fields::ID, INTEGER), optional(fields::NAME, or_null(TEXT))],
 };
 
-/// What `get_webhook_event` gives.
+/// Something that happened and of which webhooks tell.
 pub static WEBHOOK_EVENT: ObjectSchema = ObjectSchema {
     name: "WebhookEvent",
     properties: &[
@@ -2949,7 +2943,7 @@ pub static WEBHOOK_EVENT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// What `get_options` gives.
+/// The global options.
 pub static OPTIONS: ObjectSchema = ObjectSchema {
     name: "Options",
     properties: &[
@@ -3139,7 +3133,7 @@ pub const PDF_PAGE_SIZE: Schema = schema(
     Kind::TextCode(&["letter", "half-letter", "legal", "A4", "A5", "custom"]),
 );
 
-/// The body of `enqueue_email`.
+/// An email to send.
 pub static EMAIL: ObjectSchema = ObjectSchema {
     name: "Email",
     properties: &[
@@ -3151,7 +3145,7 @@ pub static EMAIL: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The `attachments` of `Email`.
+/// A file to send along.
 pub static EMAIL_ATTACHMENT: ObjectSchema = ObjectSchema {
     name: "EmailAttachment",
     properties: &[
@@ -3161,7 +3155,7 @@ pub static EMAIL_ATTACHMENT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// What `geocode_address` gives.
+/// An address with its coordinates.
 pub static GEOCODED_LOCATION: ObjectSchema = ObjectSchema {
     name: "LocationData",
     properties: &[
@@ -3172,7 +3166,7 @@ pub static GEOCODED_LOCATION: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `suggest_addresses` gives.
+/// A suggested address.
 pub static ADDRESS_SUGGESTION: ObjectSchema = ObjectSchema {
     name: "AddressSuggestionData",
     properties: &[
@@ -3181,7 +3175,7 @@ pub static ADDRESS_SUGGESTION: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The `addressData` of `ClientNew`.
+/// What a geocoder found.
 pub static GEOCODER_RESULT: ObjectSchema = ObjectSchema {
     name: "GeocoderResultData",
     properties: &[
@@ -3193,13 +3187,13 @@ pub static GEOCODER_RESULT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `create_inventory_warehouse`.
+/// A new inventory warehouse.
 pub static INVENTORY_WAREHOUSE_NEW: ObjectSchema = ObjectSchema {
     name: "InventoryWarehouse",
     properties: &[optional(fields::NAME, or_null(TEXT))],
 };
 
-/// An element of what `list_inventory_warehouses` gives.
+/// An inventory warehouse.
 pub static INVENTORY_WAREHOUSE: ObjectSchema = ObjectSchema {
     name: "InventoryWarehouseReadOnly",
     properties: &[
@@ -3209,13 +3203,13 @@ pub static INVENTORY_WAREHOUSE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `create_inventory_product`.
+/// A new inventory product.
 pub static INVENTORY_PRODUCT_NEW: ObjectSchema = ObjectSchema {
     name: "InventoryProduct",
     properties: &[optional(fields::NAME, or_null(TEXT))],
 };
 
-/// An element of what `list_inventory_products` gives.
+/// An inventory product.
 pub static INVENTORY_PRODUCT: ObjectSchema = ObjectSchema {
     name: "InventoryProductReadOnly",
     properties: &[
@@ -3226,7 +3220,7 @@ pub static INVENTORY_PRODUCT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `create_inventory_unit`.
+/// A new inventory unit.
 pub static INVENTORY_UNIT_NEW: ObjectSchema = ObjectSchema {
     name: "InventoryUnit",
     properties: &[
@@ -3239,7 +3233,7 @@ pub static INVENTORY_UNIT_NEW: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `list_inventory_units` gives.
+/// An inventory unit.
 pub static INVENTORY_UNIT: ObjectSchema = ObjectSchema {
     name: "InventoryUnitReadOnly",
     properties: &[
@@ -3254,19 +3248,19 @@ pub static INVENTORY_UNIT: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `create_service_plan_group`.
+/// A new service plan group.
 pub static SERVICE_PLAN_GROUP_NEW: ObjectSchema = ObjectSchema {
     name: "ServicePlanGroup",
     properties: &[optional(fields::NAME, or_null(TEXT))],
 };
 
-/// An element of what `list_service_plan_groups` gives.
+/// A service plan group.
 pub static SERVICE_PLAN_GROUP: ObjectSchema = ObjectSchema {
     name: "ServicePlanGroupReadOnly",
     properties: &[required(fields::ID, UUID), optional(fields::NAME, or_null(TEXT))],
 };
 
-/// An element of what `list_credit_cards` gives.
+/// A credit card.
 pub static CREDIT_CARD: ObjectSchema = ObjectSchema {
     name: "CreditCardReadOnly",
     properties: &[
@@ -3285,7 +3279,7 @@ pub static CREDIT_CARD: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// An element of what `list_fees` gives.
+/// A late fee, setup fee or fee for ending early.
 pub static FEE: ObjectSchema = ObjectSchema {
     name: "Fee",
     properties: &[
@@ -3302,7 +3296,7 @@ pub static FEE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The `suspensionPeriods` of `Service`.
+/// A time for which a service was suspended.
 pub static SUSPENSION_PERIOD: ObjectSchema = ObjectSchema {
     name: "SuspensionPeriod",
     properties: &[
@@ -3312,7 +3306,7 @@ pub static SUSPENSION_PERIOD: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `update_client`.
+/// What changes about a client; what is absent stays, and null goes back to the default.
 pub static CLIENT_UPDATE: ObjectSchema = ObjectSchema {
     name: "ClientUpdate",
     properties: &[
@@ -3365,13 +3359,13 @@ pub static CLIENT_UPDATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `update_client_bank_account`.
+/// What changes about a client bank account; what is absent stays as it is.
 pub static CLIENT_BANK_ACCOUNT_UPDATE: ObjectSchema = ObjectSchema {
     name: "ClientBankAccountUpdate",
     properties: &[optional(fields::ACCOUNT_NUMBER, or_null(TEXT))],
 };
 
-/// The body of `update_client_contact`.
+/// What changes about a client contact; what is absent stays as it is.
 pub static CLIENT_CONTACT_UPDATE: ObjectSchema = ObjectSchema {
     name: "ClientContactUpdate",
     properties: &[
@@ -3384,7 +3378,7 @@ pub static CLIENT_CONTACT_UPDATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `update_client_log`.
+/// What changes about an entry of a client's log.
 pub static CLIENT_LOG_UPDATE: ObjectSchema = ObjectSchema {
     name: "ClientLogsUpdate",
     properties: &[
@@ -3395,7 +3389,7 @@ pub static CLIENT_LOG_UPDATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `update_client_tag`.
+/// What changes about a client tag; what is absent stays as it is.
 pub static CLIENT_TAG_UPDATE: ObjectSchema = ObjectSchema {
     name: "ClientTagUpdate",
     properties: &[
@@ -3405,7 +3399,7 @@ pub static CLIENT_TAG_UPDATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `update_custom_attribute`.
+/// What changes about a custom attribute; what is absent stays as it is.
 pub static CUSTOM_ATTRIBUTE_UPDATE: ObjectSchema = ObjectSchema {
     name: "CustomAttributeUpdate",
     properties: &[
@@ -3416,13 +3410,13 @@ pub static CUSTOM_ATTRIBUTE_UPDATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `update_inventory_product`.
+/// What changes about an inventory product; what is absent stays as it is.
 pub static INVENTORY_PRODUCT_UPDATE: ObjectSchema = ObjectSchema {
     name: "InventoryProductUpdate",
     properties: &[optional(fields::NAME, or_null(TEXT))],
 };
 
-/// The body of `update_inventory_unit`.
+/// Where a unit moves.
 pub static INVENTORY_UNIT_MOVE: ObjectSchema = ObjectSchema {
     name: "InventoryMoveUnitUpdate",
     properties: &[
@@ -3432,13 +3426,13 @@ pub static INVENTORY_UNIT_MOVE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `update_inventory_warehouse`.
+/// What changes about an inventory warehouse; what is absent stays as it is.
 pub static INVENTORY_WAREHOUSE_UPDATE: ObjectSchema = ObjectSchema {
     name: "InventoryWarehouseUpdate",
     properties: &[optional(fields::NAME, or_null(TEXT))],
 };
 
-/// The body of `update_invoice_item`.
+/// What changes about a line of an invoice.
 pub static INVOICE_ITEM_UPDATE: ObjectSchema = ObjectSchema {
     name: "InvoiceItemUpdate",
     properties: &[
@@ -3452,7 +3446,7 @@ pub static INVOICE_ITEM_UPDATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `update_job_attachment`.
+/// What changes about a job attachment; what is absent stays as it is.
 pub static JOB_ATTACHMENT_UPDATE: ObjectSchema = ObjectSchema {
     name: "JobAttachmentUpdate",
     properties: &[
@@ -3462,7 +3456,7 @@ pub static JOB_ATTACHMENT_UPDATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `update_job_comment`.
+/// What changes about a job comment; what is absent stays as it is.
 pub static JOB_COMMENT_UPDATE: ObjectSchema = ObjectSchema {
     name: "JobCommentUpdate",
     properties: &[
@@ -3473,7 +3467,7 @@ pub static JOB_COMMENT_UPDATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `update_job_task`.
+/// What changes about a job task; what is absent stays as it is.
 pub static JOB_TASK_UPDATE: ObjectSchema = ObjectSchema {
     name: "JobTaskUpdate",
     properties: &[
@@ -3483,7 +3477,7 @@ pub static JOB_TASK_UPDATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `update_job`.
+/// What changes about a job; what is absent stays as it is.
 pub static JOB_UPDATE: ObjectSchema = ObjectSchema {
     name: "JobUpdate",
     properties: &[
@@ -3500,7 +3494,7 @@ pub static JOB_UPDATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `update_organization`.
+/// What changes about an organization; what is absent stays as it is.
 pub static ORGANIZATION_UPDATE: ObjectSchema = ObjectSchema {
     name: "OrganizationUpdate",
     properties: &[
@@ -3525,7 +3519,7 @@ pub static ORGANIZATION_UPDATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `update_payment_method`.
+/// What changes about a payment method; what is absent stays as it is.
 pub static PAYMENT_METHOD_UPDATE: ObjectSchema = ObjectSchema {
     name: "PaymentMethodUpdate",
     properties: &[
@@ -3534,7 +3528,7 @@ pub static PAYMENT_METHOD_UPDATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `update_product`.
+/// What changes about a product; what is absent stays as it is.
 pub static PRODUCT_UPDATE: ObjectSchema = ObjectSchema {
     name: "ProductUpdate",
     properties: &[
@@ -3546,7 +3540,7 @@ pub static PRODUCT_UPDATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `update_service_plan`.
+/// What changes about a service plan; what is absent stays as it is.
 pub static SERVICE_PLAN_UPDATE: ObjectSchema = ObjectSchema {
     name: "TariffUpdate",
     properties: &[
@@ -3572,20 +3566,20 @@ pub static SERVICE_PLAN_UPDATE: ObjectSchema = ObjectSchema {
         optional(fields::PREPAID, or_null(BOOLEAN)),
         optional(
             fields::PREPAID_CONFIGURATION,
-            or_null(object(&TARIFF_PREPAID_CONFIGURATION)),
+            or_null(object(&SERVICE_PLAN_PREPAID_CONFIGURATION_INPUT)),
         ),
         optional(fields::DEFAULT_SERVICE_PLAN_GROUP_ID, or_null(UUID)),
         optional(fields::ARCHIVED, or_null(BOOLEAN)),
     ],
 };
 
-/// The body of `update_service_plan_group`.
+/// What changes about a service plan group; what is absent stays as it is.
 pub static SERVICE_PLAN_GROUP_UPDATE: ObjectSchema = ObjectSchema {
     name: "ServicePlanGroupUpdate",
     properties: &[optional(fields::NAME, or_null(TEXT))],
 };
 
-/// The body of `update_service_surcharge`.
+/// What changes about a service surcharge; what is absent stays as it is.
 pub static SERVICE_SURCHARGE_UPDATE: ObjectSchema = ObjectSchema {
     name: "ServiceSurchargeUpdate",
     properties: &[
@@ -3596,13 +3590,13 @@ pub static SERVICE_SURCHARGE_UPDATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `update_service_suspension_reason`.
+/// What changes about a service suspension reason; what is absent stays as it is.
 pub static SERVICE_SUSPENSION_REASON_UPDATE: ObjectSchema = ObjectSchema {
     name: "ServiceSuspensionReasonUpdate",
     properties: &[optional(fields::NAME, or_null(TEXT))],
 };
 
-/// The body of `update_surcharge`.
+/// What changes about a surcharge; what is absent stays as it is.
 pub static SURCHARGE_UPDATE: ObjectSchema = ObjectSchema {
     name: "SurchargeUpdate",
     properties: &[
@@ -3619,7 +3613,7 @@ pub static SURCHARGE_UPDATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `update_ticket`.
+/// What changes about a ticket; what is absent stays as it is.
 pub static TICKET_UPDATE: ObjectSchema = ObjectSchema {
     name: "TicketUpdate",
     properties: &[
@@ -3638,13 +3632,13 @@ pub static TICKET_UPDATE: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// The body of `update_ticket_group`.
+/// What changes about a ticket group; what is absent stays as it is.
 pub static TICKET_GROUP_UPDATE: ObjectSchema = ObjectSchema {
     name: "TicketGroupUpdate",
     properties: &[optional(fields::NAME, or_null(TEXT))],
 };
 
-/// The body of `update_ticket_tag`.
+/// What changes about a ticket tag; what is absent stays as it is.
 pub static TICKET_TAG_UPDATE: ObjectSchema = ObjectSchema {
     name: "TicketTagUpdate",
     properties: &[
@@ -3811,7 +3805,7 @@ pub const INVENTORY_PRODUCT_TYPE: Schema = schema(
     Kind::TextCode(&["ubiquiti_devices", "ubiquiti_accessories", "other"]),
 );
 
-/// The body of `update_credit_card_settings`.
+/// How a credit card is used for autopay.
 pub static CREDIT_CARD_SETTINGS: ObjectSchema = ObjectSchema {
     name: "CreditCardSettings",
     properties: &[
@@ -3820,7 +3814,13 @@ pub static CREDIT_CARD_SETTINGS: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// A failure.
+/// The prices of a service plan's prepaid form, within a request.
+pub static SERVICE_PLAN_PREPAID_CONFIGURATION_INPUT: ObjectSchema = ObjectSchema {
+    name: "TariffPrepaidConfigurationWritable",
+    properties: &[optional(fields::PRICE_PER_DAY, or_null(NUMBER))],
+};
+
+/// Why a request failed.
 pub static ERROR: ObjectSchema = ObjectSchema {
     name: "Error",
     properties: &[
@@ -3830,7 +3830,7 @@ pub static ERROR: ObjectSchema = ObjectSchema {
     ],
 };
 
-/// What `delete_credit_card` gives.
+/// That something was done.
 pub static CONFIRMATION: ObjectSchema = ObjectSchema {
     name: "Confirmation",
     properties: &[required(fields::CODE, INTEGER), required(fields::MESSAGE, TEXT)],

@@ -4,7 +4,7 @@
 
 use super::prelude::*;
 
-/// An element of what `list_credit_note_templates` gives.
+/// A credit note template.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreditNoteTemplate {
     /// Identifies it; never null in answers.
@@ -56,7 +56,7 @@ impl<'de> Deserialize<'de> for CreditNoteTemplate {
     }
 }
 
-/// An element of what `list_credit_notes` gives.
+/// A credit note.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreditNote {
     /// Identifies it; never null in answers.
@@ -277,7 +277,7 @@ impl<'de> Deserialize<'de> for CreditNote {
     }
 }
 
-/// The body of `create_credit_note`.
+/// A new credit note.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CreditNoteNew {
     /// When it was created; now, when a request leaves it out (YYYY-MM-DDThh:mm:ss+hhmm).
@@ -446,7 +446,7 @@ impl<'de> Deserialize<'de> for CreditNoteNew {
     }
 }
 
-/// The `items` of `CreditNoteNew`.
+/// A line of a credit note, within a request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreditNoteItemInput {
     /// Printed text.
@@ -521,7 +521,7 @@ impl<'de> Deserialize<'de> for CreditNoteItemInput {
     }
 }
 
-/// The `items` of `CreditNote`.
+/// A line of a credit note.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreditNoteItem {
     /// Identifies it; never null in answers.
@@ -605,7 +605,7 @@ impl<'de> Deserialize<'de> for CreditNoteItem {
     }
 }
 
-/// The body of `update_credit_note`.
+/// What changes about a credit note; what is absent stays as it is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CreditNoteUpdate {
     /// The printed number; taken from the organization's sequence when it is left out.
@@ -778,7 +778,7 @@ impl<'de> Deserialize<'de> for CreditNoteUpdate {
     }
 }
 
-/// The body of `create_invoice`.
+/// A new invoice.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InvoiceNew {
     /// The printed number; taken from the organization's sequence when it is left out.
@@ -1034,7 +1034,7 @@ impl<'de> Deserialize<'de> for InvoiceNew {
     }
 }
 
-/// The body of `update_invoice`.
+/// What changes about an invoice; what is absent stays as it is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InvoiceUpdate {
     /// The printed number; writing one approves a draft.
@@ -1235,7 +1235,7 @@ impl<'de> Deserialize<'de> for InvoiceUpdate {
     }
 }
 
-/// An element of what `list_invoices` gives.
+/// An invoice.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Invoice {
     /// Identifies it; never null in answers.
@@ -1512,7 +1512,7 @@ impl<'de> Deserialize<'de> for Invoice {
     }
 }
 
-/// What `preview_invoice` gives.
+/// An invoice that is calculated and not stored.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InvoicePreview {
     /// Identifies it; never null in answers.
@@ -1789,7 +1789,7 @@ impl<'de> Deserialize<'de> for InvoicePreview {
     }
 }
 
-/// The `taxes` of `CreditNote`.
+/// The sum of one tax.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TotalTax {
     /// Its name.
@@ -1829,7 +1829,7 @@ impl<'de> Deserialize<'de> for TotalTax {
     }
 }
 
-/// What `get_invoice_item` gives.
+/// A line of an invoice.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InvoiceItem {
     /// Identifies it; never null in answers.
@@ -1929,7 +1929,7 @@ impl<'de> Deserialize<'de> for InvoiceItem {
     }
 }
 
-/// The `items` of `InvoiceNew`.
+/// A line of an invoice, within a request; it charges a product, a service, a fee or anything else.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InvoiceItemInput {
     /// Printed text; that of the product, service or fee when it is left out.
@@ -2001,7 +2001,7 @@ impl<'de> Deserialize<'de> for InvoiceItemInput {
     }
 }
 
-/// The body of `create_quote`.
+/// A new quote.
 #[derive(Clone, Debug, PartialEq)]
 pub struct QuoteNew {
     /// The printed number; taken from the organization's sequence when it is left out.
@@ -2207,7 +2207,7 @@ impl<'de> Deserialize<'de> for QuoteNew {
     }
 }
 
-/// The body of `update_quote`.
+/// What changes about a quote; what is absent stays as it is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct QuoteUpdate {
     /// The printed number; taken from the organization's sequence when it is left out.
@@ -2376,7 +2376,7 @@ impl<'de> Deserialize<'de> for QuoteUpdate {
     }
 }
 
-/// An element of what `list_quotes` gives.
+/// A quote.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Quote {
     /// Identifies it; never null in answers.
@@ -2601,7 +2601,7 @@ impl<'de> Deserialize<'de> for Quote {
     }
 }
 
-/// The `items` of `QuoteNew`.
+/// A line of a quote, within a request; it offers a product, a service, a fee or anything else.
 #[derive(Clone, Debug, PartialEq)]
 pub struct QuoteItemInput {
     /// Printed text.
@@ -2691,7 +2691,7 @@ impl<'de> Deserialize<'de> for QuoteItemInput {
     }
 }
 
-/// An element of what `list_invoice_templates` gives.
+/// An invoice template.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InvoiceTemplate {
     /// Identifies it; never null in answers.
@@ -2743,7 +2743,7 @@ impl<'de> Deserialize<'de> for InvoiceTemplate {
     }
 }
 
-/// An element of what `list_proforma_invoice_templates` gives.
+/// A proforma invoice template.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ProformaInvoiceTemplate {
     /// Identifies it; never null in answers.
@@ -2795,7 +2795,7 @@ impl<'de> Deserialize<'de> for ProformaInvoiceTemplate {
     }
 }
 
-/// The `attributes` of `InvoiceNew`.
+/// The value that a request gives a custom attribute of an invoice.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InvoiceAttributeInput {
     /// The value, always as text: whole numbers in digits, booleans as 0 or 1, dates as YYYY-MM-DD.
@@ -2835,7 +2835,7 @@ impl<'de> Deserialize<'de> for InvoiceAttributeInput {
     }
 }
 
-/// The `attributes` of `Invoice`.
+/// The value of a custom attribute of an invoice.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InvoiceAttribute {
     /// Identifies it; never null in answers.
@@ -2895,7 +2895,7 @@ impl<'de> Deserialize<'de> for InvoiceAttribute {
     }
 }
 
-/// An element of what `list_quote_templates` gives.
+/// A quote template.
 #[derive(Clone, Debug, PartialEq)]
 pub struct QuoteTemplate {
     /// Identifies it; never null in answers.
@@ -2947,7 +2947,7 @@ impl<'de> Deserialize<'de> for QuoteTemplate {
     }
 }
 
-/// An element of what `list_payments` gives.
+/// A payment.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Payment {
     /// Identifies it; never null in answers.
@@ -3043,7 +3043,7 @@ impl<'de> Deserialize<'de> for Payment {
     }
 }
 
-/// The body of `create_payment`.
+/// A new payment.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PaymentNew {
     /// Currency, as an ISO 4217 code.
@@ -3158,7 +3158,7 @@ impl<'de> Deserialize<'de> for PaymentNew {
     }
 }
 
-/// The body of `update_payment`.
+/// What changes about a payment; what is absent stays as it is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PaymentUpdate {
     /// Internal note.
@@ -3198,7 +3198,7 @@ impl<'de> Deserialize<'de> for PaymentUpdate {
     }
 }
 
-/// The body of `create_payment_method`.
+/// A new payment method.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PaymentMethodNew {
     /// Its name, as printed.
@@ -3238,7 +3238,7 @@ impl<'de> Deserialize<'de> for PaymentMethodNew {
     }
 }
 
-/// An element of what `list_payment_methods` gives.
+/// A payment method.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PaymentMethod {
     /// Identifies it; never null in answers.
@@ -3290,7 +3290,7 @@ impl<'de> Deserialize<'de> for PaymentMethod {
     }
 }
 
-/// The `attributes` of `PaymentNew`.
+/// The value that a request gives a custom attribute of a payment.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PaymentAttributeInput {
     /// The value, always as text: whole numbers in digits, booleans as 0 or 1, dates as YYYY-MM-DD.
@@ -3330,7 +3330,7 @@ impl<'de> Deserialize<'de> for PaymentAttributeInput {
     }
 }
 
-/// The `attributes` of `Payment`.
+/// The value of a custom attribute of a payment.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PaymentAttribute {
     /// Identifies it; never null in answers.
@@ -3390,7 +3390,7 @@ impl<'de> Deserialize<'de> for PaymentAttribute {
     }
 }
 
-/// What `get_payment_token` gives.
+/// What a link to an online payment stands for.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PaymentToken {
     /// Token of the link to an online payment.
@@ -3438,7 +3438,7 @@ impl<'de> Deserialize<'de> for PaymentToken {
     }
 }
 
-/// The body of `create_refund`.
+/// A new refund.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RefundNew {
     /// Payment method (UUID).
@@ -3508,7 +3508,7 @@ impl<'de> Deserialize<'de> for RefundNew {
     }
 }
 
-/// An element of what `list_refunds` gives.
+/// A refund.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Refund {
     /// Identifies it; never null in answers.
@@ -3572,7 +3572,7 @@ impl<'de> Deserialize<'de> for Refund {
     }
 }
 
-/// The body of `create_payment_plan`.
+/// A new payment plan.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PaymentPlanNew {
     /// Payment provider; only ippay can be written.
@@ -3658,7 +3658,7 @@ impl<'de> Deserialize<'de> for PaymentPlanNew {
     }
 }
 
-/// An element of what `list_payment_plans` gives.
+/// A payment plan.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PaymentPlan {
     /// Identifies it; never null in answers.
@@ -3750,7 +3750,7 @@ impl<'de> Deserialize<'de> for PaymentPlan {
     }
 }
 
-/// The body of `create_tax`.
+/// A new tax.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TaxNew {
     /// Its name, as printed.
@@ -3810,7 +3810,7 @@ impl<'de> Deserialize<'de> for TaxNew {
     }
 }
 
-/// An element of what `list_taxes` gives.
+/// A tax.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tax {
     /// Identifies it; never null in answers.
@@ -3866,7 +3866,7 @@ impl<'de> Deserialize<'de> for Tax {
     }
 }
 
-/// The body of `create_product`.
+/// A new product.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ProductNew {
     /// Its name, as printed.
@@ -3931,7 +3931,7 @@ impl<'de> Deserialize<'de> for ProductNew {
     }
 }
 
-/// An element of what `list_products` gives.
+/// A product.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Product {
     /// Identifies it; never null in answers.
@@ -3987,7 +3987,7 @@ impl<'de> Deserialize<'de> for Product {
     }
 }
 
-/// The `paymentCovers` of `CreditNote`.
+/// How much of a payment or credit note covers an invoice or a refund.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PaymentCover {
     /// Identifies it; never null in answers.
@@ -4043,7 +4043,7 @@ impl<'de> Deserialize<'de> for PaymentCover {
     }
 }
 
-/// The body of `attach_payment`.
+/// The client and invoices to which a payment is assigned.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PaymentMatch {
     /// Client.
@@ -4103,7 +4103,7 @@ impl<'de> Deserialize<'de> for PaymentMatch {
     }
 }
 
-/// An element of what `list_credit_cards` gives.
+/// A credit card.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreditCard {
     /// Identifies it; never null in answers.
@@ -4183,7 +4183,7 @@ impl<'de> Deserialize<'de> for CreditCard {
     }
 }
 
-/// An element of what `list_fees` gives.
+/// A late fee, setup fee or fee for ending early.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fee {
     /// Identifies it; never null in answers.
@@ -4255,7 +4255,7 @@ impl<'de> Deserialize<'de> for Fee {
     }
 }
 
-/// The body of `update_invoice_item`.
+/// What changes about a line of an invoice.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InvoiceItemUpdate {
     /// Printed text.
@@ -4315,7 +4315,7 @@ impl<'de> Deserialize<'de> for InvoiceItemUpdate {
     }
 }
 
-/// The body of `update_payment_method`.
+/// What changes about a payment method; what is absent stays as it is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PaymentMethodUpdate {
     /// Its name.
@@ -4355,7 +4355,7 @@ impl<'de> Deserialize<'de> for PaymentMethodUpdate {
     }
 }
 
-/// The body of `update_product`.
+/// What changes about a product; what is absent stays as it is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ProductUpdate {
     /// Its name.

@@ -4,7 +4,7 @@
 
 use super::prelude::*;
 
-/// What `get_client_zone_client` gives.
+/// The signed-in client.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneClient {
     /// Identifies it; never null in answers.
@@ -181,7 +181,7 @@ impl<'de> Deserialize<'de> for ClientZoneClient {
     }
 }
 
-/// The `contacts` of `ClientZoneClient`.
+/// A contact of the signed-in client.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneClientContact {
     /// Identifies it; never null in answers.
@@ -241,7 +241,7 @@ impl<'de> Deserialize<'de> for ClientZoneClientContact {
     }
 }
 
-/// The `types` of `ClientZoneClientContact`.
+/// A kind of contact.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneContactType {
     /// Identifies it; never null in answers.
@@ -281,7 +281,7 @@ impl<'de> Deserialize<'de> for ClientZoneContactType {
     }
 }
 
-/// The `attributes` of `ClientZoneClient`.
+/// The value of a custom attribute of the signed-in client.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneClientAttribute {
     /// Identifies it; never null in answers.
@@ -329,7 +329,7 @@ impl<'de> Deserialize<'de> for ClientZoneClientAttribute {
     }
 }
 
-/// The `bankAccounts` of `ClientZoneClient`.
+/// A bank account of the signed-in client.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneClientBankAccount {
     /// Identifies it; never null in answers.
@@ -369,7 +369,7 @@ impl<'de> Deserialize<'de> for ClientZoneClientBankAccount {
     }
 }
 
-/// The body of `create_client_zone_service_change_request`.
+/// A new service change request of the signed-in client.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneServiceChangeRequestNew {
     /// Service.
@@ -419,7 +419,7 @@ impl<'de> Deserialize<'de> for ClientZoneServiceChangeRequestNew {
     }
 }
 
-/// An element of what `list_client_zone_service_change_requests` gives.
+/// A service change request of the signed-in client.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneServiceChangeRequest {
     /// Identifies it; never null in answers.
@@ -467,7 +467,7 @@ impl<'de> Deserialize<'de> for ClientZoneServiceChangeRequest {
     }
 }
 
-/// An element of what `list_client_zone_prepaid_service_periods` gives.
+/// A prepaid service period of the signed-in client.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZonePrepaidServicePeriod {
     /// Identifies it; never null in answers.
@@ -519,7 +519,7 @@ impl<'de> Deserialize<'de> for ClientZonePrepaidServicePeriod {
     }
 }
 
-/// An element of what `list_client_zone_credit_cards` gives.
+/// A credit card of the signed-in client.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneCreditCard {
     /// Identifies it; never null in answers.
@@ -595,7 +595,7 @@ impl<'de> Deserialize<'de> for ClientZoneCreditCard {
     }
 }
 
-/// An element of what `list_client_zone_invoices` gives.
+/// An invoice of the signed-in client.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneInvoice {
     /// Identifies it; never null in answers.
@@ -848,7 +848,7 @@ impl<'de> Deserialize<'de> for ClientZoneInvoice {
     }
 }
 
-/// The `attributes` of `ClientZoneInvoice`.
+/// The value of a custom attribute of an invoice.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneInvoiceAttribute {
     /// Identifies it; never null in answers.
@@ -904,7 +904,7 @@ impl<'de> Deserialize<'de> for ClientZoneInvoiceAttribute {
     }
 }
 
-/// The `items` of `ClientZoneInvoice`.
+/// A line of an invoice.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneInvoiceItem {
     /// Identifies it; never null in answers.
@@ -1004,7 +1004,7 @@ impl<'de> Deserialize<'de> for ClientZoneInvoiceItem {
     }
 }
 
-/// An element of what `list_client_zone_payments` gives.
+/// A payment of the signed-in client.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZonePayment {
     /// Identifies it; never null in answers.
@@ -1096,7 +1096,7 @@ impl<'de> Deserialize<'de> for ClientZonePayment {
     }
 }
 
-/// The `attributes` of `ClientZonePayment`.
+/// The value of a custom attribute of a payment.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZonePaymentAttribute {
     /// Identifies it; never null in answers.
@@ -1152,7 +1152,7 @@ impl<'de> Deserialize<'de> for ClientZonePaymentAttribute {
     }
 }
 
-/// The `paymentCovers` of `ClientZoneInvoice`.
+/// How much of a payment or credit note covers an invoice or a refund.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZonePaymentCover {
     /// Identifies it; never null in answers.
@@ -1208,7 +1208,7 @@ impl<'de> Deserialize<'de> for ClientZonePaymentCover {
     }
 }
 
-/// An element of what `list_client_zone_quotes` gives.
+/// A quote of the signed-in client.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneQuote {
     /// Identifies it; never null in answers.
@@ -1417,7 +1417,7 @@ impl<'de> Deserialize<'de> for ClientZoneQuote {
     }
 }
 
-/// An element of what `list_client_zone_services` gives.
+/// A service of the signed-in client.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneService {
     /// Identifies it; never null in answers.
@@ -1622,7 +1622,7 @@ impl<'de> Deserialize<'de> for ClientZoneService {
     }
 }
 
-/// An element of what `list_client_zone_service_plans` gives.
+/// A public service plan.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneServicePlan {
     /// Identifies it; never null in answers.
@@ -1706,7 +1706,7 @@ impl<'de> Deserialize<'de> for ClientZoneServicePlan {
     }
 }
 
-/// The `periods` of `ClientZoneServicePlan`.
+/// A period of a service plan with its price.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneServicePlanPeriod {
     /// Identifies it; never null in answers.
@@ -1754,7 +1754,7 @@ impl<'de> Deserialize<'de> for ClientZoneServicePlanPeriod {
     }
 }
 
-/// An element of what `list_client_zone_tickets` gives.
+/// A ticket of the signed-in client.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneTicket {
     /// Identifies it; never null in answers.
@@ -1818,7 +1818,7 @@ impl<'de> Deserialize<'de> for ClientZoneTicket {
     }
 }
 
-/// The body of `create_client_zone_ticket`.
+/// A new ticket of the signed-in client.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneTicketNew {
     /// Subject.
@@ -1868,7 +1868,7 @@ impl<'de> Deserialize<'de> for ClientZoneTicketNew {
     }
 }
 
-/// An element of what `list_client_zone_ticket_activities` gives.
+/// Something that happened to a ticket.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneTicketActivity {
     /// Identifies it; never null in answers.
@@ -1928,7 +1928,7 @@ impl<'de> Deserialize<'de> for ClientZoneTicketActivity {
     }
 }
 
-/// The `activity` of `ClientZoneTicketNew`.
+/// A comment for a ticket, within a request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneTicketActivityInput {
     /// The comment, if this is one.
@@ -1971,7 +1971,7 @@ impl<'de> Deserialize<'de> for ClientZoneTicketActivityInput {
     }
 }
 
-/// The `comment` of `ClientZoneTicketActivity`.
+/// A comment, as the history of a ticket tells it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientZoneTicketActivityComment {
     /// Text; needed when there is no attachment.
@@ -2011,7 +2011,7 @@ impl<'de> Deserialize<'de> for ClientZoneTicketActivityComment {
     }
 }
 
-/// The `comment` of `ClientZoneTicketActivityInput`.
+/// The text and files of a comment.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientZoneTicketActivityCommentInput {
     /// Text; needed when there is no attachment.
@@ -2051,7 +2051,7 @@ impl<'de> Deserialize<'de> for ClientZoneTicketActivityCommentInput {
     }
 }
 
-/// The `statusChange` of `ClientZoneTicketActivity`.
+/// A change of a ticket's status.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientZoneTicketActivityStatusChange {
     /// How far it is, as a code.
@@ -2087,7 +2087,7 @@ impl<'de> Deserialize<'de> for ClientZoneTicketActivityStatusChange {
     }
 }
 
-/// An element of what `list_client_zone_ticket_comments` gives.
+/// A comment on a ticket of the signed-in client.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneTicketComment {
     /// Identifies it; never null in answers.
@@ -2139,7 +2139,7 @@ impl<'de> Deserialize<'de> for ClientZoneTicketComment {
     }
 }
 
-/// The body of `create_client_zone_ticket_comment`.
+/// A new comment on a ticket of the signed-in client.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneTicketCommentNew {
     /// Ticket.
@@ -2194,7 +2194,7 @@ impl<'de> Deserialize<'de> for ClientZoneTicketCommentNew {
     }
 }
 
-/// The `attachments` of `ClientZoneTicketActivityComment`.
+/// A file of a ticket comment.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneTicketCommentAttachment {
     /// Identifies it; never null in answers.
@@ -2242,7 +2242,7 @@ impl<'de> Deserialize<'de> for ClientZoneTicketCommentAttachment {
     }
 }
 
-/// The `attachments` of `ClientZoneTicketActivityCommentInput`.
+/// A file of a ticket comment, within a request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneTicketCommentAttachmentInput {
     /// Content of the file in base64.
@@ -2292,7 +2292,7 @@ impl<'de> Deserialize<'de> for ClientZoneTicketCommentAttachmentInput {
     }
 }
 
-/// The `taxes` of `ClientZoneInvoice`.
+/// The sum of one tax.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientZoneTotalTax {
     /// Its name.
@@ -2332,7 +2332,7 @@ impl<'de> Deserialize<'de> for ClientZoneTotalTax {
     }
 }
 
-/// What `get_client_zone_unifi_overview` gives.
+/// What the UniFi app shows about a service.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientZoneUnifiOverview {
     /// `organization`.
@@ -2384,7 +2384,7 @@ impl<'de> Deserialize<'de> for ClientZoneUnifiOverview {
     }
 }
 
-/// The `invoices` of `ClientZoneUnifiOverview`.
+/// An invoice in the UniFi app.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneUnifiOverviewInvoice {
     /// Identifies it; never null in answers.
@@ -2452,7 +2452,7 @@ impl<'de> Deserialize<'de> for ClientZoneUnifiOverviewInvoice {
     }
 }
 
-/// The `creditCards` of `ClientZoneUnifiOverview`.
+/// A credit card in the UniFi app.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZoneUnifiOverviewCreditCard {
     /// Identifies it; never null in answers.
@@ -2770,7 +2770,7 @@ pub struct ClientZoneLogin {
     /// Name to sign in with.
     pub username: String,
     /// Password.
-    pub password: String,
+    pub password: Secret,
     /// Seconds for which the key is valid, at most 604800 (seven days).
     pub expiration: Field<i64>,
     /// 1 to start the time anew with every use of the key, 0 not to.
@@ -2783,7 +2783,7 @@ pub struct ClientZoneLogin {
 
 impl ClientZoneLogin {
     /// With what the server demands; everything else stays absent.
-    pub fn new(username: impl Into<String>, password: impl Into<String>) -> Self {
+    pub fn new(username: impl Into<String>, password: impl Into<Secret>) -> Self {
         Self {
             username: username.into(),
             password: password.into(),
@@ -2838,7 +2838,7 @@ impl<'de> Deserialize<'de> for ClientZoneLogin {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientZoneSession {
     /// Key for the header X-Auth-App-Key of all other operations of the client zone.
-    pub authentication_key: Option<String>,
+    pub authentication_key: Option<Secret>,
 }
 
 impl FromJson for ClientZoneSession {
@@ -2874,16 +2874,16 @@ impl<'de> Deserialize<'de> for ClientZoneSession {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientZonePasswordChange {
     /// Password up to now.
-    pub old_password: String,
+    pub old_password: Secret,
     /// Password from now on.
-    pub new_password: String,
+    pub new_password: Secret,
 }
 
 impl ClientZonePasswordChange {
     /// With what the server demands; everything else stays absent.
     pub fn new(
-        old_password: impl Into<String>,
-        new_password: impl Into<String>,
+        old_password: impl Into<Secret>,
+        new_password: impl Into<Secret>,
     ) -> Self {
         Self {
             old_password: old_password.into(),
@@ -2970,7 +2970,7 @@ impl<'de> Deserialize<'de> for ClientZonePasswordReset {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientZoneLoginToken {
     /// Token, 48 hexadecimal digits.
-    pub token: Option<String>,
+    pub token: Option<Secret>,
     /// Address that signs the client in.
     pub url: Option<String>,
 }

@@ -4,7 +4,7 @@
 
 use super::prelude::*;
 
-/// The body of `create_client`.
+/// A new client or lead.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientNew {
     /// The operator's own number for the client, not the id.
@@ -96,7 +96,7 @@ pub struct ClientNew {
     /// Values of custom attributes; a request merges them by customAttributeId, and a null value removes one.
     pub attributes: Field<Vec<ClientAttributeInput>>,
     /// Password; written only, never answered.
-    pub password: Field<String>,
+    pub password: Field<Secret>,
     /// A geocoder's result from which the address is taken.
     pub address_data: Field<GeocoderResult>,
 }
@@ -221,7 +221,7 @@ impl<'de> Deserialize<'de> for ClientNew {
     }
 }
 
-/// An element of what `list_clients` gives.
+/// A client or lead, as answers tell it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Client {
     /// Identifies it; never null in answers.
@@ -506,7 +506,7 @@ impl<'de> Deserialize<'de> for Client {
     }
 }
 
-/// The body of `create_client_log`.
+/// A new entry of a client's log.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientLogNew {
     /// The text.
@@ -566,7 +566,7 @@ impl<'de> Deserialize<'de> for ClientLogNew {
     }
 }
 
-/// An element of what `list_client_logs` gives.
+/// An entry of a client's log.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientLog {
     /// Identifies it; never null in answers.
@@ -618,7 +618,7 @@ impl<'de> Deserialize<'de> for ClientLog {
     }
 }
 
-/// What `get_client_contact` gives.
+/// A contact of a client.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientContact {
     /// Identifies it; never null in answers.
@@ -682,7 +682,7 @@ impl<'de> Deserialize<'de> for ClientContact {
     }
 }
 
-/// The body of `create_client_contact`.
+/// A new contact of a client.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientContactNew {
     /// Email address.
@@ -738,7 +738,7 @@ impl<'de> Deserialize<'de> for ClientContactNew {
     }
 }
 
-/// The body of `create_client_bank_account`.
+/// A new bank account of a client.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientBankAccountNew {
     /// Number of the bank account.
@@ -774,7 +774,7 @@ impl<'de> Deserialize<'de> for ClientBankAccountNew {
     }
 }
 
-/// What `get_client_bank_account` gives.
+/// A bank account of a client.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientBankAccount {
     /// Identifies it; never null in answers.
@@ -814,7 +814,7 @@ impl<'de> Deserialize<'de> for ClientBankAccount {
     }
 }
 
-/// The `attributes` of `ClientNew`.
+/// The value that a request gives a custom attribute of a client.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientAttributeInput {
     /// The value, always as text: whole numbers in digits, booleans as 0 or 1, dates as YYYY-MM-DD.
@@ -854,7 +854,7 @@ impl<'de> Deserialize<'de> for ClientAttributeInput {
     }
 }
 
-/// The `attributes` of `Client`.
+/// The value of a custom attribute of a client.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientAttribute {
     /// Identifies it; never null in answers.
@@ -914,7 +914,7 @@ impl<'de> Deserialize<'de> for ClientAttribute {
     }
 }
 
-/// The body of `create_client_tag`.
+/// A new client tag.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientTagNew {
     /// Its name.
@@ -958,7 +958,7 @@ impl<'de> Deserialize<'de> for ClientTagNew {
     }
 }
 
-/// An element of what `list_client_tags` gives.
+/// A client tag.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientTag {
     /// Identifies it; never null in answers.
@@ -1006,7 +1006,7 @@ impl<'de> Deserialize<'de> for ClientTag {
     }
 }
 
-/// The `types` of `ClientContactNew`.
+/// A kind of contact, within a request.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ContactTypeInput {
     /// Its name.
@@ -1040,7 +1040,7 @@ impl<'de> Deserialize<'de> for ContactTypeInput {
     }
 }
 
-/// The `types` of `ClientContact`.
+/// A kind of contact.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ContactType {
     /// Identifies it; never null in answers.
@@ -1080,7 +1080,7 @@ impl<'de> Deserialize<'de> for ContactType {
     }
 }
 
-/// What `geocode_address` gives.
+/// An address with its coordinates.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GeocodedLocation {
     /// Latitude in degrees.
@@ -1128,7 +1128,7 @@ impl<'de> Deserialize<'de> for GeocodedLocation {
     }
 }
 
-/// An element of what `suggest_addresses` gives.
+/// A suggested address.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AddressSuggestion {
     /// The address in one line.
@@ -1168,7 +1168,7 @@ impl<'de> Deserialize<'de> for AddressSuggestion {
     }
 }
 
-/// The body of `update_client`.
+/// What changes about a client; what is absent stays, and null goes back to the default.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientUpdate {
     /// The operator's own number for the client, not the id.
@@ -1260,7 +1260,7 @@ pub struct ClientUpdate {
     /// Values of custom attributes; a request merges them by customAttributeId, and a null value removes one.
     pub attributes: Field<Vec<ClientAttributeInput>>,
     /// Password; written only, never answered.
-    pub password: Field<String>,
+    pub password: Field<Secret>,
     /// A geocoder's result from which the address is taken.
     pub address_data: Field<GeocoderResult>,
 }
@@ -1385,7 +1385,7 @@ impl<'de> Deserialize<'de> for ClientUpdate {
     }
 }
 
-/// The body of `update_client_bank_account`.
+/// What changes about a client bank account; what is absent stays as it is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientBankAccountUpdate {
     /// Number of the bank account.
@@ -1421,7 +1421,7 @@ impl<'de> Deserialize<'de> for ClientBankAccountUpdate {
     }
 }
 
-/// The body of `update_client_contact`.
+/// What changes about a client contact; what is absent stays as it is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientContactUpdate {
     /// Email address.
@@ -1477,7 +1477,7 @@ impl<'de> Deserialize<'de> for ClientContactUpdate {
     }
 }
 
-/// The body of `update_client_log`.
+/// What changes about an entry of a client's log.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientLogUpdate {
     /// The text.
@@ -1525,7 +1525,7 @@ impl<'de> Deserialize<'de> for ClientLogUpdate {
     }
 }
 
-/// The body of `update_client_tag`.
+/// What changes about a client tag; what is absent stays as it is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientTagUpdate {
     /// Its name.
@@ -1647,12 +1647,12 @@ pub struct ClientCredentials {
     /// Name to sign in with.
     pub username: String,
     /// Password.
-    pub password: String,
+    pub password: Secret,
 }
 
 impl ClientCredentials {
     /// With what the server demands; everything else stays absent.
-    pub fn new(username: impl Into<String>, password: impl Into<String>) -> Self {
+    pub fn new(username: impl Into<String>, password: impl Into<Secret>) -> Self {
         Self {
             username: username.into(),
             password: password.into(),

@@ -4,7 +4,7 @@
 
 use super::prelude::*;
 
-/// An element of what `list_documents` gives.
+/// A document.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Document {
     /// Identifies it; never null in answers.
@@ -68,7 +68,7 @@ impl<'de> Deserialize<'de> for Document {
     }
 }
 
-/// The body of `create_document`.
+/// A new document.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DocumentNew {
     /// Content of the file in base64.
@@ -128,7 +128,7 @@ impl<'de> Deserialize<'de> for DocumentNew {
     }
 }
 
-/// An element of what `list_document_templates` gives.
+/// A document template.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DocumentTemplate {
     /// Identifies it; never null in answers.

@@ -4,7 +4,7 @@
 
 use super::prelude::*;
 
-/// The body of `create_inventory_warehouse`.
+/// A new inventory warehouse.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InventoryWarehouseNew {
     /// Its name.
@@ -38,7 +38,7 @@ impl<'de> Deserialize<'de> for InventoryWarehouseNew {
     }
 }
 
-/// An element of what `list_inventory_warehouses` gives.
+/// An inventory warehouse.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InventoryWarehouse {
     /// Identifies it; never null in answers.
@@ -82,7 +82,7 @@ impl<'de> Deserialize<'de> for InventoryWarehouse {
     }
 }
 
-/// The body of `create_inventory_product`.
+/// A new inventory product.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InventoryProductNew {
     /// Its name.
@@ -116,7 +116,7 @@ impl<'de> Deserialize<'de> for InventoryProductNew {
     }
 }
 
-/// An element of what `list_inventory_products` gives.
+/// An inventory product.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InventoryProduct {
     /// Identifies it; never null in answers.
@@ -164,7 +164,7 @@ impl<'de> Deserialize<'de> for InventoryProduct {
     }
 }
 
-/// The body of `create_inventory_unit`.
+/// A new inventory unit.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InventoryUnitNew {
     /// Product.
@@ -220,7 +220,7 @@ impl<'de> Deserialize<'de> for InventoryUnitNew {
     }
 }
 
-/// An element of what `list_inventory_units` gives.
+/// An inventory unit.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InventoryUnit {
     /// Identifies it; never null in answers.
@@ -284,7 +284,7 @@ impl<'de> Deserialize<'de> for InventoryUnit {
     }
 }
 
-/// The body of `update_inventory_product`.
+/// What changes about an inventory product; what is absent stays as it is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InventoryProductUpdate {
     /// Its name.
@@ -318,7 +318,7 @@ impl<'de> Deserialize<'de> for InventoryProductUpdate {
     }
 }
 
-/// The body of `update_inventory_unit`.
+/// Where a unit moves.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InventoryUnitMove {
     /// User who has it; at most one of user, site and warehouse.
@@ -362,7 +362,7 @@ impl<'de> Deserialize<'de> for InventoryUnitMove {
     }
 }
 
-/// The body of `update_inventory_warehouse`.
+/// What changes about an inventory warehouse; what is absent stays as it is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InventoryWarehouseUpdate {
     /// Its name.

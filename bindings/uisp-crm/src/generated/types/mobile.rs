@@ -4,7 +4,7 @@
 
 use super::prelude::*;
 
-/// The `chart` of `MobileTraffic`.
+/// The traffic of one day.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TrafficItem {
     /// The day (YYYY-MM-DD).
@@ -48,7 +48,7 @@ impl<'de> Deserialize<'de> for TrafficItem {
     }
 }
 
-/// An element of what `list_mobile_invoices` gives.
+/// An invoice in short.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InvoiceSummary {
     /// Identifies it; never null in answers.
@@ -124,7 +124,7 @@ impl<'de> Deserialize<'de> for InvoiceSummary {
     }
 }
 
-/// An element of what `list_mobile_clients` gives.
+/// A client in short.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientSummary {
     /// Identifies it; never null in answers.
@@ -204,7 +204,7 @@ impl<'de> Deserialize<'de> for ClientSummary {
     }
 }
 
-/// The `activeServices` of `ClientSummary`.
+/// A service in short.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientServiceSummary {
     /// Identifies it; never null in answers.
@@ -244,7 +244,7 @@ impl<'de> Deserialize<'de> for ClientServiceSummary {
     }
 }
 
-/// The `overdueInvoices` of `ClientSummary`.
+/// An invoice of a client in short.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientInvoiceSummary {
     /// Identifies it; never null in answers.
@@ -300,7 +300,7 @@ impl<'de> Deserialize<'de> for ClientInvoiceSummary {
     }
 }
 
-/// An element of what `search_mobile_clients` gives.
+/// A client that a search found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientSearchResult {
     /// Identifies it; never null in answers.
@@ -348,7 +348,7 @@ impl<'de> Deserialize<'de> for ClientSearchResult {
     }
 }
 
-/// An element of what `list_mobile_client_activities` gives.
+/// An invoice, payment or refund of a client.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientActivity {
     /// Its kind.
@@ -420,7 +420,7 @@ impl<'de> Deserialize<'de> for ClientActivity {
     }
 }
 
-/// An element of what `get_mobile_client_counts` gives.
+/// How many clients there are, by what concerns them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MobileClientCounts {
     /// Clients with an overdue invoice.
@@ -472,7 +472,7 @@ impl<'de> Deserialize<'de> for MobileClientCounts {
     }
 }
 
-/// An element of what `get_mobile_invoice_counts` gives.
+/// How many invoices have one status.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MobileInvoiceCount {
     /// How far it is, as a code.
@@ -512,7 +512,7 @@ impl<'de> Deserialize<'de> for MobileInvoiceCount {
     }
 }
 
-/// An element of what `get_mobile_payment_summary` gives.
+/// The payments of a month up to one day.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PaymentSummary {
     /// Day of the month.

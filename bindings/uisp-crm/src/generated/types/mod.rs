@@ -80,7 +80,7 @@ mod prelude {
     pub(super) use bindings_core::uuid::Uuid;
     pub(super) use bindings_core::wire::{
         self, Bytes64, DateTime, DecodeError, Field, FromJson, Object, ObjectWriter,
-        ToJson,
+        Secret, ToJson,
     };
 
     pub(super) use super::*;

@@ -4,7 +4,7 @@
 
 use super::prelude::*;
 
-/// What `get_version` gives.
+/// The installed version.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Version {
     /// The installed version, for example 4.5.33.
@@ -40,7 +40,7 @@ impl<'de> Deserialize<'de> for Version {
     }
 }
 
-/// An element of what `list_countries` gives.
+/// A country.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Country {
     /// Identifies it; never null in answers.
@@ -84,7 +84,7 @@ impl<'de> Deserialize<'de> for Country {
     }
 }
 
-/// An element of what `list_currencies` gives.
+/// A currency.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Currency {
     /// Identifies it; never null in answers.
@@ -132,7 +132,7 @@ impl<'de> Deserialize<'de> for Currency {
     }
 }
 
-/// An element of what `list_states` gives.
+/// A state.
 #[derive(Clone, Debug, PartialEq)]
 pub struct State {
     /// Identifies it; never null in answers.
@@ -180,7 +180,7 @@ impl<'de> Deserialize<'de> for State {
     }
 }
 
-/// What `get_current_admin` gives.
+/// A user of the console.
 #[derive(Clone, Debug, PartialEq)]
 pub struct User {
     /// Identifies it; never null in answers.
@@ -244,7 +244,7 @@ impl<'de> Deserialize<'de> for User {
     }
 }
 
-/// An element of what `list_permission_groups` gives.
+/// A group of permissions.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PermissionGroup {
     /// Identifies it; never null in answers.
@@ -292,7 +292,7 @@ impl<'de> Deserialize<'de> for PermissionGroup {
     }
 }
 
-/// The body of `create_organization`.
+/// A new organization.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OrganizationNew {
     /// Its name.
@@ -429,7 +429,7 @@ impl<'de> Deserialize<'de> for OrganizationNew {
     }
 }
 
-/// An element of what `list_organizations` gives.
+/// An organization.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Organization {
     /// Identifies it; never null in answers.
@@ -541,7 +541,7 @@ impl<'de> Deserialize<'de> for Organization {
     }
 }
 
-/// The body of `create_custom_attribute`.
+/// A new custom attribute.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CustomAttributeNew {
     /// Its name.
@@ -589,7 +589,7 @@ impl<'de> Deserialize<'de> for CustomAttributeNew {
     }
 }
 
-/// An element of what `list_custom_attributes` gives.
+/// A custom attribute.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CustomAttribute {
     /// Identifies it; never null in answers.
@@ -645,7 +645,7 @@ impl<'de> Deserialize<'de> for CustomAttribute {
     }
 }
 
-/// What `get_webhook_event` gives.
+/// Something that happened and of which webhooks tell.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct WebhookEvent {
     /// Identifies the event (UUID).
@@ -693,7 +693,7 @@ impl<'de> Deserialize<'de> for WebhookEvent {
     }
 }
 
-/// What `get_options` gives.
+/// The global options.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Options {
     /// Language for invoices and the client zone, and the default for admins.
@@ -777,7 +777,7 @@ pub struct Options {
     /// Whether proforma invoices are made first.
     pub generate_proforma_invoices: Option<bool>,
     /// Secret for Google's services; only with the permission to see it.
-    pub google_oauth_secret: Option<String>,
+    pub google_oauth_secret: Option<Secret>,
     /// Days for which notifications are kept.
     pub header_notifications_lifetime: Option<i64>,
     /// Whether a new service is invoiced at once instead of with the next run.
@@ -1717,7 +1717,7 @@ impl<'de> Deserialize<'de> for PdfPageSize {
     }
 }
 
-/// The body of `enqueue_email`.
+/// An email to send.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Email {
     /// Recipient.
@@ -1786,7 +1786,7 @@ impl<'de> Deserialize<'de> for Email {
     }
 }
 
-/// The `attachments` of `Email`.
+/// A file to send along.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EmailAttachment {
     /// Content of the file in base64.
@@ -1841,7 +1841,7 @@ impl<'de> Deserialize<'de> for EmailAttachment {
     }
 }
 
-/// The body of `update_custom_attribute`.
+/// What changes about a custom attribute; what is absent stays as it is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CustomAttributeUpdate {
     /// Its name.
@@ -1889,7 +1889,7 @@ impl<'de> Deserialize<'de> for CustomAttributeUpdate {
     }
 }
 
-/// The body of `update_organization`.
+/// What changes about an organization; what is absent stays as it is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OrganizationUpdate {
     /// Its name.

@@ -4,7 +4,7 @@
 
 use super::prelude::*;
 
-/// The body of `create_job`.
+/// A new job.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JobNew {
     /// Title.
@@ -94,7 +94,7 @@ impl<'de> Deserialize<'de> for JobNew {
     }
 }
 
-/// An element of what `list_jobs` gives.
+/// A job.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Job {
     /// Identifies it; never null in answers.
@@ -245,7 +245,7 @@ impl<'de> Deserialize<'de> for JobStatus {
     }
 }
 
-/// The body of `create_job_attachment`.
+/// A new file of a job.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JobAttachmentNew {
     /// Content of the file in base64.
@@ -300,7 +300,7 @@ impl<'de> Deserialize<'de> for JobAttachmentNew {
     }
 }
 
-/// An element of what `list_job_attachments` gives.
+/// A file of a job.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JobAttachment {
     /// Identifies it; never null in answers.
@@ -352,7 +352,7 @@ impl<'de> Deserialize<'de> for JobAttachment {
     }
 }
 
-/// The body of `create_job_comment`.
+/// A new comment on a job.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JobCommentNew {
     /// Job.
@@ -412,7 +412,7 @@ impl<'de> Deserialize<'de> for JobCommentNew {
     }
 }
 
-/// An element of what `list_job_comments` gives.
+/// A comment on a job.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JobComment {
     /// Identifies it; never null in answers.
@@ -464,7 +464,7 @@ impl<'de> Deserialize<'de> for JobComment {
     }
 }
 
-/// The body of `create_job_task`.
+/// A new task of a job.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JobTaskNew {
     /// Job.
@@ -519,7 +519,7 @@ impl<'de> Deserialize<'de> for JobTaskNew {
     }
 }
 
-/// An element of what `list_job_tasks` gives.
+/// A task of a job.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JobTask {
     /// Identifies it; never null in answers.
@@ -567,7 +567,7 @@ impl<'de> Deserialize<'de> for JobTask {
     }
 }
 
-/// The body of `update_job_attachment`.
+/// What changes about a job attachment; what is absent stays as it is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct JobAttachmentUpdate {
     /// Content of the file in base64.
@@ -611,7 +611,7 @@ impl<'de> Deserialize<'de> for JobAttachmentUpdate {
     }
 }
 
-/// The body of `update_job_comment`.
+/// What changes about a job comment; what is absent stays as it is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct JobCommentUpdate {
     /// Job.
@@ -659,7 +659,7 @@ impl<'de> Deserialize<'de> for JobCommentUpdate {
     }
 }
 
-/// The body of `update_job_task`.
+/// What changes about a job task; what is absent stays as it is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct JobTaskUpdate {
     /// Job.
@@ -703,7 +703,7 @@ impl<'de> Deserialize<'de> for JobTaskUpdate {
     }
 }
 
-/// The body of `update_job`.
+/// What changes about a job; what is absent stays as it is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct JobUpdate {
     /// Title.

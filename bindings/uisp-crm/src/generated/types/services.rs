@@ -4,7 +4,7 @@
 
 use super::prelude::*;
 
-/// What `bind_service_site` gives.
+/// A service.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Service {
     /// Identifies it; never null in answers.
@@ -310,7 +310,7 @@ impl<'de> Deserialize<'de> for Service {
     }
 }
 
-/// What `get_service_data_usage` gives.
+/// The data usage of a service in one period.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServiceUsage {
     /// Bytes downloaded.
@@ -366,7 +366,7 @@ impl<'de> Deserialize<'de> for ServiceUsage {
     }
 }
 
-/// The body of `create_service`.
+/// A new service.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServiceNew {
     /// Service plan; a request names it for prepaid services only.
@@ -575,7 +575,7 @@ impl<'de> Deserialize<'de> for ServiceNew {
     }
 }
 
-/// The body of `update_service`.
+/// What changes about a service; what is absent stays as it is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServiceUpdate {
     /// Service plan; a request names it for prepaid services only.
@@ -748,7 +748,7 @@ impl<'de> Deserialize<'de> for ServiceUpdate {
     }
 }
 
-/// The body of `activate_quoted_service`.
+/// When a quoted service starts.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServiceActivation {
     /// From when the service runs; now, when a request leaves it out; recurring services only (YYYY-MM-DDThh:mm:ss+hhmm).
@@ -788,7 +788,7 @@ impl<'de> Deserialize<'de> for ServiceActivation {
     }
 }
 
-/// The body of `create_service_change_request`.
+/// A new service change request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServiceChangeRequestNew {
     /// Service.
@@ -838,7 +838,7 @@ impl<'de> Deserialize<'de> for ServiceChangeRequestNew {
     }
 }
 
-/// An element of what `list_service_change_requests` gives.
+/// A service change request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServiceChangeRequest {
     /// Identifies it; never null in answers.
@@ -886,7 +886,7 @@ impl<'de> Deserialize<'de> for ServiceChangeRequest {
     }
 }
 
-/// The body of `enable_service_traffic_shaping_override`.
+/// Speeds instead of those of the service plan.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TrafficShapingOverride {
     /// Download speed instead of the plan's, in Mbps; null for no limit.
@@ -930,7 +930,7 @@ impl<'de> Deserialize<'de> for TrafficShapingOverride {
     }
 }
 
-/// The `attributes` of `ServiceNew`.
+/// The value that a request gives a custom attribute of a service.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServiceAttributeInput {
     /// The value, always as text: whole numbers in digits, booleans as 0 or 1, dates as YYYY-MM-DD.
@@ -970,7 +970,7 @@ impl<'de> Deserialize<'de> for ServiceAttributeInput {
     }
 }
 
-/// The `attributes` of `Service`.
+/// The value of a custom attribute of a service.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServiceAttribute {
     /// Identifies it; never null in answers.
@@ -1030,7 +1030,7 @@ impl<'de> Deserialize<'de> for ServiceAttribute {
     }
 }
 
-/// The body of `create_service_surcharge`.
+/// A new surcharge of a service.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServiceSurchargeNew {
     /// Surcharge.
@@ -1090,7 +1090,7 @@ impl<'de> Deserialize<'de> for ServiceSurchargeNew {
     }
 }
 
-/// An element of what `list_service_surcharges` gives.
+/// A surcharge of a service.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServiceSurcharge {
     /// Identifies it; never null in answers.
@@ -1146,7 +1146,7 @@ impl<'de> Deserialize<'de> for ServiceSurcharge {
     }
 }
 
-/// The body of `bind_service_site`.
+/// The UISP site of a service.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServiceSiteBinding {
     /// UISP site (UUID).
@@ -1182,7 +1182,7 @@ impl<'de> Deserialize<'de> for ServiceSiteBinding {
     }
 }
 
-/// The body of `create_prepaid_service_period`.
+/// A new prepaid service period.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PrepaidServicePeriodNew {
     /// Service.
@@ -1242,7 +1242,7 @@ impl<'de> Deserialize<'de> for PrepaidServicePeriodNew {
     }
 }
 
-/// An element of what `list_prepaid_service_periods` gives.
+/// A prepaid service period.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PrepaidServicePeriod {
     /// Identifies it; never null in answers.
@@ -1298,7 +1298,7 @@ impl<'de> Deserialize<'de> for PrepaidServicePeriod {
     }
 }
 
-/// The body of `create_service_plan`.
+/// A new service plan.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServicePlanNew {
     /// Its name.
@@ -1342,7 +1342,7 @@ pub struct ServicePlanNew {
     /// Whether it is paid in advance by the day instead of recurring.
     pub prepaid: Field<bool>,
     /// Prices of the prepaid form.
-    pub prepaid_configuration: Field<TariffPrepaidConfiguration>,
+    pub prepaid_configuration: Field<ServicePlanPrepaidConfigurationInput>,
     /// Group that new services get; recurring services only (UUID).
     pub default_service_plan_group_id: Field<Uuid>,
     /// Whether it is archived; no service can change to it any more.
@@ -1454,7 +1454,7 @@ impl<'de> Deserialize<'de> for ServicePlanNew {
     }
 }
 
-/// An element of what `list_service_plans` gives.
+/// A service plan.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServicePlan {
     /// Identifies it; never null in answers.
@@ -1587,7 +1587,7 @@ impl<'de> Deserialize<'de> for ServicePlan {
     }
 }
 
-/// The `periods` of `ServicePlanNew`.
+/// A period of a service plan, within a request.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServicePlanPeriodInput {
     /// Length in months.
@@ -1631,7 +1631,7 @@ impl<'de> Deserialize<'de> for ServicePlanPeriodInput {
     }
 }
 
-/// The `periods` of `ServicePlan`.
+/// A period of a service plan with its price.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServicePlanPeriod {
     /// Identifies it; never null in answers.
@@ -1679,7 +1679,7 @@ impl<'de> Deserialize<'de> for ServicePlanPeriod {
     }
 }
 
-/// An element of what `list_service_plan_statistics` gives.
+/// How much a service plan is used.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServicePlanStatistics {
     /// Identifies it; never null in answers.
@@ -1719,7 +1719,7 @@ impl<'de> Deserialize<'de> for ServicePlanStatistics {
     }
 }
 
-/// The `prepaidConfiguration` of `ServicePlan`.
+/// The prices of a service plan's prepaid form.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServicePlanPrepaidConfiguration {
     /// Price of a day of a prepaid service, in the organization's currency.
@@ -1755,43 +1755,7 @@ impl<'de> Deserialize<'de> for ServicePlanPrepaidConfiguration {
     }
 }
 
-/// The `prepaidConfiguration` of `ServicePlanNew`.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct TariffPrepaidConfiguration {
-    /// Price of a day of a prepaid service, in the organization's currency.
-    pub price_per_day: Field<Decimal>,
-}
-
-impl FromJson for TariffPrepaidConfiguration {
-    fn from_json(raw: &RawValue) -> Result<Self, DecodeError> {
-        let mut object = Object::read(raw)?;
-        Ok(Self {
-            price_per_day: object.take("pricePerDay")?,
-        })
-    }
-}
-
-impl ToJson for TariffPrepaidConfiguration {
-    fn to_json(&self, out: &mut String) {
-        let mut object = ObjectWriter::new(out);
-        object.field("pricePerDay", &self.price_per_day);
-        object.end();
-    }
-}
-
-impl Serialize for TariffPrepaidConfiguration {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        wire::serialize(self, serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for TariffPrepaidConfiguration {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        wire::deserialize(deserializer)
-    }
-}
-
-/// The body of `suspend_service`.
+/// Why a service is suspended.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServiceSuspension {
     /// Reason of the suspension.
@@ -1827,7 +1791,7 @@ impl<'de> Deserialize<'de> for ServiceSuspension {
     }
 }
 
-/// The body of `create_service_suspension_reason`.
+/// A new reason for suspending a service.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServiceSuspensionReasonNew {
     /// Its name.
@@ -1868,7 +1832,7 @@ impl<'de> Deserialize<'de> for ServiceSuspensionReasonNew {
     }
 }
 
-/// An element of what `list_service_suspension_reasons` gives.
+/// A reason for suspending a service.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServiceSuspensionReason {
     /// Identifies it; never null in answers.
@@ -1908,7 +1872,7 @@ impl<'de> Deserialize<'de> for ServiceSuspensionReason {
     }
 }
 
-/// The body of `pause_service`.
+/// Between which days a service is paused.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServicePause {
     /// When the pause starts (YYYY-MM-DDThh:mm:ss+hhmm).
@@ -1948,7 +1912,7 @@ impl<'de> Deserialize<'de> for ServicePause {
     }
 }
 
-/// The body of `create_surcharge`.
+/// A new surcharge.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SurchargeNew {
     /// Its name, as printed.
@@ -2038,7 +2002,7 @@ impl<'de> Deserialize<'de> for SurchargeNew {
     }
 }
 
-/// An element of what `list_surcharges` gives.
+/// A surcharge.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Surcharge {
     /// Identifies it; never null in answers.
@@ -2114,7 +2078,7 @@ impl<'de> Deserialize<'de> for Surcharge {
     }
 }
 
-/// The body of `create_service_plan_group`.
+/// A new service plan group.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServicePlanGroupNew {
     /// Its name.
@@ -2148,7 +2112,7 @@ impl<'de> Deserialize<'de> for ServicePlanGroupNew {
     }
 }
 
-/// An element of what `list_service_plan_groups` gives.
+/// A service plan group.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServicePlanGroup {
     /// Identifies it; never null in answers.
@@ -2188,7 +2152,7 @@ impl<'de> Deserialize<'de> for ServicePlanGroup {
     }
 }
 
-/// The `suspensionPeriods` of `Service`.
+/// A time for which a service was suspended.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SuspensionPeriod {
     /// Identifies it; never null in answers.
@@ -2232,7 +2196,7 @@ impl<'de> Deserialize<'de> for SuspensionPeriod {
     }
 }
 
-/// The body of `update_service_plan`.
+/// What changes about a service plan; what is absent stays as it is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServicePlanUpdate {
     /// Its name.
@@ -2276,7 +2240,7 @@ pub struct ServicePlanUpdate {
     /// Whether it is paid in advance by the day instead of recurring.
     pub prepaid: Field<bool>,
     /// Prices of the prepaid form.
-    pub prepaid_configuration: Field<TariffPrepaidConfiguration>,
+    pub prepaid_configuration: Field<ServicePlanPrepaidConfigurationInput>,
     /// Group that new services get; recurring services only (UUID).
     pub default_service_plan_group_id: Field<Uuid>,
     /// Whether it is archived; no service can change to it any more.
@@ -2357,7 +2321,7 @@ impl<'de> Deserialize<'de> for ServicePlanUpdate {
     }
 }
 
-/// The body of `update_service_plan_group`.
+/// What changes about a service plan group; what is absent stays as it is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServicePlanGroupUpdate {
     /// Its name.
@@ -2391,7 +2355,7 @@ impl<'de> Deserialize<'de> for ServicePlanGroupUpdate {
     }
 }
 
-/// The body of `update_service_surcharge`.
+/// What changes about a service surcharge; what is absent stays as it is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServiceSurchargeUpdate {
     /// Surcharge.
@@ -2439,7 +2403,7 @@ impl<'de> Deserialize<'de> for ServiceSurchargeUpdate {
     }
 }
 
-/// The body of `update_service_suspension_reason`.
+/// What changes about a service suspension reason; what is absent stays as it is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServiceSuspensionReasonUpdate {
     /// Its name.
@@ -2473,7 +2437,7 @@ impl<'de> Deserialize<'de> for ServiceSuspensionReasonUpdate {
     }
 }
 
-/// The body of `update_surcharge`.
+/// What changes about a surcharge; what is absent stays as it is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SurchargeUpdate {
     /// Its name.
@@ -2733,6 +2697,42 @@ impl Serialize for ServiceSiteStatus {
 }
 
 impl<'de> Deserialize<'de> for ServiceSiteStatus {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        wire::deserialize(deserializer)
+    }
+}
+
+/// The prices of a service plan's prepaid form, within a request.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ServicePlanPrepaidConfigurationInput {
+    /// Price of a day of a prepaid service, in the organization's currency.
+    pub price_per_day: Field<Decimal>,
+}
+
+impl FromJson for ServicePlanPrepaidConfigurationInput {
+    fn from_json(raw: &RawValue) -> Result<Self, DecodeError> {
+        let mut object = Object::read(raw)?;
+        Ok(Self {
+            price_per_day: object.take("pricePerDay")?,
+        })
+    }
+}
+
+impl ToJson for ServicePlanPrepaidConfigurationInput {
+    fn to_json(&self, out: &mut String) {
+        let mut object = ObjectWriter::new(out);
+        object.field("pricePerDay", &self.price_per_day);
+        object.end();
+    }
+}
+
+impl Serialize for ServicePlanPrepaidConfigurationInput {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for ServicePlanPrepaidConfigurationInput {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         wire::deserialize(deserializer)
     }

@@ -274,7 +274,7 @@ impl<'de> Deserialize<'de> for InvoiceItemType {
 }
 
 #[cfg(any(feature = "billing", feature = "client-zone"))]
-/// The `items` of `ClientZoneQuote`.
+/// A line of a quote.
 #[derive(Clone, Debug, PartialEq)]
 pub struct QuoteItem {
     /// Identifies it; never null in answers.
@@ -616,7 +616,7 @@ impl<'de> Deserialize<'de> for TicketStatus {
 }
 
 #[cfg(any(feature = "clients", feature = "services"))]
-/// The `addressData` of `ClientNew`.
+/// What a geocoder found.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GeocoderResult {
     /// Its kind.
@@ -1566,7 +1566,7 @@ impl<'de> Deserialize<'de> for Geocoder {
 }
 
 #[cfg(any(feature = "billing", feature = "client-zone"))]
-/// The body of `update_credit_card_settings`.
+/// How a credit card is used for autopay.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CreditCardSettings {
     /// Whether invoices are paid from this card by themselves.
@@ -1611,7 +1611,7 @@ impl<'de> Deserialize<'de> for CreditCardSettings {
 }
 
 #[cfg(any(feature = "billing", feature = "client-zone"))]
-/// What `delete_credit_card` gives.
+/// That something was done.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Confirmation {
     /// The HTTP status.

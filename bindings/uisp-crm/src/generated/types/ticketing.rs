@@ -4,7 +4,7 @@
 
 use super::prelude::*;
 
-/// The body of `create_ticket_tag`.
+/// A new ticket tag.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TicketTagNew {
     /// Its name.
@@ -48,7 +48,7 @@ impl<'de> Deserialize<'de> for TicketTagNew {
     }
 }
 
-/// An element of what `list_ticket_tags` gives.
+/// A ticket tag.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TicketTag {
     /// Identifies it; never null in answers.
@@ -96,7 +96,7 @@ impl<'de> Deserialize<'de> for TicketTag {
     }
 }
 
-/// The body of `create_ticket`.
+/// A new ticket.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TicketNew {
     /// Subject.
@@ -196,7 +196,7 @@ impl<'de> Deserialize<'de> for TicketNew {
     }
 }
 
-/// An element of what `list_tickets` gives.
+/// A ticket.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ticket {
     /// Identifies it; never null in answers.
@@ -296,7 +296,7 @@ impl<'de> Deserialize<'de> for Ticket {
     }
 }
 
-/// An element of what `list_ticket_activities` gives.
+/// Something that happened to a ticket.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TicketActivity {
     /// User; null when a client did it.
@@ -380,7 +380,7 @@ impl<'de> Deserialize<'de> for TicketActivity {
     }
 }
 
-/// The `activity` of `TicketNew`.
+/// A comment for a ticket, within a request.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TicketActivityInput {
     /// User; null when a client did it.
@@ -428,7 +428,7 @@ impl<'de> Deserialize<'de> for TicketActivityInput {
     }
 }
 
-/// The `clientAssignment` of `TicketActivity`.
+/// A change of a ticket's client.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TicketActivityClientAssignment {
     /// Client.
@@ -468,7 +468,7 @@ impl<'de> Deserialize<'de> for TicketActivityClientAssignment {
     }
 }
 
-/// The `jobAssignment` of `TicketActivity`.
+/// A change of a ticket's jobs.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TicketActivityJobAssignment {
     /// Job.
@@ -508,7 +508,7 @@ impl<'de> Deserialize<'de> for TicketActivityJobAssignment {
     }
 }
 
-/// The `groupAssignment` of `TicketActivity`.
+/// A change of the group in charge of a ticket.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TicketActivityGroupAssignment {
     /// Group in charge.
@@ -548,7 +548,7 @@ impl<'de> Deserialize<'de> for TicketActivityGroupAssignment {
     }
 }
 
-/// The `comment` of `TicketActivity`.
+/// A comment, as the history of a ticket tells it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TicketActivityComment {
     /// Text; needed when there is no attachment.
@@ -588,7 +588,7 @@ impl<'de> Deserialize<'de> for TicketActivityComment {
     }
 }
 
-/// The `comment` of `TicketActivityInput`.
+/// The text and files of a comment.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TicketActivityCommentInput {
     /// Text; needed when there is no attachment.
@@ -640,7 +640,7 @@ impl<'de> Deserialize<'de> for TicketActivityCommentInput {
     }
 }
 
-/// The `statusChange` of `TicketActivity`.
+/// A change of a ticket's status.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TicketActivityStatusChange {
     /// Status before.
@@ -680,7 +680,7 @@ impl<'de> Deserialize<'de> for TicketActivityStatusChange {
     }
 }
 
-/// The `subjectChange` of `TicketActivity`.
+/// A change of a ticket's subject.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TicketActivitySubjectChange {
     /// Subject before.
@@ -720,7 +720,7 @@ impl<'de> Deserialize<'de> for TicketActivitySubjectChange {
     }
 }
 
-/// The `assignment` of `TicketActivity`.
+/// A change of the user in charge of a ticket.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TicketActivityUserAssignment {
     /// User in charge; a job with a date needs one.
@@ -760,7 +760,7 @@ impl<'de> Deserialize<'de> for TicketActivityUserAssignment {
     }
 }
 
-/// The body of `create_ticket_comment`.
+/// A new comment on a ticket.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TicketCommentNew {
     /// Text; needed when there is no attachment.
@@ -845,7 +845,7 @@ impl<'de> Deserialize<'de> for TicketCommentNew {
     }
 }
 
-/// An element of what `list_ticket_comments` gives.
+/// A comment on a ticket.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TicketComment {
     /// Identifies it; never null in answers.
@@ -917,7 +917,7 @@ impl<'de> Deserialize<'de> for TicketComment {
     }
 }
 
-/// The `attachments` of `TicketActivityCommentInput`.
+/// A file of a ticket comment, within a request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TicketCommentAttachmentInput {
     /// Content of the file in base64.
@@ -967,7 +967,7 @@ impl<'de> Deserialize<'de> for TicketCommentAttachmentInput {
     }
 }
 
-/// The `attachments` of `TicketActivityComment`.
+/// A file of a ticket comment.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TicketCommentAttachment {
     /// Identifies it; never null in answers.
@@ -1015,7 +1015,7 @@ impl<'de> Deserialize<'de> for TicketCommentAttachment {
     }
 }
 
-/// The body of `create_ticket_group`.
+/// A new ticket group.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TicketGroupNew {
     /// Its name.
@@ -1049,7 +1049,7 @@ impl<'de> Deserialize<'de> for TicketGroupNew {
     }
 }
 
-/// An element of what `list_ticket_groups` gives.
+/// A ticket group.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TicketGroup {
     /// Identifies it; never null in answers.
@@ -1089,7 +1089,7 @@ impl<'de> Deserialize<'de> for TicketGroup {
     }
 }
 
-/// The body of `update_ticket`.
+/// What changes about a ticket; what is absent stays as it is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TicketUpdate {
     /// Subject.
@@ -1169,7 +1169,7 @@ impl<'de> Deserialize<'de> for TicketUpdate {
     }
 }
 
-/// The body of `update_ticket_group`.
+/// What changes about a ticket group; what is absent stays as it is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TicketGroupUpdate {
     /// Its name.
@@ -1203,7 +1203,7 @@ impl<'de> Deserialize<'de> for TicketGroupUpdate {
     }
 }
 
-/// The body of `update_ticket_tag`.
+/// What changes about a ticket tag; what is absent stays as it is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TicketTagUpdate {
     /// Its name.
