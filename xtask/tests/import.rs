@@ -52,6 +52,14 @@ fn operations_in_a_comment_are_imported_and_identical_ones_merged() {
 }
 
 #[test]
+fn lists_may_be_written_with_any_of_markdowns_markers() {
+    let text = fixture("minimal.apib");
+    let dashes = text.replace("+ ", "- ").replacen("- name:", "+ name:", 1).replacen("- id:", "+ id:", 1);
+    let plain = import::convert("uisp-crm", text.as_bytes()).unwrap().document;
+    assert_eq!(import::convert("uisp-crm", dashes.as_bytes()).unwrap().document, plain);
+}
+
+#[test]
 fn the_same_document_gives_the_same_bytes() {
     let text = fixture("members.apib");
     let once = import::convert("uisp-crm", text.as_bytes()).unwrap().document.to_string();
@@ -123,6 +131,11 @@ fn a_sample_that_is_never_closed_is_refused() {
 fn indentation_that_fits_nothing_is_refused() {
     refuses_changed("    + Headers", "      + Headers", "line 19: `+ Headers` is indented by 6 spaces");
     refuses_changed("+ Request", " + Request", "line 18: `+ Request (application/json)` is indented by 1 spaces");
+}
+
+#[test]
+fn a_list_marker_without_a_space_is_refused() {
+    refuses_changed("+ Include", "+Include", "line 32: `+Include Animal` looks like a list item");
 }
 
 #[test]

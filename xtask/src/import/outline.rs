@@ -6,6 +6,9 @@ use super::fault;
 use super::lines::Line;
 use super::report::{Report, Rule};
 
+/// The words that open a list below the heading of an action.
+const KEYWORDS: [&str; 4] = ["Attributes", "Parameters", "Request", "Response"];
+
 /// A heading and what stands below it, up to the next heading.
 #[derive(Debug)]
 pub(super) struct Section {
@@ -95,12 +98,22 @@ impl OpenSection {
             self.after_blank = true;
             return Ok(());
         }
-        match line.text.trim_start().strip_prefix("+ ") {
-            Some(text) => self.open_item(line, text.trim(), report)?,
+        match self.item(line) {
+            Some(text) => self.open_item(line, text, report)?,
             None => self.read_text(line, report)?,
         }
         self.after_blank = false;
         Ok(())
+    }
+
+    /// The text of a list item. A list opens with a plus, or with another of Markdown's markers before a keyword, so that bullets in
+    /// running text stay text; within a list all markers count.
+    fn item<'a>(&self, line: &Line<'a>) -> Option<&'a str> {
+        let (marker, text) = line.text.trim_start().split_once(' ')?;
+        let text = text.trim();
+        let keyword = text.split([' ', ':']).next().is_some_and(|word| KEYWORDS.contains(&word));
+        let opens = marker == "+" || (matches!(marker, "-" | "*") && (keyword || !self.stack.is_empty()));
+        opens.then_some(text)
     }
 
     fn open_item(&mut self, line: &Line<'_>, text: &str, report: &mut Report) -> Result<()> {
@@ -138,6 +151,12 @@ impl OpenSection {
 
     fn read_text(&mut self, line: &Line<'_>, report: &mut Report) -> Result<()> {
         let text = Text { line: line.number, text: line.text.trim().to_owned() };
+        if text.text.starts_with('+') {
+            return Err(fault(
+                line.number,
+                format!("`{}` looks like a list item without a space after its marker", text.text),
+            ));
+        }
         let indent = line.indent();
         if self.stack.is_empty() {
             if !self.section.items.is_empty() {
@@ -150,7 +169,7 @@ impl OpenSection {
             if self.after_blank {
                 return Err(fault(line.number, "text after a list belongs to nothing: indent it below its item"));
             }
-            report.note(Rule::LazyContinuation, line.number, format!("{} more characters", text.text.len()));
+            report.note(Rule::LazyContinuation, line.number, &text.text);
         }
         let item = self.stack.last_mut().expect("the stack is not empty");
         item.prose.push(text);

@@ -14,16 +14,10 @@ impl Action {
         let (keyword, rest) = item.text.split_once(' ').unwrap_or((&item.text, ""));
         match keyword {
             "Parameters" if rest.is_empty() => {
-                for parameter in read_parameters(item, report)? {
-                    if self
-                        .parameters
-                        .iter()
-                        .any(|known| known.declaration.line < self.line && known.name == parameter.name)
-                    {
-                        self.parameters.retain(|known| known.name != parameter.name);
-                    }
-                    self.parameters.push(parameter);
-                }
+                let own = read_parameters(item, report)?;
+                // What the action documents counts more than what its resource documents.
+                self.parameters.retain(|shared| !own.iter().any(|parameter| parameter.name == shared.name));
+                self.parameters.extend(own);
                 Ok(())
             }
             "Attributes" => {
