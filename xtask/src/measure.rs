@@ -60,7 +60,10 @@ pub fn run(root: &Path, api: &str, repetitions: usize, write: bool) -> Result<()
         }
     }
 
-    let table = table(&builds);
+    let table = format!(
+        "{}\nThe best of {repetitions}. What else a machine does adds to the seconds, hardly to the CPU seconds.\n",
+        table(&builds)
+    );
     println!("{table}");
     if write {
         let readme = root.join("bindings").join(api).join("README.md");

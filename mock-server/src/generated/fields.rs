@@ -5,7 +5,7 @@
 use crate::specification::Field;
 
 /// All names, in byte order.
-pub static NAMES: [&str; 563] = [
+pub static NAMES: [&str; 564] = [
     "access",
     "accountBalance",
     "accountCredit",
@@ -131,6 +131,7 @@ pub static NAMES: [&str; 563] = [
     "createdAt",
     "createdDate",
     "creditAmount",
+    "creditCardId",
     "creditCards",
     "creditNoteId",
     "creditNoteTemplateId",
@@ -946,1316 +947,1319 @@ pub const CREATED_DATE: Field = Field(123);
 /// `creditAmount`.
 pub const CREDIT_AMOUNT: Field = Field(124);
 
+/// `creditCardId`.
+pub const CREDIT_CARD_ID: Field = Field(125);
+
 /// `creditCards`.
-pub const CREDIT_CARDS: Field = Field(125);
+pub const CREDIT_CARDS: Field = Field(126);
 
 /// `creditNoteId`.
-pub const CREDIT_NOTE_ID: Field = Field(126);
+pub const CREDIT_NOTE_ID: Field = Field(127);
 
 /// `creditNoteTemplateId`.
-pub const CREDIT_NOTE_TEMPLATE_ID: Field = Field(127);
+pub const CREDIT_NOTE_TEMPLATE_ID: Field = Field(128);
 
 /// `currencyCode`.
-pub const CURRENCY_CODE: Field = Field(128);
+pub const CURRENCY_CODE: Field = Field(129);
 
 /// `currencyId`.
-pub const CURRENCY_ID: Field = Field(129);
+pub const CURRENCY_ID: Field = Field(130);
 
 /// `customAttributeId`.
-pub const CUSTOM_ATTRIBUTE_ID: Field = Field(130);
+pub const CUSTOM_ATTRIBUTE_ID: Field = Field(131);
 
 /// `customIdentification`.
-pub const CUSTOM_IDENTIFICATION: Field = Field(131);
+pub const CUSTOM_IDENTIFICATION: Field = Field(132);
 
 /// `dataUsageLimit`.
-pub const DATA_USAGE_LIMIT: Field = Field(132);
+pub const DATA_USAGE_LIMIT: Field = Field(133);
 
 /// `date`.
-pub const DATE: Field = Field(133);
+pub const DATE: Field = Field(134);
 
 /// `day`.
-pub const DAY: Field = Field(134);
+pub const DAY: Field = Field(135);
 
 /// `defaultServicePlanGroupId`.
-pub const DEFAULT_SERVICE_PLAN_GROUP_ID: Field = Field(135);
+pub const DEFAULT_SERVICE_PLAN_GROUP_ID: Field = Field(136);
 
 /// `deletedAt`.
-pub const DELETED_AT: Field = Field(136);
+pub const DELETED_AT: Field = Field(137);
 
 /// `description`.
-pub const DESCRIPTION: Field = Field(137);
+pub const DESCRIPTION: Field = Field(138);
 
 /// `deviceName`.
-pub const DEVICE_NAME: Field = Field(138);
+pub const DEVICE_NAME: Field = Field(139);
 
 /// `discount`.
-pub const DISCOUNT: Field = Field(139);
+pub const DISCOUNT: Field = Field(140);
 
 /// `discountFrom`.
-pub const DISCOUNT_FROM: Field = Field(140);
+pub const DISCOUNT_FROM: Field = Field(141);
 
 /// `discountInvoiceLabel`.
-pub const DISCOUNT_INVOICE_LABEL: Field = Field(141);
+pub const DISCOUNT_INVOICE_LABEL: Field = Field(142);
 
 /// `discountLabel`.
-pub const DISCOUNT_LABEL: Field = Field(142);
+pub const DISCOUNT_LABEL: Field = Field(143);
 
 /// `discountPrice`.
-pub const DISCOUNT_PRICE: Field = Field(143);
+pub const DISCOUNT_PRICE: Field = Field(144);
 
 /// `discountQuantity`.
-pub const DISCOUNT_QUANTITY: Field = Field(144);
+pub const DISCOUNT_QUANTITY: Field = Field(145);
 
 /// `discountTo`.
-pub const DISCOUNT_TO: Field = Field(145);
+pub const DISCOUNT_TO: Field = Field(146);
 
 /// `discountTotal`.
-pub const DISCOUNT_TOTAL: Field = Field(146);
+pub const DISCOUNT_TOTAL: Field = Field(147);
 
 /// `discountType`.
-pub const DISCOUNT_TYPE: Field = Field(147);
+pub const DISCOUNT_TYPE: Field = Field(148);
 
 /// `discountValue`.
-pub const DISCOUNT_VALUE: Field = Field(148);
+pub const DISCOUNT_VALUE: Field = Field(149);
 
 /// `displayName`.
-pub const DISPLAY_NAME: Field = Field(149);
+pub const DISPLAY_NAME: Field = Field(150);
 
 /// `download`.
-pub const DOWNLOAD: Field = Field(150);
+pub const DOWNLOAD: Field = Field(151);
 
 /// `downloadBurst`.
-pub const DOWNLOAD_BURST: Field = Field(151);
+pub const DOWNLOAD_BURST: Field = Field(152);
 
 /// `downloadLimit`.
-pub const DOWNLOAD_LIMIT: Field = Field(152);
+pub const DOWNLOAD_LIMIT: Field = Field(153);
 
 /// `downloadSpeed`.
-pub const DOWNLOAD_SPEED: Field = Field(153);
+pub const DOWNLOAD_SPEED: Field = Field(154);
 
 /// `downloadSpeedLimited`.
-pub const DOWNLOAD_SPEED_LIMITED: Field = Field(154);
+pub const DOWNLOAD_SPEED_LIMITED: Field = Field(155);
 
 /// `downloadSpeedOverride`.
-pub const DOWNLOAD_SPEED_OVERRIDE: Field = Field(155);
+pub const DOWNLOAD_SPEED_OVERRIDE: Field = Field(156);
 
 /// `downloadTotal`.
-pub const DOWNLOAD_TOTAL: Field = Field(156);
+pub const DOWNLOAD_TOTAL: Field = Field(157);
 
 /// `draft`.
-pub const DRAFT: Field = Field(157);
+pub const DRAFT: Field = Field(158);
 
 /// `dueDate`.
-pub const DUE_DATE: Field = Field(158);
+pub const DUE_DATE: Field = Field(159);
 
 /// `dueInvoiceId`.
-pub const DUE_INVOICE_ID: Field = Field(159);
+pub const DUE_INVOICE_ID: Field = Field(160);
 
 /// `duration`.
-pub const DURATION: Field = Field(160);
+pub const DURATION: Field = Field(161);
 
 /// `earlyTerminationFee`.
-pub const EARLY_TERMINATION_FEE: Field = Field(161);
+pub const EARLY_TERMINATION_FEE: Field = Field(162);
 
 /// `earlyTerminationFeeInvoiceLabel`.
-pub const EARLY_TERMINATION_FEE_INVOICE_LABEL: Field = Field(162);
+pub const EARLY_TERMINATION_FEE_INVOICE_LABEL: Field = Field(163);
 
 /// `earlyTerminationFeePrice`.
-pub const EARLY_TERMINATION_FEE_PRICE: Field = Field(163);
+pub const EARLY_TERMINATION_FEE_PRICE: Field = Field(164);
 
 /// `earlyTerminationFeeTaxId`.
-pub const EARLY_TERMINATION_FEE_TAX_ID: Field = Field(164);
+pub const EARLY_TERMINATION_FEE_TAX_ID: Field = Field(165);
 
 /// `earlyTerminationFeeTaxable`.
-pub const EARLY_TERMINATION_FEE_TAXABLE: Field = Field(165);
+pub const EARLY_TERMINATION_FEE_TAXABLE: Field = Field(166);
 
 /// `email`.
-pub const EMAIL: Field = Field(166);
+pub const EMAIL: Field = Field(167);
 
 /// `emailDeliveryWindowHourEnd`.
-pub const EMAIL_DELIVERY_WINDOW_HOUR_END: Field = Field(167);
+pub const EMAIL_DELIVERY_WINDOW_HOUR_END: Field = Field(168);
 
 /// `emailDeliveryWindowHourStart`.
-pub const EMAIL_DELIVERY_WINDOW_HOUR_START: Field = Field(168);
+pub const EMAIL_DELIVERY_WINDOW_HOUR_START: Field = Field(169);
 
 /// `emailFromAddress`.
-pub const EMAIL_FROM_ADDRESS: Field = Field(169);
+pub const EMAIL_FROM_ADDRESS: Field = Field(170);
 
 /// `emailFromName`.
-pub const EMAIL_FROM_NAME: Field = Field(170);
+pub const EMAIL_FROM_NAME: Field = Field(171);
 
 /// `emailSentDate`.
-pub const EMAIL_SENT_DATE: Field = Field(171);
+pub const EMAIL_SENT_DATE: Field = Field(172);
 
 /// `enableSsoLoginButton`.
-pub const ENABLE_SSO_LOGIN_BUTTON: Field = Field(172);
+pub const ENABLE_SSO_LOGIN_BUTTON: Field = Field(173);
 
 /// `enabled`.
-pub const ENABLED: Field = Field(173);
+pub const ENABLED: Field = Field(174);
 
 /// `endDate`.
-pub const END_DATE: Field = Field(174);
+pub const END_DATE: Field = Field(175);
 
 /// `endedAt`.
-pub const ENDED_AT: Field = Field(175);
+pub const ENDED_AT: Field = Field(176);
 
 /// `entity`.
-pub const ENTITY: Field = Field(176);
+pub const ENTITY: Field = Field(177);
 
 /// `entityId`.
-pub const ENTITY_ID: Field = Field(177);
+pub const ENTITY_ID: Field = Field(178);
 
 /// `errors`.
-pub const ERRORS: Field = Field(178);
+pub const ERRORS: Field = Field(179);
 
 /// `expiration`.
-pub const EXPIRATION: Field = Field(179);
+pub const EXPIRATION: Field = Field(180);
 
 /// `expirationMonth`.
-pub const EXPIRATION_MONTH: Field = Field(180);
+pub const EXPIRATION_MONTH: Field = Field(181);
 
 /// `expirationYear`.
-pub const EXPIRATION_YEAR: Field = Field(181);
+pub const EXPIRATION_YEAR: Field = Field(182);
 
 /// `expiresAt`.
-pub const EXPIRES_AT: Field = Field(182);
+pub const EXPIRES_AT: Field = Field(183);
 
 /// `fccAlwaysUseGps`.
-pub const FCC_ALWAYS_USE_GPS: Field = Field(183);
+pub const FCC_ALWAYS_USE_GPS: Field = Field(184);
 
 /// `fccBlockId`.
-pub const FCC_BLOCK_ID: Field = Field(184);
+pub const FCC_BLOCK_ID: Field = Field(185);
 
 /// `fccGeocoderVintage`.
-pub const FCC_GEOCODER_VINTAGE: Field = Field(185);
+pub const FCC_GEOCODER_VINTAGE: Field = Field(186);
 
 /// `feeId`.
-pub const FEE_ID: Field = Field(186);
+pub const FEE_ID: Field = Field(187);
 
 /// `file`.
-pub const FILE: Field = Field(187);
+pub const FILE: Field = Field(188);
 
 /// `fileLifetimeCreditNote`.
-pub const FILE_LIFETIME_CREDIT_NOTE: Field = Field(188);
+pub const FILE_LIFETIME_CREDIT_NOTE: Field = Field(189);
 
 /// `fileLifetimeInvoice`.
-pub const FILE_LIFETIME_INVOICE: Field = Field(189);
+pub const FILE_LIFETIME_INVOICE: Field = Field(190);
 
 /// `fileLifetimeMailingAttachment`.
-pub const FILE_LIFETIME_MAILING_ATTACHMENT: Field = Field(190);
+pub const FILE_LIFETIME_MAILING_ATTACHMENT: Field = Field(191);
 
 /// `fileLifetimePaymentReceipt`.
-pub const FILE_LIFETIME_PAYMENT_RECEIPT: Field = Field(191);
+pub const FILE_LIFETIME_PAYMENT_RECEIPT: Field = Field(192);
 
 /// `fileLifetimeProformaInvoice`.
-pub const FILE_LIFETIME_PROFORMA_INVOICE: Field = Field(192);
+pub const FILE_LIFETIME_PROFORMA_INVOICE: Field = Field(193);
 
 /// `fileLifetimeQuote`.
-pub const FILE_LIFETIME_QUOTE: Field = Field(193);
+pub const FILE_LIFETIME_QUOTE: Field = Field(194);
 
 /// `fileLifetimeSchedulingAttachment`.
-pub const FILE_LIFETIME_SCHEDULING_ATTACHMENT: Field = Field(194);
+pub const FILE_LIFETIME_SCHEDULING_ATTACHMENT: Field = Field(195);
 
 /// `fileLifetimeTicketingAttachment`.
-pub const FILE_LIFETIME_TICKETING_ATTACHMENT: Field = Field(195);
+pub const FILE_LIFETIME_TICKETING_ATTACHMENT: Field = Field(196);
 
 /// `filename`.
-pub const FILENAME: Field = Field(196);
+pub const FILENAME: Field = Field(197);
 
 /// `firstName`.
-pub const FIRST_NAME: Field = Field(197);
+pub const FIRST_NAME: Field = Field(198);
 
 /// `formatDateAlternative`.
-pub const FORMAT_DATE_ALTERNATIVE: Field = Field(198);
+pub const FORMAT_DATE_ALTERNATIVE: Field = Field(199);
 
 /// `formatDateDefault`.
-pub const FORMAT_DATE_DEFAULT: Field = Field(199);
+pub const FORMAT_DATE_DEFAULT: Field = Field(200);
 
 /// `formatDecimalSeparator`.
-pub const FORMAT_DECIMAL_SEPARATOR: Field = Field(200);
+pub const FORMAT_DECIMAL_SEPARATOR: Field = Field(201);
 
 /// `formatThousandsSeparator`.
-pub const FORMAT_THOUSANDS_SEPARATOR: Field = Field(201);
+pub const FORMAT_THOUSANDS_SEPARATOR: Field = Field(202);
 
 /// `formatTime`.
-pub const FORMAT_TIME: Field = Field(202);
+pub const FORMAT_TIME: Field = Field(203);
 
 /// `formattedAddress`.
-pub const FORMATTED_ADDRESS: Field = Field(203);
+pub const FORMATTED_ADDRESS: Field = Field(204);
 
 /// `fullAddress`.
-pub const FULL_ADDRESS: Field = Field(204);
+pub const FULL_ADDRESS: Field = Field(205);
 
 /// `generateInvoicesForNewServicesImmediately`.
-pub const GENERATE_INVOICES_FOR_NEW_SERVICES_IMMEDIATELY: Field = Field(205);
+pub const GENERATE_INVOICES_FOR_NEW_SERVICES_IMMEDIATELY: Field = Field(206);
 
 /// `generateProformaInvoices`.
-pub const GENERATE_PROFORMA_INVOICES: Field = Field(206);
+pub const GENERATE_PROFORMA_INVOICES: Field = Field(207);
 
 /// `generatedInvoiceId`.
-pub const GENERATED_INVOICE_ID: Field = Field(207);
+pub const GENERATED_INVOICE_ID: Field = Field(208);
 
 /// `googleOauthSecret`.
-pub const GOOGLE_OAUTH_SECRET: Field = Field(208);
+pub const GOOGLE_OAUTH_SECRET: Field = Field(209);
 
 /// `gpsLat`.
-pub const GPS_LAT: Field = Field(209);
+pub const GPS_LAT: Field = Field(210);
 
 /// `gpsLon`.
-pub const GPS_LON: Field = Field(210);
+pub const GPS_LON: Field = Field(211);
 
 /// `groupAssignment`.
-pub const GROUP_ASSIGNMENT: Field = Field(211);
+pub const GROUP_ASSIGNMENT: Field = Field(212);
 
 /// `groupIds`.
-pub const GROUP_IDS: Field = Field(212);
+pub const GROUP_IDS: Field = Field(213);
 
 /// `hasAutopayCreditCard`.
-pub const HAS_AUTOPAY_CREDIT_CARD: Field = Field(213);
+pub const HAS_AUTOPAY_CREDIT_CARD: Field = Field(214);
 
 /// `hasAutopayOrPaymentSubscription`.
-pub const HAS_AUTOPAY_OR_PAYMENT_SUBSCRIPTION: Field = Field(214);
+pub const HAS_AUTOPAY_OR_PAYMENT_SUBSCRIPTION: Field = Field(215);
 
 /// `hasIndividualPrice`.
-pub const HAS_INDIVIDUAL_PRICE: Field = Field(215);
+pub const HAS_INDIVIDUAL_PRICE: Field = Field(216);
 
 /// `hasOutage`.
-pub const HAS_OUTAGE: Field = Field(216);
+pub const HAS_OUTAGE: Field = Field(217);
 
 /// `hasOverdueInvoice`.
-pub const HAS_OVERDUE_INVOICE: Field = Field(217);
+pub const HAS_OVERDUE_INVOICE: Field = Field(218);
 
 /// `hasPaymentSubscription`.
-pub const HAS_PAYMENT_SUBSCRIPTION: Field = Field(218);
+pub const HAS_PAYMENT_SUBSCRIPTION: Field = Field(219);
 
 /// `hasServiceWithoutDevices`.
-pub const HAS_SERVICE_WITHOUT_DEVICES: Field = Field(219);
+pub const HAS_SERVICE_WITHOUT_DEVICES: Field = Field(220);
 
 /// `hasSuspendedService`.
-pub const HAS_SUSPENDED_SERVICE: Field = Field(220);
+pub const HAS_SUSPENDED_SERVICE: Field = Field(221);
 
 /// `headerNotificationsLifetime`.
-pub const HEADER_NOTIFICATIONS_LIFETIME: Field = Field(221);
+pub const HEADER_NOTIFICATIONS_LIFETIME: Field = Field(222);
 
 /// `id`.
-pub const ID: Field = Field(222);
+pub const ID: Field = Field(223);
 
 /// `includeServiceBillingPeriodOnQuotes`.
-pub const INCLUDE_SERVICE_BILLING_PERIOD_ON_QUOTES: Field = Field(223);
+pub const INCLUDE_SERVICE_BILLING_PERIOD_ON_QUOTES: Field = Field(224);
 
 /// `invitationEmailSentDate`.
-pub const INVITATION_EMAIL_SENT_DATE: Field = Field(224);
+pub const INVITATION_EMAIL_SENT_DATE: Field = Field(225);
 
 /// `invoiceAddressSameAsContact`.
-pub const INVOICE_ADDRESS_SAME_AS_CONTACT: Field = Field(225);
+pub const INVOICE_ADDRESS_SAME_AS_CONTACT: Field = Field(226);
 
 /// `invoiceCity`.
-pub const INVOICE_CITY: Field = Field(226);
+pub const INVOICE_CITY: Field = Field(227);
 
 /// `invoiceCountryId`.
-pub const INVOICE_COUNTRY_ID: Field = Field(227);
+pub const INVOICE_COUNTRY_ID: Field = Field(228);
 
 /// `invoiceId`.
-pub const INVOICE_ID: Field = Field(228);
+pub const INVOICE_ID: Field = Field(229);
 
 /// `invoiceIds`.
-pub const INVOICE_IDS: Field = Field(229);
+pub const INVOICE_IDS: Field = Field(230);
 
 /// `invoiceLabel`.
-pub const INVOICE_LABEL: Field = Field(230);
+pub const INVOICE_LABEL: Field = Field(231);
 
 /// `invoiceMaturityDays`.
-pub const INVOICE_MATURITY_DAYS: Field = Field(231);
+pub const INVOICE_MATURITY_DAYS: Field = Field(232);
 
 /// `invoiceNumber`.
-pub const INVOICE_NUMBER: Field = Field(232);
+pub const INVOICE_NUMBER: Field = Field(233);
 
 /// `invoicePeriodStartDay`.
-pub const INVOICE_PERIOD_START_DAY: Field = Field(233);
+pub const INVOICE_PERIOD_START_DAY: Field = Field(234);
 
 /// `invoiceStateId`.
-pub const INVOICE_STATE_ID: Field = Field(234);
+pub const INVOICE_STATE_ID: Field = Field(235);
 
 /// `invoiceStatus`.
-pub const INVOICE_STATUS: Field = Field(235);
+pub const INVOICE_STATUS: Field = Field(236);
 
 /// `invoiceStreet1`.
-pub const INVOICE_STREET1: Field = Field(236);
+pub const INVOICE_STREET1: Field = Field(237);
 
 /// `invoiceStreet2`.
-pub const INVOICE_STREET2: Field = Field(237);
+pub const INVOICE_STREET2: Field = Field(238);
 
 /// `invoiceTemplateId`.
-pub const INVOICE_TEMPLATE_ID: Field = Field(238);
+pub const INVOICE_TEMPLATE_ID: Field = Field(239);
 
 /// `invoiceTimeHour`.
-pub const INVOICE_TIME_HOUR: Field = Field(239);
+pub const INVOICE_TIME_HOUR: Field = Field(240);
 
 /// `invoiceZipCode`.
-pub const INVOICE_ZIP_CODE: Field = Field(240);
+pub const INVOICE_ZIP_CODE: Field = Field(241);
 
 /// `invoiced`.
-pub const INVOICED: Field = Field(241);
+pub const INVOICED: Field = Field(242);
 
 /// `invoicedThisMonth`.
-pub const INVOICED_THIS_MONTH: Field = Field(242);
+pub const INVOICED_THIS_MONTH: Field = Field(243);
 
 /// `invoicedThisMonthUnpaid`.
-pub const INVOICED_THIS_MONTH_UNPAID: Field = Field(243);
+pub const INVOICED_THIS_MONTH_UNPAID: Field = Field(244);
 
 /// `invoices`.
-pub const INVOICES: Field = Field(244);
+pub const INVOICES: Field = Field(245);
 
 /// `invoicesCount`.
-pub const INVOICES_COUNT: Field = Field(245);
+pub const INVOICES_COUNT: Field = Field(246);
 
 /// `invoicingOverview`.
-pub const INVOICING_OVERVIEW: Field = Field(246);
+pub const INVOICING_OVERVIEW: Field = Field(247);
 
 /// `invoicingPeriodStartDay`.
-pub const INVOICING_PERIOD_START_DAY: Field = Field(247);
+pub const INVOICING_PERIOD_START_DAY: Field = Field(248);
 
 /// `invoicingPeriodType`.
-pub const INVOICING_PERIOD_TYPE: Field = Field(248);
+pub const INVOICING_PERIOD_TYPE: Field = Field(249);
 
 /// `invoicingProratedSeparately`.
-pub const INVOICING_PRORATED_SEPARATELY: Field = Field(249);
+pub const INVOICING_PRORATED_SEPARATELY: Field = Field(250);
 
 /// `invoicingSeparately`.
-pub const INVOICING_SEPARATELY: Field = Field(250);
+pub const INVOICING_SEPARATELY: Field = Field(251);
 
 /// `invoicingStart`.
-pub const INVOICING_START: Field = Field(251);
+pub const INVOICING_START: Field = Field(252);
 
 /// `isActive`.
-pub const IS_ACTIVE: Field = Field(252);
+pub const IS_ACTIVE: Field = Field(253);
 
 /// `isAdmin`.
-pub const IS_ADMIN: Field = Field(253);
+pub const IS_ADMIN: Field = Field(254);
 
 /// `isAppliedVatReverseCharge`.
-pub const IS_APPLIED_VAT_REVERSE_CHARGE: Field = Field(254);
+pub const IS_APPLIED_VAT_REVERSE_CHARGE: Field = Field(255);
 
 /// `isArchived`.
-pub const IS_ARCHIVED: Field = Field(255);
+pub const IS_ARCHIVED: Field = Field(256);
 
 /// `isBilling`.
-pub const IS_BILLING: Field = Field(256);
+pub const IS_BILLING: Field = Field(257);
 
 /// `isContact`.
-pub const IS_CONTACT: Field = Field(257);
+pub const IS_CONTACT: Field = Field(258);
 
 /// `isLastActivityByClient`.
-pub const IS_LAST_ACTIVITY_BY_CLIENT: Field = Field(258);
+pub const IS_LAST_ACTIVITY_BY_CLIENT: Field = Field(259);
 
 /// `isLead`.
-pub const IS_LEAD: Field = Field(259);
+pub const IS_LEAD: Field = Field(260);
 
 /// `isOfficial`.
-pub const IS_OFFICIAL: Field = Field(260);
+pub const IS_OFFICIAL: Field = Field(261);
 
 /// `isQuoted`.
-pub const IS_QUOTED: Field = Field(261);
+pub const IS_QUOTED: Field = Field(262);
 
 /// `isSystem`.
-pub const IS_SYSTEM: Field = Field(262);
+pub const IS_SYSTEM: Field = Field(263);
 
 /// `isValid`.
-pub const IS_VALID: Field = Field(263);
+pub const IS_VALID: Field = Field(264);
 
 /// `items`.
-pub const ITEMS: Field = Field(264);
+pub const ITEMS: Field = Field(265);
 
 /// `jobAssignment`.
-pub const JOB_ASSIGNMENT: Field = Field(265);
+pub const JOB_ASSIGNMENT: Field = Field(266);
 
 /// `jobId`.
-pub const JOB_ID: Field = Field(266);
+pub const JOB_ID: Field = Field(267);
 
 /// `key`.
-pub const KEY: Field = Field(267);
+pub const KEY: Field = Field(268);
 
 /// `label`.
-pub const LABEL: Field = Field(268);
+pub const LABEL: Field = Field(269);
 
 /// `last4`.
-pub const LAST4: Field = Field(269);
+pub const LAST4: Field = Field(270);
 
 /// `lastActivity`.
-pub const LAST_ACTIVITY: Field = Field(270);
+pub const LAST_ACTIVITY: Field = Field(271);
 
 /// `lastCommentAt`.
-pub const LAST_COMMENT_AT: Field = Field(271);
+pub const LAST_COMMENT_AT: Field = Field(272);
 
 /// `lastInvoicedDate`.
-pub const LAST_INVOICED_DATE: Field = Field(272);
+pub const LAST_INVOICED_DATE: Field = Field(273);
 
 /// `lastName`.
-pub const LAST_NAME: Field = Field(273);
+pub const LAST_NAME: Field = Field(274);
 
 /// `lastSuccessfulPaymentDate`.
-pub const LAST_SUCCESSFUL_PAYMENT_DATE: Field = Field(274);
+pub const LAST_SUCCESSFUL_PAYMENT_DATE: Field = Field(275);
 
 /// `lat`.
-pub const LAT: Field = Field(275);
+pub const LAT: Field = Field(276);
 
 /// `lateFeeActive`.
-pub const LATE_FEE_ACTIVE: Field = Field(276);
+pub const LATE_FEE_ACTIVE: Field = Field(277);
 
 /// `lateFeeDelayDays`.
-pub const LATE_FEE_DELAY_DAYS: Field = Field(277);
+pub const LATE_FEE_DELAY_DAYS: Field = Field(278);
 
 /// `lateFeeInvoiceLabel`.
-pub const LATE_FEE_INVOICE_LABEL: Field = Field(278);
+pub const LATE_FEE_INVOICE_LABEL: Field = Field(279);
 
 /// `lateFeePrice`.
-pub const LATE_FEE_PRICE: Field = Field(279);
+pub const LATE_FEE_PRICE: Field = Field(280);
 
 /// `lateFeePriceType`.
-pub const LATE_FEE_PRICE_TYPE: Field = Field(280);
+pub const LATE_FEE_PRICE_TYPE: Field = Field(281);
 
 /// `lateFeeTaxId`.
-pub const LATE_FEE_TAX_ID: Field = Field(281);
+pub const LATE_FEE_TAX_ID: Field = Field(282);
 
 /// `lateFeeTaxable`.
-pub const LATE_FEE_TAXABLE: Field = Field(282);
+pub const LATE_FEE_TAXABLE: Field = Field(283);
 
 /// `latitude`.
-pub const LATITUDE: Field = Field(283);
+pub const LATITUDE: Field = Field(284);
 
 /// `leadConvertedAt`.
-pub const LEAD_CONVERTED_AT: Field = Field(284);
+pub const LEAD_CONVERTED_AT: Field = Field(285);
 
 /// `lifetime`.
-pub const LIFETIME: Field = Field(285);
+pub const LIFETIME: Field = Field(286);
 
 /// `locale`.
-pub const LOCALE: Field = Field(286);
+pub const LOCALE: Field = Field(287);
 
 /// `logLifetimeEmail`.
-pub const LOG_LIFETIME_EMAIL: Field = Field(287);
+pub const LOG_LIFETIME_EMAIL: Field = Field(288);
 
 /// `logLifetimeEntity`.
-pub const LOG_LIFETIME_ENTITY: Field = Field(288);
+pub const LOG_LIFETIME_ENTITY: Field = Field(289);
 
 /// `logLifetimeWebhookEvent`.
-pub const LOG_LIFETIME_WEBHOOK_EVENT: Field = Field(289);
+pub const LOG_LIFETIME_WEBHOOK_EVENT: Field = Field(290);
 
 /// `logo`.
-pub const LOGO: Field = Field(290);
+pub const LOGO: Field = Field(291);
 
 /// `logoUrl`.
-pub const LOGO_URL: Field = Field(291);
+pub const LOGO_URL: Field = Field(292);
 
 /// `lon`.
-pub const LON: Field = Field(292);
+pub const LON: Field = Field(293);
 
 /// `longitude`.
-pub const LONGITUDE: Field = Field(293);
+pub const LONGITUDE: Field = Field(294);
 
 /// `macAddress`.
-pub const MAC_ADDRESS: Field = Field(294);
+pub const MAC_ADDRESS: Field = Field(295);
 
 /// `mailerAntifloodLimitCount`.
-pub const MAILER_ANTIFLOOD_LIMIT_COUNT: Field = Field(295);
+pub const MAILER_ANTIFLOOD_LIMIT_COUNT: Field = Field(296);
 
 /// `mailerAntifloodSleepTime`.
-pub const MAILER_ANTIFLOOD_SLEEP_TIME: Field = Field(296);
+pub const MAILER_ANTIFLOOD_SLEEP_TIME: Field = Field(297);
 
 /// `mailerEnabled`.
-pub const MAILER_ENABLED: Field = Field(297);
+pub const MAILER_ENABLED: Field = Field(298);
 
 /// `mailerThrottlerLimitCount`.
-pub const MAILER_THROTTLER_LIMIT_COUNT: Field = Field(298);
+pub const MAILER_THROTTLER_LIMIT_COUNT: Field = Field(299);
 
 /// `mailerThrottlerLimitTime`.
-pub const MAILER_THROTTLER_LIMIT_TIME: Field = Field(299);
+pub const MAILER_THROTTLER_LIMIT_TIME: Field = Field(300);
 
 /// `maturityDays`.
-pub const MATURITY_DAYS: Field = Field(300);
+pub const MATURITY_DAYS: Field = Field(301);
 
 /// `message`.
-pub const MESSAGE: Field = Field(301);
+pub const MESSAGE: Field = Field(302);
 
 /// `methodId`.
-pub const METHOD_ID: Field = Field(302);
+pub const METHOD_ID: Field = Field(303);
 
 /// `methodName`.
-pub const METHOD_NAME: Field = Field(303);
+pub const METHOD_NAME: Field = Field(304);
 
 /// `mimeType`.
-pub const MIME_TYPE: Field = Field(304);
+pub const MIME_TYPE: Field = Field(305);
 
 /// `minimumContractLengthMonths`.
-pub const MINIMUM_CONTRACT_LENGTH_MONTHS: Field = Field(305);
+pub const MINIMUM_CONTRACT_LENGTH_MONTHS: Field = Field(306);
 
 /// `monthlyLimit`.
-pub const MONTHLY_LIMIT: Field = Field(306);
+pub const MONTHLY_LIMIT: Field = Field(307);
 
 /// `name`.
-pub const NAME: Field = Field(307);
+pub const NAME: Field = Field(308);
 
 /// `newPassword`.
-pub const NEW_PASSWORD: Field = Field(308);
+pub const NEW_PASSWORD: Field = Field(309);
 
 /// `nextInvoiceDate`.
-pub const NEXT_INVOICE_DATE: Field = Field(309);
+pub const NEXT_INVOICE_DATE: Field = Field(310);
 
 /// `nextInvoicingDay`.
-pub const NEXT_INVOICING_DAY: Field = Field(310);
+pub const NEXT_INVOICING_DAY: Field = Field(311);
 
 /// `nextInvoicingDayAdjustment`.
-pub const NEXT_INVOICING_DAY_ADJUSTMENT: Field = Field(311);
+pub const NEXT_INVOICING_DAY_ADJUSTMENT: Field = Field(312);
 
 /// `nextPaymentDate`.
-pub const NEXT_PAYMENT_DATE: Field = Field(312);
+pub const NEXT_PAYMENT_DATE: Field = Field(313);
 
 /// `nmsSiteId`.
-pub const NMS_SITE_ID: Field = Field(313);
+pub const NMS_SITE_ID: Field = Field(314);
 
 /// `nmsUserId`.
-pub const NMS_USER_ID: Field = Field(314);
+pub const NMS_USER_ID: Field = Field(315);
 
 /// `note`.
-pub const NOTE: Field = Field(315);
+pub const NOTE: Field = Field(316);
 
 /// `notes`.
-pub const NOTES: Field = Field(316);
+pub const NOTES: Field = Field(317);
 
 /// `notificationCreatedDraftsByEmail`.
-pub const NOTIFICATION_CREATED_DRAFTS_BY_EMAIL: Field = Field(317);
+pub const NOTIFICATION_CREATED_DRAFTS_BY_EMAIL: Field = Field(318);
 
 /// `notificationCreatedDraftsInHeader`.
-pub const NOTIFICATION_CREATED_DRAFTS_IN_HEADER: Field = Field(318);
+pub const NOTIFICATION_CREATED_DRAFTS_IN_HEADER: Field = Field(319);
 
 /// `notificationCreatedInvoicesByEmail`.
-pub const NOTIFICATION_CREATED_INVOICES_BY_EMAIL: Field = Field(319);
+pub const NOTIFICATION_CREATED_INVOICES_BY_EMAIL: Field = Field(320);
 
 /// `notificationCreatedInvoicesInHeader`.
-pub const NOTIFICATION_CREATED_INVOICES_IN_HEADER: Field = Field(320);
+pub const NOTIFICATION_CREATED_INVOICES_IN_HEADER: Field = Field(321);
 
 /// `notificationCreditCardPaymentAuthenticationRequired`.
-pub const NOTIFICATION_CREDIT_CARD_PAYMENT_AUTHENTICATION_REQUIRED: Field = Field(321);
+pub const NOTIFICATION_CREDIT_CARD_PAYMENT_AUTHENTICATION_REQUIRED: Field = Field(322);
 
 /// `notificationCreditCardPaymentFailed`.
-pub const NOTIFICATION_CREDIT_CARD_PAYMENT_FAILED: Field = Field(322);
+pub const NOTIFICATION_CREDIT_CARD_PAYMENT_FAILED: Field = Field(323);
 
 /// `notificationDataUsageExceededFirstLimit`.
-pub const NOTIFICATION_DATA_USAGE_EXCEEDED_FIRST_LIMIT: Field = Field(323);
+pub const NOTIFICATION_DATA_USAGE_EXCEEDED_FIRST_LIMIT: Field = Field(324);
 
 /// `notificationDataUsageExhausted`.
-pub const NOTIFICATION_DATA_USAGE_EXHAUSTED: Field = Field(324);
+pub const NOTIFICATION_DATA_USAGE_EXHAUSTED: Field = Field(325);
 
 /// `notificationDataUsageFirstLimitPercent`.
-pub const NOTIFICATION_DATA_USAGE_FIRST_LIMIT_PERCENT: Field = Field(325);
+pub const NOTIFICATION_DATA_USAGE_FIRST_LIMIT_PERCENT: Field = Field(326);
 
 /// `notificationEmailAddress`.
-pub const NOTIFICATION_EMAIL_ADDRESS: Field = Field(326);
+pub const NOTIFICATION_EMAIL_ADDRESS: Field = Field(327);
 
 /// `notificationInvoiceNearDue`.
-pub const NOTIFICATION_INVOICE_NEAR_DUE: Field = Field(327);
+pub const NOTIFICATION_INVOICE_NEAR_DUE: Field = Field(328);
 
 /// `notificationInvoiceNearDueDays`.
-pub const NOTIFICATION_INVOICE_NEAR_DUE_DAYS: Field = Field(328);
+pub const NOTIFICATION_INVOICE_NEAR_DUE_DAYS: Field = Field(329);
 
 /// `notificationInvoiceNew`.
-pub const NOTIFICATION_INVOICE_NEW: Field = Field(329);
+pub const NOTIFICATION_INVOICE_NEW: Field = Field(330);
 
 /// `notificationInvoiceOverdue`.
-pub const NOTIFICATION_INVOICE_OVERDUE: Field = Field(330);
+pub const NOTIFICATION_INVOICE_OVERDUE: Field = Field(331);
 
 /// `notificationInvoiceOverdueDays`.
-pub const NOTIFICATION_INVOICE_OVERDUE_DAYS: Field = Field(331);
+pub const NOTIFICATION_INVOICE_OVERDUE_DAYS: Field = Field(332);
 
 /// `notificationInvoiceOverdueRetry1`.
-pub const NOTIFICATION_INVOICE_OVERDUE_RETRY1: Field = Field(332);
+pub const NOTIFICATION_INVOICE_OVERDUE_RETRY1: Field = Field(333);
 
 /// `notificationInvoiceOverdueRetry2`.
-pub const NOTIFICATION_INVOICE_OVERDUE_RETRY2: Field = Field(333);
+pub const NOTIFICATION_INVOICE_OVERDUE_RETRY2: Field = Field(334);
 
 /// `notificationInvoiceOverdueRetry3`.
-pub const NOTIFICATION_INVOICE_OVERDUE_RETRY3: Field = Field(334);
+pub const NOTIFICATION_INVOICE_OVERDUE_RETRY3: Field = Field(335);
 
 /// `notificationJobAssignedByEmail`.
-pub const NOTIFICATION_JOB_ASSIGNED_BY_EMAIL: Field = Field(335);
+pub const NOTIFICATION_JOB_ASSIGNED_BY_EMAIL: Field = Field(336);
 
 /// `notificationJobAssignedInHeader`.
-pub const NOTIFICATION_JOB_ASSIGNED_IN_HEADER: Field = Field(336);
+pub const NOTIFICATION_JOB_ASSIGNED_IN_HEADER: Field = Field(337);
 
 /// `notificationNewServiceChangeRequestByEmail`.
-pub const NOTIFICATION_NEW_SERVICE_CHANGE_REQUEST_BY_EMAIL: Field = Field(337);
+pub const NOTIFICATION_NEW_SERVICE_CHANGE_REQUEST_BY_EMAIL: Field = Field(338);
 
 /// `notificationNewServiceChangeRequestInHeader`.
-pub const NOTIFICATION_NEW_SERVICE_CHANGE_REQUEST_IN_HEADER: Field = Field(338);
+pub const NOTIFICATION_NEW_SERVICE_CHANGE_REQUEST_IN_HEADER: Field = Field(339);
 
 /// `notificationServiceSuspended`.
-pub const NOTIFICATION_SERVICE_SUSPENDED: Field = Field(339);
+pub const NOTIFICATION_SERVICE_SUSPENDED: Field = Field(340);
 
 /// `notificationServiceSuspendedByEmail`.
-pub const NOTIFICATION_SERVICE_SUSPENDED_BY_EMAIL: Field = Field(340);
+pub const NOTIFICATION_SERVICE_SUSPENDED_BY_EMAIL: Field = Field(341);
 
 /// `notificationServiceSuspendedInHeader`.
-pub const NOTIFICATION_SERVICE_SUSPENDED_IN_HEADER: Field = Field(341);
+pub const NOTIFICATION_SERVICE_SUSPENDED_IN_HEADER: Field = Field(342);
 
 /// `notificationServiceSuspensionPostponed`.
-pub const NOTIFICATION_SERVICE_SUSPENSION_POSTPONED: Field = Field(342);
+pub const NOTIFICATION_SERVICE_SUSPENSION_POSTPONED: Field = Field(343);
 
 /// `notificationSubscriptionAmountChanged`.
-pub const NOTIFICATION_SUBSCRIPTION_AMOUNT_CHANGED: Field = Field(343);
+pub const NOTIFICATION_SUBSCRIPTION_AMOUNT_CHANGED: Field = Field(344);
 
 /// `notificationSubscriptionCancelled`.
-pub const NOTIFICATION_SUBSCRIPTION_CANCELLED: Field = Field(344);
+pub const NOTIFICATION_SUBSCRIPTION_CANCELLED: Field = Field(345);
 
 /// `notificationSubscriptionNew`.
-pub const NOTIFICATION_SUBSCRIPTION_NEW: Field = Field(345);
+pub const NOTIFICATION_SUBSCRIPTION_NEW: Field = Field(346);
 
 /// `notificationTicketAssignedByEmail`.
-pub const NOTIFICATION_TICKET_ASSIGNED_BY_EMAIL: Field = Field(346);
+pub const NOTIFICATION_TICKET_ASSIGNED_BY_EMAIL: Field = Field(347);
 
 /// `notificationTicketAssignedInHeader`.
-pub const NOTIFICATION_TICKET_ASSIGNED_IN_HEADER: Field = Field(347);
+pub const NOTIFICATION_TICKET_ASSIGNED_IN_HEADER: Field = Field(348);
 
 /// `notificationTicketClientCreatedByEmail`.
-pub const NOTIFICATION_TICKET_CLIENT_CREATED_BY_EMAIL: Field = Field(348);
+pub const NOTIFICATION_TICKET_CLIENT_CREATED_BY_EMAIL: Field = Field(349);
 
 /// `notificationTicketClientCreatedInHeader`.
-pub const NOTIFICATION_TICKET_CLIENT_CREATED_IN_HEADER: Field = Field(349);
+pub const NOTIFICATION_TICKET_CLIENT_CREATED_IN_HEADER: Field = Field(350);
 
 /// `notificationTicketCommentClientCreatedByEmail`.
-pub const NOTIFICATION_TICKET_COMMENT_CLIENT_CREATED_BY_EMAIL: Field = Field(350);
+pub const NOTIFICATION_TICKET_COMMENT_CLIENT_CREATED_BY_EMAIL: Field = Field(351);
 
 /// `notificationTicketCommentClientCreatedInHeader`.
-pub const NOTIFICATION_TICKET_COMMENT_CLIENT_CREATED_IN_HEADER: Field = Field(351);
+pub const NOTIFICATION_TICKET_COMMENT_CLIENT_CREATED_IN_HEADER: Field = Field(352);
 
 /// `notificationTicketCommentUserCreatedByEmail`.
-pub const NOTIFICATION_TICKET_COMMENT_USER_CREATED_BY_EMAIL: Field = Field(352);
+pub const NOTIFICATION_TICKET_COMMENT_USER_CREATED_BY_EMAIL: Field = Field(353);
 
 /// `notificationTicketUserChangedStatus`.
-pub const NOTIFICATION_TICKET_USER_CHANGED_STATUS: Field = Field(353);
+pub const NOTIFICATION_TICKET_USER_CHANGED_STATUS: Field = Field(354);
 
 /// `notificationTicketUserCreatedByEmail`.
-pub const NOTIFICATION_TICKET_USER_CREATED_BY_EMAIL: Field = Field(354);
+pub const NOTIFICATION_TICKET_USER_CREATED_BY_EMAIL: Field = Field(355);
 
 /// `number`.
-pub const NUMBER: Field = Field(355);
+pub const NUMBER: Field = Field(356);
 
 /// `oldPassword`.
-pub const OLD_PASSWORD: Field = Field(356);
+pub const OLD_PASSWORD: Field = Field(357);
 
 /// `onlinePaymentsEnabled`.
-pub const ONLINE_PAYMENTS_ENABLED: Field = Field(357);
+pub const ONLINE_PAYMENTS_ENABLED: Field = Field(358);
 
 /// `organization`.
-pub const ORGANIZATION: Field = Field(358);
+pub const ORGANIZATION: Field = Field(359);
 
 /// `organizationBankAccountField1`.
-pub const ORGANIZATION_BANK_ACCOUNT_FIELD1: Field = Field(359);
+pub const ORGANIZATION_BANK_ACCOUNT_FIELD1: Field = Field(360);
 
 /// `organizationBankAccountField2`.
-pub const ORGANIZATION_BANK_ACCOUNT_FIELD2: Field = Field(360);
+pub const ORGANIZATION_BANK_ACCOUNT_FIELD2: Field = Field(361);
 
 /// `organizationBankAccountName`.
-pub const ORGANIZATION_BANK_ACCOUNT_NAME: Field = Field(361);
+pub const ORGANIZATION_BANK_ACCOUNT_NAME: Field = Field(362);
 
 /// `organizationCity`.
-pub const ORGANIZATION_CITY: Field = Field(362);
+pub const ORGANIZATION_CITY: Field = Field(363);
 
 /// `organizationCountryId`.
-pub const ORGANIZATION_COUNTRY_ID: Field = Field(363);
+pub const ORGANIZATION_COUNTRY_ID: Field = Field(364);
 
 /// `organizationId`.
-pub const ORGANIZATION_ID: Field = Field(364);
+pub const ORGANIZATION_ID: Field = Field(365);
 
 /// `organizationName`.
-pub const ORGANIZATION_NAME: Field = Field(365);
+pub const ORGANIZATION_NAME: Field = Field(366);
 
 /// `organizationRegistrationNumber`.
-pub const ORGANIZATION_REGISTRATION_NUMBER: Field = Field(366);
+pub const ORGANIZATION_REGISTRATION_NUMBER: Field = Field(367);
 
 /// `organizationStateId`.
-pub const ORGANIZATION_STATE_ID: Field = Field(367);
+pub const ORGANIZATION_STATE_ID: Field = Field(368);
 
 /// `organizationStreet1`.
-pub const ORGANIZATION_STREET1: Field = Field(368);
+pub const ORGANIZATION_STREET1: Field = Field(369);
 
 /// `organizationStreet2`.
-pub const ORGANIZATION_STREET2: Field = Field(369);
+pub const ORGANIZATION_STREET2: Field = Field(370);
 
 /// `organizationTaxId`.
-pub const ORGANIZATION_TAX_ID: Field = Field(370);
+pub const ORGANIZATION_TAX_ID: Field = Field(371);
 
 /// `organizationZipCode`.
-pub const ORGANIZATION_ZIP_CODE: Field = Field(371);
+pub const ORGANIZATION_ZIP_CODE: Field = Field(372);
 
 /// `overdue`.
-pub const OVERDUE: Field = Field(372);
+pub const OVERDUE: Field = Field(373);
 
 /// `overdueInvoices`.
-pub const OVERDUE_INVOICES: Field = Field(373);
+pub const OVERDUE_INVOICES: Field = Field(374);
 
 /// `overview`.
-pub const OVERVIEW: Field = Field(374);
+pub const OVERVIEW: Field = Field(375);
 
 /// `password`.
-pub const PASSWORD: Field = Field(375);
+pub const PASSWORD: Field = Field(376);
 
 /// `passwordHash`.
-pub const PASSWORD_HASH: Field = Field(376);
+pub const PASSWORD_HASH: Field = Field(377);
 
 /// `path`.
-pub const PATH: Field = Field(377);
+pub const PATH: Field = Field(378);
 
 /// `pauseDate`.
-pub const PAUSE_DATE: Field = Field(378);
+pub const PAUSE_DATE: Field = Field(379);
 
 /// `payAutomatically`.
-pub const PAY_AUTOMATICALLY: Field = Field(379);
+pub const PAY_AUTOMATICALLY: Field = Field(380);
 
 /// `paymentCovers`.
-pub const PAYMENT_COVERS: Field = Field(380);
+pub const PAYMENT_COVERS: Field = Field(381);
 
 /// `paymentId`.
-pub const PAYMENT_ID: Field = Field(381);
+pub const PAYMENT_ID: Field = Field(382);
 
 /// `paymentMethod`.
-pub const PAYMENT_METHOD: Field = Field(382);
+pub const PAYMENT_METHOD: Field = Field(383);
 
 /// `pdfPageSizeExport`.
-pub const PDF_PAGE_SIZE_EXPORT: Field = Field(383);
+pub const PDF_PAGE_SIZE_EXPORT: Field = Field(384);
 
 /// `pdfPageSizeExportCustomHeight`.
-pub const PDF_PAGE_SIZE_EXPORT_CUSTOM_HEIGHT: Field = Field(384);
+pub const PDF_PAGE_SIZE_EXPORT_CUSTOM_HEIGHT: Field = Field(385);
 
 /// `pdfPageSizeExportCustomWidth`.
-pub const PDF_PAGE_SIZE_EXPORT_CUSTOM_WIDTH: Field = Field(385);
+pub const PDF_PAGE_SIZE_EXPORT_CUSTOM_WIDTH: Field = Field(386);
 
 /// `pdfPageSizeInvoice`.
-pub const PDF_PAGE_SIZE_INVOICE: Field = Field(386);
+pub const PDF_PAGE_SIZE_INVOICE: Field = Field(387);
 
 /// `pdfPageSizeInvoiceCustomHeight`.
-pub const PDF_PAGE_SIZE_INVOICE_CUSTOM_HEIGHT: Field = Field(387);
+pub const PDF_PAGE_SIZE_INVOICE_CUSTOM_HEIGHT: Field = Field(388);
 
 /// `pdfPageSizeInvoiceCustomWidth`.
-pub const PDF_PAGE_SIZE_INVOICE_CUSTOM_WIDTH: Field = Field(388);
+pub const PDF_PAGE_SIZE_INVOICE_CUSTOM_WIDTH: Field = Field(389);
 
 /// `pdfPageSizePaymentReceipt`.
-pub const PDF_PAGE_SIZE_PAYMENT_RECEIPT: Field = Field(389);
+pub const PDF_PAGE_SIZE_PAYMENT_RECEIPT: Field = Field(390);
 
 /// `pdfPageSizePaymentReceiptCustomHeight`.
-pub const PDF_PAGE_SIZE_PAYMENT_RECEIPT_CUSTOM_HEIGHT: Field = Field(390);
+pub const PDF_PAGE_SIZE_PAYMENT_RECEIPT_CUSTOM_HEIGHT: Field = Field(391);
 
 /// `pdfPageSizePaymentReceiptCustomWidth`.
-pub const PDF_PAGE_SIZE_PAYMENT_RECEIPT_CUSTOM_WIDTH: Field = Field(391);
+pub const PDF_PAGE_SIZE_PAYMENT_RECEIPT_CUSTOM_WIDTH: Field = Field(392);
 
 /// `period`.
-pub const PERIOD: Field = Field(392);
+pub const PERIOD: Field = Field(393);
 
 /// `periodEnd`.
-pub const PERIOD_END: Field = Field(393);
+pub const PERIOD_END: Field = Field(394);
 
 /// `periodStart`.
-pub const PERIOD_START: Field = Field(394);
+pub const PERIOD_START: Field = Field(395);
 
 /// `periods`.
-pub const PERIODS: Field = Field(395);
+pub const PERIODS: Field = Field(396);
 
 /// `phone`.
-pub const PHONE: Field = Field(396);
+pub const PHONE: Field = Field(397);
 
 /// `phoneFrom`.
-pub const PHONE_FROM: Field = Field(397);
+pub const PHONE_FROM: Field = Field(398);
 
 /// `prepaid`.
-pub const PREPAID: Field = Field(398);
+pub const PREPAID: Field = Field(399);
 
 /// `prepaidConfiguration`.
-pub const PREPAID_CONFIGURATION: Field = Field(399);
+pub const PREPAID_CONFIGURATION: Field = Field(400);
 
 /// `previousIsp`.
-pub const PREVIOUS_ISP: Field = Field(400);
+pub const PREVIOUS_ISP: Field = Field(401);
 
 /// `previousStatus`.
-pub const PREVIOUS_STATUS: Field = Field(401);
+pub const PREVIOUS_STATUS: Field = Field(402);
 
 /// `previousSubject`.
-pub const PREVIOUS_SUBJECT: Field = Field(402);
+pub const PREVIOUS_SUBJECT: Field = Field(403);
 
 /// `price`.
-pub const PRICE: Field = Field(403);
+pub const PRICE: Field = Field(404);
 
 /// `priceMonth1`.
-pub const PRICE_MONTH1: Field = Field(404);
+pub const PRICE_MONTH1: Field = Field(405);
 
 /// `priceMonth12`.
-pub const PRICE_MONTH12: Field = Field(405);
+pub const PRICE_MONTH12: Field = Field(406);
 
 /// `priceMonth2`.
-pub const PRICE_MONTH2: Field = Field(406);
+pub const PRICE_MONTH2: Field = Field(407);
 
 /// `priceMonth24`.
-pub const PRICE_MONTH24: Field = Field(407);
+pub const PRICE_MONTH24: Field = Field(408);
 
 /// `priceMonth3`.
-pub const PRICE_MONTH3: Field = Field(408);
+pub const PRICE_MONTH3: Field = Field(409);
 
 /// `priceMonth6`.
-pub const PRICE_MONTH6: Field = Field(409);
+pub const PRICE_MONTH6: Field = Field(410);
 
 /// `pricePerDay`.
-pub const PRICE_PER_DAY: Field = Field(410);
+pub const PRICE_PER_DAY: Field = Field(411);
 
 /// `pricingMode`.
-pub const PRICING_MODE: Field = Field(411);
+pub const PRICING_MODE: Field = Field(412);
 
 /// `pricingTaxCoefficientPrecision`.
-pub const PRICING_TAX_COEFFICIENT_PRECISION: Field = Field(412);
+pub const PRICING_TAX_COEFFICIENT_PRECISION: Field = Field(413);
 
 /// `productId`.
-pub const PRODUCT_ID: Field = Field(413);
+pub const PRODUCT_ID: Field = Field(414);
 
 /// `proforma`.
-pub const PROFORMA: Field = Field(414);
+pub const PROFORMA: Field = Field(415);
 
 /// `proformaInvoiceId`.
-pub const PROFORMA_INVOICE_ID: Field = Field(415);
+pub const PROFORMA_INVOICE_ID: Field = Field(416);
 
 /// `proformaInvoiceNumber`.
-pub const PROFORMA_INVOICE_NUMBER: Field = Field(416);
+pub const PROFORMA_INVOICE_NUMBER: Field = Field(417);
 
 /// `proformaInvoiceTemplateId`.
-pub const PROFORMA_INVOICE_TEMPLATE_ID: Field = Field(417);
+pub const PROFORMA_INVOICE_TEMPLATE_ID: Field = Field(418);
 
 /// `provider`.
-pub const PROVIDER: Field = Field(418);
+pub const PROVIDER: Field = Field(419);
 
 /// `providerId`.
-pub const PROVIDER_ID: Field = Field(419);
+pub const PROVIDER_ID: Field = Field(420);
 
 /// `providerName`.
-pub const PROVIDER_NAME: Field = Field(420);
+pub const PROVIDER_NAME: Field = Field(421);
 
 /// `providerPaymentId`.
-pub const PROVIDER_PAYMENT_ID: Field = Field(421);
+pub const PROVIDER_PAYMENT_ID: Field = Field(422);
 
 /// `providerPaymentTime`.
-pub const PROVIDER_PAYMENT_TIME: Field = Field(422);
+pub const PROVIDER_PAYMENT_TIME: Field = Field(423);
 
 /// `providerPlanId`.
-pub const PROVIDER_PLAN_ID: Field = Field(423);
+pub const PROVIDER_PLAN_ID: Field = Field(424);
 
 /// `providerSubscriptionId`.
-pub const PROVIDER_SUBSCRIPTION_ID: Field = Field(424);
+pub const PROVIDER_SUBSCRIPTION_ID: Field = Field(425);
 
 /// `public`.
-pub const PUBLIC: Field = Field(425);
+pub const PUBLIC: Field = Field(426);
 
 /// `quantity`.
-pub const QUANTITY: Field = Field(426);
+pub const QUANTITY: Field = Field(427);
 
 /// `quoteId`.
-pub const QUOTE_ID: Field = Field(427);
+pub const QUOTE_ID: Field = Field(428);
 
 /// `quoteNumber`.
-pub const QUOTE_NUMBER: Field = Field(428);
+pub const QUOTE_NUMBER: Field = Field(429);
 
 /// `quoteTemplateId`.
-pub const QUOTE_TEMPLATE_ID: Field = Field(429);
+pub const QUOTE_TEMPLATE_ID: Field = Field(430);
 
 /// `rate`.
-pub const RATE: Field = Field(430);
+pub const RATE: Field = Field(431);
 
 /// `reactivateDate`.
-pub const REACTIVATE_DATE: Field = Field(431);
+pub const REACTIVATE_DATE: Field = Field(432);
 
 /// `receiptSentDate`.
-pub const RECEIPT_SENT_DATE: Field = Field(432);
+pub const RECEIPT_SENT_DATE: Field = Field(433);
 
 /// `referral`.
-pub const REFERRAL: Field = Field(433);
+pub const REFERRAL: Field = Field(434);
 
 /// `refundId`.
-pub const REFUND_ID: Field = Field(434);
+pub const REFUND_ID: Field = Field(435);
 
 /// `refundMethod`.
-pub const REFUND_METHOD: Field = Field(435);
+pub const REFUND_METHOD: Field = Field(436);
 
 /// `registrationDate`.
-pub const REGISTRATION_DATE: Field = Field(436);
+pub const REGISTRATION_DATE: Field = Field(437);
 
 /// `registrationNumber`.
-pub const REGISTRATION_NUMBER: Field = Field(437);
+pub const REGISTRATION_NUMBER: Field = Field(438);
 
 /// `sandboxRedirectEmailAddress`.
-pub const SANDBOX_REDIRECT_EMAIL_ADDRESS: Field = Field(438);
+pub const SANDBOX_REDIRECT_EMAIL_ADDRESS: Field = Field(439);
 
 /// `scope`.
-pub const SCOPE: Field = Field(439);
+pub const SCOPE: Field = Field(440);
 
 /// `selected`.
-pub const SELECTED: Field = Field(440);
+pub const SELECTED: Field = Field(441);
 
 /// `sendEmailsAutomatically`.
-pub const SEND_EMAILS_AUTOMATICALLY: Field = Field(441);
+pub const SEND_EMAILS_AUTOMATICALLY: Field = Field(442);
 
 /// `sendInvoiceByPost`.
-pub const SEND_INVOICE_BY_POST: Field = Field(442);
+pub const SEND_INVOICE_BY_POST: Field = Field(443);
 
 /// `sendInvoiceWithZeroBalance`.
-pub const SEND_INVOICE_WITH_ZERO_BALANCE: Field = Field(443);
+pub const SEND_INVOICE_WITH_ZERO_BALANCE: Field = Field(444);
 
 /// `sendPaymentReceipts`.
-pub const SEND_PAYMENT_RECEIPTS: Field = Field(444);
+pub const SEND_PAYMENT_RECEIPTS: Field = Field(445);
 
 /// `sendPaymentReceiptsWithPdf`.
-pub const SEND_PAYMENT_RECEIPTS_WITH_PDF: Field = Field(445);
+pub const SEND_PAYMENT_RECEIPTS_WITH_PDF: Field = Field(446);
 
 /// `sendReceipt`.
-pub const SEND_RECEIPT: Field = Field(446);
+pub const SEND_RECEIPT: Field = Field(447);
 
 /// `sequence`.
-pub const SEQUENCE: Field = Field(447);
+pub const SEQUENCE: Field = Field(448);
 
 /// `serverHostname`.
-pub const SERVER_HOSTNAME: Field = Field(448);
+pub const SERVER_HOSTNAME: Field = Field(449);
 
 /// `serverIp`.
-pub const SERVER_IP: Field = Field(449);
+pub const SERVER_IP: Field = Field(450);
 
 /// `service`.
-pub const SERVICE: Field = Field(450);
+pub const SERVICE: Field = Field(451);
 
 /// `serviceChangeRequestId`.
-pub const SERVICE_CHANGE_REQUEST_ID: Field = Field(451);
+pub const SERVICE_CHANGE_REQUEST_ID: Field = Field(452);
 
 /// `serviceDataUsageVisibleInClientZone`.
-pub const SERVICE_DATA_USAGE_VISIBLE_IN_CLIENT_ZONE: Field = Field(452);
+pub const SERVICE_DATA_USAGE_VISIBLE_IN_CLIENT_ZONE: Field = Field(453);
 
 /// `serviceId`.
-pub const SERVICE_ID: Field = Field(453);
+pub const SERVICE_ID: Field = Field(454);
 
 /// `serviceInvoicingDayAdjustment`.
-pub const SERVICE_INVOICING_DAY_ADJUSTMENT: Field = Field(454);
+pub const SERVICE_INVOICING_DAY_ADJUSTMENT: Field = Field(455);
 
 /// `servicePlanGroupId`.
-pub const SERVICE_PLAN_GROUP_ID: Field = Field(455);
+pub const SERVICE_PLAN_GROUP_ID: Field = Field(456);
 
 /// `servicePlanGroups`.
-pub const SERVICE_PLAN_GROUPS: Field = Field(456);
+pub const SERVICE_PLAN_GROUPS: Field = Field(457);
 
 /// `servicePlanId`.
-pub const SERVICE_PLAN_ID: Field = Field(457);
+pub const SERVICE_PLAN_ID: Field = Field(458);
 
 /// `servicePlanName`.
-pub const SERVICE_PLAN_NAME: Field = Field(458);
+pub const SERVICE_PLAN_NAME: Field = Field(459);
 
 /// `servicePlanPeriod`.
-pub const SERVICE_PLAN_PERIOD: Field = Field(459);
+pub const SERVICE_PLAN_PERIOD: Field = Field(460);
 
 /// `servicePlanPeriodId`.
-pub const SERVICE_PLAN_PERIOD_ID: Field = Field(460);
+pub const SERVICE_PLAN_PERIOD_ID: Field = Field(461);
 
 /// `servicePlanPrice`.
-pub const SERVICE_PLAN_PRICE: Field = Field(461);
+pub const SERVICE_PLAN_PRICE: Field = Field(462);
 
 /// `servicePlanType`.
-pub const SERVICE_PLAN_TYPE: Field = Field(462);
+pub const SERVICE_PLAN_TYPE: Field = Field(463);
 
 /// `serviceSurchargeId`.
-pub const SERVICE_SURCHARGE_ID: Field = Field(463);
+pub const SERVICE_SURCHARGE_ID: Field = Field(464);
 
 /// `setupFee`.
-pub const SETUP_FEE: Field = Field(464);
+pub const SETUP_FEE: Field = Field(465);
 
 /// `setupFeeInvoiceLabel`.
-pub const SETUP_FEE_INVOICE_LABEL: Field = Field(465);
+pub const SETUP_FEE_INVOICE_LABEL: Field = Field(466);
 
 /// `setupFeePrice`.
-pub const SETUP_FEE_PRICE: Field = Field(466);
+pub const SETUP_FEE_PRICE: Field = Field(467);
 
 /// `setupFeeTaxId`.
-pub const SETUP_FEE_TAX_ID: Field = Field(467);
+pub const SETUP_FEE_TAX_ID: Field = Field(468);
 
 /// `setupFeeTaxable`.
-pub const SETUP_FEE_TAXABLE: Field = Field(468);
+pub const SETUP_FEE_TAXABLE: Field = Field(469);
 
 /// `siteName`.
-pub const SITE_NAME: Field = Field(469);
+pub const SITE_NAME: Field = Field(470);
 
 /// `size`.
-pub const SIZE: Field = Field(470);
+pub const SIZE: Field = Field(471);
 
 /// `sliding`.
-pub const SLIDING: Field = Field(471);
+pub const SLIDING: Field = Field(472);
 
 /// `sort`.
-pub const SORT: Field = Field(472);
+pub const SORT: Field = Field(473);
 
 /// `startDate`.
-pub const START_DATE: Field = Field(473);
+pub const START_DATE: Field = Field(474);
 
 /// `state`.
-pub const STATE: Field = Field(474);
+pub const STATE: Field = Field(475);
 
 /// `stateCode`.
-pub const STATE_CODE: Field = Field(475);
+pub const STATE_CODE: Field = Field(476);
 
 /// `stateId`.
-pub const STATE_ID: Field = Field(476);
+pub const STATE_ID: Field = Field(477);
 
 /// `status`.
-pub const STATUS: Field = Field(477);
+pub const STATUS: Field = Field(478);
 
 /// `statusChange`.
-pub const STATUS_CHANGE: Field = Field(478);
+pub const STATUS_CHANGE: Field = Field(479);
 
 /// `stopInvoicing`.
-pub const STOP_INVOICING: Field = Field(479);
+pub const STOP_INVOICING: Field = Field(480);
 
 /// `stopServiceDue`.
-pub const STOP_SERVICE_DUE: Field = Field(480);
+pub const STOP_SERVICE_DUE: Field = Field(481);
 
 /// `stopServiceDueDays`.
-pub const STOP_SERVICE_DUE_DAYS: Field = Field(481);
+pub const STOP_SERVICE_DUE_DAYS: Field = Field(482);
 
 /// `street1`.
-pub const STREET1: Field = Field(482);
+pub const STREET1: Field = Field(483);
 
 /// `street2`.
-pub const STREET2: Field = Field(483);
+pub const STREET2: Field = Field(484);
 
 /// `subject`.
-pub const SUBJECT: Field = Field(484);
+pub const SUBJECT: Field = Field(485);
 
 /// `subjectChange`.
-pub const SUBJECT_CHANGE: Field = Field(485);
+pub const SUBJECT_CHANGE: Field = Field(486);
 
 /// `subscriptionsEnabledCustom`.
-pub const SUBSCRIPTIONS_ENABLED_CUSTOM: Field = Field(486);
+pub const SUBSCRIPTIONS_ENABLED_CUSTOM: Field = Field(487);
 
 /// `subscriptionsEnabledLinked`.
-pub const SUBSCRIPTIONS_ENABLED_LINKED: Field = Field(487);
+pub const SUBSCRIPTIONS_ENABLED_LINKED: Field = Field(488);
 
 /// `subtotal`.
-pub const SUBTOTAL: Field = Field(488);
+pub const SUBTOTAL: Field = Field(489);
 
 /// `supportEmailAddress`.
-pub const SUPPORT_EMAIL_ADDRESS: Field = Field(489);
+pub const SUPPORT_EMAIL_ADDRESS: Field = Field(490);
 
 /// `surchargeId`.
-pub const SURCHARGE_ID: Field = Field(490);
+pub const SURCHARGE_ID: Field = Field(491);
 
 /// `surcharges`.
-pub const SURCHARGES: Field = Field(491);
+pub const SURCHARGES: Field = Field(492);
 
 /// `suspendQuoted`.
-pub const SUSPEND_QUOTED: Field = Field(492);
+pub const SUSPEND_QUOTED: Field = Field(493);
 
 /// `suspendTimeHour`.
-pub const SUSPEND_TIME_HOUR: Field = Field(493);
+pub const SUSPEND_TIME_HOUR: Field = Field(494);
 
 /// `suspensionEnablePostpone`.
-pub const SUSPENSION_ENABLE_POSTPONE: Field = Field(494);
+pub const SUSPENSION_ENABLE_POSTPONE: Field = Field(495);
 
 /// `suspensionMinimumUnpaidAmount`.
-pub const SUSPENSION_MINIMUM_UNPAID_AMOUNT: Field = Field(495);
+pub const SUSPENSION_MINIMUM_UNPAID_AMOUNT: Field = Field(496);
 
 /// `suspensionPeriods`.
-pub const SUSPENSION_PERIODS: Field = Field(496);
+pub const SUSPENSION_PERIODS: Field = Field(497);
 
 /// `suspensionReasonId`.
-pub const SUSPENSION_REASON_ID: Field = Field(497);
+pub const SUSPENSION_REASON_ID: Field = Field(498);
 
 /// `symbol`.
-pub const SYMBOL: Field = Field(498);
+pub const SYMBOL: Field = Field(499);
 
 /// `tagIds`.
-pub const TAG_IDS: Field = Field(499);
+pub const TAG_IDS: Field = Field(500);
 
 /// `tags`.
-pub const TAGS: Field = Field(500);
+pub const TAGS: Field = Field(501);
 
 /// `targetServicePlanPeriodId`.
-pub const TARGET_SERVICE_PLAN_PERIOD_ID: Field = Field(501);
+pub const TARGET_SERVICE_PLAN_PERIOD_ID: Field = Field(502);
 
 /// `tasks`.
-pub const TASKS: Field = Field(502);
+pub const TASKS: Field = Field(503);
 
 /// `tax1Id`.
-pub const TAX1_ID: Field = Field(503);
+pub const TAX1_ID: Field = Field(504);
 
 /// `tax2Id`.
-pub const TAX2_ID: Field = Field(504);
+pub const TAX2_ID: Field = Field(505);
 
 /// `tax3Id`.
-pub const TAX3_ID: Field = Field(505);
+pub const TAX3_ID: Field = Field(506);
 
 /// `taxId`.
-pub const TAX_ID: Field = Field(506);
+pub const TAX_ID: Field = Field(507);
 
 /// `taxable`.
-pub const TAXABLE: Field = Field(507);
+pub const TAXABLE: Field = Field(508);
 
 /// `taxableSupplyDate`.
-pub const TAXABLE_SUPPLY_DATE: Field = Field(508);
+pub const TAXABLE_SUPPLY_DATE: Field = Field(509);
 
 /// `taxes`.
-pub const TAXES: Field = Field(509);
+pub const TAXES: Field = Field(510);
 
 /// `templateId`.
-pub const TEMPLATE_ID: Field = Field(510);
+pub const TEMPLATE_ID: Field = Field(511);
 
 /// `ticketDefaultVisibility`.
-pub const TICKET_DEFAULT_VISIBILITY: Field = Field(511);
+pub const TICKET_DEFAULT_VISIBILITY: Field = Field(512);
 
 /// `ticketId`.
-pub const TICKET_ID: Field = Field(512);
+pub const TICKET_ID: Field = Field(513);
 
 /// `ticketingEnabled`.
-pub const TICKETING_ENABLED: Field = Field(513);
+pub const TICKETING_ENABLED: Field = Field(514);
 
 /// `ticketingImapAttachmentFilesizeImportLimit`.
-pub const TICKETING_IMAP_ATTACHMENT_FILESIZE_IMPORT_LIMIT: Field = Field(514);
+pub const TICKETING_IMAP_ATTACHMENT_FILESIZE_IMPORT_LIMIT: Field = Field(515);
 
 /// `ticketingImapAutomaticReplyEnabled`.
-pub const TICKETING_IMAP_AUTOMATIC_REPLY_ENABLED: Field = Field(515);
+pub const TICKETING_IMAP_AUTOMATIC_REPLY_ENABLED: Field = Field(516);
 
 /// `title`.
-pub const TITLE: Field = Field(516);
+pub const TITLE: Field = Field(517);
 
 /// `to`.
-pub const TO: Field = Field(517);
+pub const TO: Field = Field(518);
 
 /// `token`.
-pub const TOKEN: Field = Field(518);
+pub const TOKEN: Field = Field(519);
 
 /// `total`.
-pub const TOTAL: Field = Field(519);
+pub const TOTAL: Field = Field(520);
 
 /// `totalCount`.
-pub const TOTAL_COUNT: Field = Field(520);
+pub const TOTAL_COUNT: Field = Field(521);
 
 /// `totalDiscount`.
-pub const TOTAL_DISCOUNT: Field = Field(521);
+pub const TOTAL_DISCOUNT: Field = Field(522);
 
 /// `totalDue`.
-pub const TOTAL_DUE: Field = Field(522);
+pub const TOTAL_DUE: Field = Field(523);
 
 /// `totalOverdue`.
-pub const TOTAL_OVERDUE: Field = Field(523);
+pub const TOTAL_OVERDUE: Field = Field(524);
 
 /// `totalPrice`.
-pub const TOTAL_PRICE: Field = Field(524);
+pub const TOTAL_PRICE: Field = Field(525);
 
 /// `totalTaxAmount`.
-pub const TOTAL_TAX_AMOUNT: Field = Field(525);
+pub const TOTAL_TAX_AMOUNT: Field = Field(526);
 
 /// `totalUntaxed`.
-pub const TOTAL_UNTAXED: Field = Field(526);
+pub const TOTAL_UNTAXED: Field = Field(527);
 
 /// `totalValue`.
-pub const TOTAL_VALUE: Field = Field(527);
+pub const TOTAL_VALUE: Field = Field(528);
 
 /// `trafficShapingOverrideEnabled`.
-pub const TRAFFIC_SHAPING_OVERRIDE_ENABLED: Field = Field(528);
+pub const TRAFFIC_SHAPING_OVERRIDE_ENABLED: Field = Field(529);
 
 /// `trafficShapingOverrideEnd`.
-pub const TRAFFIC_SHAPING_OVERRIDE_END: Field = Field(529);
+pub const TRAFFIC_SHAPING_OVERRIDE_END: Field = Field(530);
 
 /// `twoFactorCode`.
-pub const TWO_FACTOR_CODE: Field = Field(530);
+pub const TWO_FACTOR_CODE: Field = Field(531);
 
 /// `type`.
-pub const TYPE: Field = Field(531);
+pub const TYPE: Field = Field(532);
 
 /// `typeIds`.
-pub const TYPE_IDS: Field = Field(532);
+pub const TYPE_IDS: Field = Field(533);
 
 /// `types`.
-pub const TYPES: Field = Field(533);
+pub const TYPES: Field = Field(534);
 
 /// `uncollectible`.
-pub const UNCOLLECTIBLE: Field = Field(534);
+pub const UNCOLLECTIBLE: Field = Field(535);
 
 /// `unit`.
-pub const UNIT: Field = Field(535);
+pub const UNIT: Field = Field(536);
 
 /// `unmsClientSiteId`.
-pub const UNMS_CLIENT_SITE_ID: Field = Field(536);
+pub const UNMS_CLIENT_SITE_ID: Field = Field(537);
 
 /// `unmsClientSiteStatus`.
-pub const UNMS_CLIENT_SITE_STATUS: Field = Field(537);
+pub const UNMS_CLIENT_SITE_STATUS: Field = Field(538);
 
 /// `unmsId`.
-pub const UNMS_ID: Field = Field(538);
+pub const UNMS_ID: Field = Field(539);
 
 /// `upload`.
-pub const UPLOAD: Field = Field(539);
+pub const UPLOAD: Field = Field(540);
 
 /// `uploadBurst`.
-pub const UPLOAD_BURST: Field = Field(540);
+pub const UPLOAD_BURST: Field = Field(541);
 
 /// `uploadSpeed`.
-pub const UPLOAD_SPEED: Field = Field(541);
+pub const UPLOAD_SPEED: Field = Field(542);
 
 /// `uploadSpeedLimited`.
-pub const UPLOAD_SPEED_LIMITED: Field = Field(542);
+pub const UPLOAD_SPEED_LIMITED: Field = Field(543);
 
 /// `uploadSpeedOverride`.
-pub const UPLOAD_SPEED_OVERRIDE: Field = Field(543);
+pub const UPLOAD_SPEED_OVERRIDE: Field = Field(544);
 
 /// `uploadTotal`.
-pub const UPLOAD_TOTAL: Field = Field(544);
+pub const UPLOAD_TOTAL: Field = Field(545);
 
 /// `url`.
-pub const URL: Field = Field(545);
+pub const URL: Field = Field(546);
 
 /// `useCredit`.
-pub const USE_CREDIT: Field = Field(546);
+pub const USE_CREDIT: Field = Field(547);
 
 /// `useCreditAutomatically`.
-pub const USE_CREDIT_AUTOMATICALLY: Field = Field(547);
+pub const USE_CREDIT_AUTOMATICALLY: Field = Field(548);
 
 /// `useForAutopay`.
-pub const USE_FOR_AUTOPAY: Field = Field(548);
+pub const USE_FOR_AUTOPAY: Field = Field(549);
 
 /// `userId`.
-pub const USER_ID: Field = Field(549);
+pub const USER_ID: Field = Field(550);
 
 /// `userIdent`.
-pub const USER_IDENT: Field = Field(550);
+pub const USER_IDENT: Field = Field(551);
 
 /// `username`.
-pub const USERNAME: Field = Field(551);
+pub const USERNAME: Field = Field(552);
 
 /// `usesProforma`.
-pub const USES_PROFORMA: Field = Field(552);
+pub const USES_PROFORMA: Field = Field(553);
 
 /// `uuid`.
-pub const UUID: Field = Field(553);
+pub const UUID: Field = Field(554);
 
 /// `value`.
-pub const VALUE: Field = Field(554);
+pub const VALUE: Field = Field(555);
 
 /// `version`.
-pub const VERSION: Field = Field(555);
+pub const VERSION: Field = Field(556);
 
 /// `visible`.
-pub const VISIBLE: Field = Field(556);
+pub const VISIBLE: Field = Field(557);
 
 /// `warehouseId`.
-pub const WAREHOUSE_ID: Field = Field(557);
+pub const WAREHOUSE_ID: Field = Field(558);
 
 /// `website`.
-pub const WEBSITE: Field = Field(558);
+pub const WEBSITE: Field = Field(559);
 
 /// `withOutage`.
-pub const WITH_OUTAGE: Field = Field(559);
+pub const WITH_OUTAGE: Field = Field(560);
 
 /// `withOverdueInvoice`.
-pub const WITH_OVERDUE_INVOICE: Field = Field(560);
+pub const WITH_OVERDUE_INVOICE: Field = Field(561);
 
 /// `withSuspendedService`.
-pub const WITH_SUSPENDED_SERVICE: Field = Field(561);
+pub const WITH_SUSPENDED_SERVICE: Field = Field(562);
 
 /// `zipCode`.
-pub const ZIP_CODE: Field = Field(562);
+pub const ZIP_CODE: Field = Field(563);

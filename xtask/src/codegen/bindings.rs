@@ -89,13 +89,15 @@ fn type_module(api: &str, sentence: &str, tokens: &TokenStream) -> Result<String
 }
 
 /// The root, and what the files of types and of operations have in common.
+///
+/// An area uses only some of the imports, and areas that are switched off leave helpers and modules without use.
 fn modules(document: &Document, files: &mut Files) -> Result<()> {
     let api = document.api.as_str();
     let directory = directory(api);
     let features: Vec<&str> = document.areas();
     let modules: Vec<syn::Ident> = features.iter().map(|area| format_ident!("{}", module_name(area))).collect();
     let root = quote! {
-        #![allow(unused_imports)]
+        #![allow(dead_code, unreachable_pub, unused_imports)]
         #![allow(clippy::ptr_arg, clippy::too_many_arguments)]
 
         #[rustfmt::skip]

@@ -2,7 +2,7 @@
 
 //! Types and operations, made from the document.
 
-#![allow(unused_imports)]
+#![allow(dead_code, unreachable_pub, unused_imports)]
 #![allow(clippy::ptr_arg, clippy::too_many_arguments)]
 
 #[rustfmt::skip]
