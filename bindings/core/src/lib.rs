@@ -18,7 +18,7 @@ pub use paging::Items;
 pub use retry::Retry;
 pub use transport::{Request, Transport, path_segment};
 pub use wire::{
-    Bytes64, DateTime, DecodeError, Field, FromJson, Null, Object, ObjectWriter, ToJson,
+    Bytes64, DateTime, DecodeError, Field, FromJson, Null, Object, ObjectWriter, Secret, ToJson,
 };
 
 /// The crates whose types stand in the bindings' signatures.

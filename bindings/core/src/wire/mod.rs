@@ -10,6 +10,7 @@ mod error;
 mod field;
 mod object;
 mod scalars;
+mod secret;
 
 use serde_json::value::RawValue;
 
@@ -18,6 +19,7 @@ pub use error::DecodeError;
 pub use field::{Field, Null};
 pub use object::{Object, ObjectWriter};
 pub use scalars::{Bytes64, DateTime, write_text};
+pub use secret::Secret;
 
 /// A type that can be read from JSON text.
 pub trait FromJson: Sized {
