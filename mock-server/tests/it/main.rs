@@ -5,11 +5,13 @@
 
 mod account;
 mod calls;
+mod client_zone;
 mod coverage;
 mod documents;
 mod edge;
 mod inventory;
 mod scheduling;
+mod services;
 mod structure;
 mod support;
 mod ticketing;

@@ -3,6 +3,8 @@
 //! A new operation gets its entry in the file of its area; `coverage.rs` fails until it has one.
 
 mod account;
+mod client_zone;
+mod services;
 mod support;
 
 use futures::future::BoxFuture;
@@ -14,5 +16,5 @@ pub type Run = for<'a> fn(&'a TestServer) -> BoxFuture<'a, ()>;
 
 /// The calls by operation id.
 pub fn all() -> impl Iterator<Item = (&'static str, Run)> {
-    [account::CALLS, support::CALLS].into_iter().flatten().copied()
+    [account::CALLS, services::CALLS, client_zone::CALLS, support::CALLS].into_iter().flatten().copied()
 }

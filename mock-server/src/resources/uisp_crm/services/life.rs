@@ -52,6 +52,12 @@ pub fn begin(transaction: &mut Transaction, service: &Document) -> Result<(), Fa
         input.put(IS_LEAD, false.into());
         verbs::amend(transaction, &CLIENTS, &client, input)?;
     }
+    let mut fees = transaction.having(&FEES, SERVICE_ID, &service.key());
+    let charged = fees.any(|fee| fee.integer(TYPE) == Some(SETUP));
+    drop(fees);
+    if charged {
+        return Ok(());
+    }
     charge(transaction, service, SETUP, SETUP_FEE_PRICE, [SETUP_FEE_INVOICE_LABEL, SETUP_FEE_TAXABLE])
 }
 
