@@ -34,7 +34,7 @@ async fn a_title_cannot_be_missing_or_emptied() {
 #[tokio::test]
 async fn lists_filter_by_null_day_status_ticket_and_words() {
     let server = TestServer::demo().await;
-    let list = |query: ListJobsQuery| async {
+    let list = async |query: ListJobsQuery| {
         server.client.list_jobs(&query).await.expect("a list").iter().map(|job| job.id).collect::<Vec<_>>()
     };
     let day = |text: &str| text.parse().ok();
@@ -45,7 +45,9 @@ async fn lists_filter_by_null_day_status_ticket_and_words() {
     let week = ListJobsQuery { date_from: day("2026-03-02"), date_to: day("2026-03-05"), ..Default::default() };
     assert_eq!(list(week).await, [1, 3, 4]);
     assert_eq!(list(ListJobsQuery { statuses: vec![JobStatus::InProgress, JobStatus::Closed], ..Default::default() }).await, [2, 4]);
-    assert_eq!(list(ListJobsQuery { query: Some("whitfield".to_owned()), ..Default::default() }).await, [3]);
+    assert_eq!(list(ListJobsQuery { query: Some("whitfield cpe".to_owned()), ..Default::default() }).await, [3]);
+    let short = ListJobsQuery { query: Some("x".to_owned()), ..Default::default() };
+    assert_eq!(status(&server.client.list_jobs(&short).await.expect_err("one character")), 400);
 }
 
 #[tokio::test]
@@ -85,7 +87,7 @@ async fn what_belongs_to_a_job_needs_one_and_goes_with_it() {
 #[tokio::test]
 async fn comments_filter_by_job_user_and_day() {
     let server = TestServer::demo().await;
-    let list = |query: ListJobCommentsQuery| async {
+    let list = async |query: ListJobCommentsQuery| {
         server.client.list_job_comments(&query).await.expect("a list").iter().map(|comment| comment.id).collect::<Vec<_>>()
     };
     assert_eq!(list(ListJobCommentsQuery { job_id: Some(1), ..Default::default() }).await, [1]);

@@ -70,7 +70,7 @@ impl Drop for TestServer {
 /// The fields that a 422 complains about.
 pub fn complaints(error: &Error) -> Vec<String> {
     match error {
-        Error::Status { status, errors, .. } if status.as_u16() == 422 => errors.keys().cloned().collect(),
+        Error::Status { status, errors, .. } if *status == 422 => errors.keys().cloned().collect(),
         other => panic!("expected a 422, got {other:?}"),
     }
 }
@@ -78,7 +78,7 @@ pub fn complaints(error: &Error) -> Vec<String> {
 /// The status of a refusal.
 pub fn status(error: &Error) -> u16 {
     match error {
-        Error::Status { status, .. } => status.as_u16(),
+        Error::Status { status, .. } => *status,
         other => panic!("expected an answer, got {other:?}"),
     }
 }

@@ -197,7 +197,7 @@ async fn a_comment_is_the_activity_with_its_id_and_other_activities_are_no_comme
 #[tokio::test]
 async fn lists_filter_by_null_status_tag_visibility_and_words() {
     let server = TestServer::demo().await;
-    let list = |query: ListTicketsQuery| async { ids(&server.client.list_tickets(&query).await.expect("a list")) };
+    let list = async |query: ListTicketsQuery| { ids(&server.client.list_tickets(&query).await.expect("a list")) };
     assert_eq!(list(ListTicketsQuery { client_id: Some("null".to_owned()), ..Default::default() }).await, [3]);
     assert_eq!(list(ListTicketsQuery { assigned_user_id: Some("1001".to_owned()), ..Default::default() }).await, [1]);
     assert_eq!(list(ListTicketsQuery { assigned_group_id: Some("null".to_owned()), ..Default::default() }).await, [3]);
@@ -212,12 +212,12 @@ async fn lists_filter_by_null_status_tag_visibility_and_words() {
 #[tokio::test]
 async fn lists_are_ordered_by_opening_unless_asked_otherwise() {
     let server = TestServer::demo().await;
-    let list = |order: Option<TicketOrder>, direction: Option<Direction>| async {
+    let list = async |order: Option<TicketOrder>, direction: Option<SortDirection>| {
         let query = ListTicketsQuery { order, direction, ..ListTicketsQuery::default() };
         ids(&server.client.list_tickets(&query).await.expect("a list"))
     };
     assert_eq!(list(None, None).await, [4, 1, 2, 6, 5, 3]);
-    assert_eq!(list(Some(TicketOrder::Id), Some(Direction::Desc)).await, [6, 5, 4, 3, 2, 1]);
+    assert_eq!(list(Some(TicketOrder::Id), Some(SortDirection::Desc)).await, [6, 5, 4, 3, 2, 1]);
     assert_eq!(list(Some(TicketOrder::LastActivity), None).await, [4, 1, 2, 6, 5, 3]);
 }
 

@@ -11,8 +11,10 @@ use crate::engine::resource::{Filter, Initial, Reference, Test};
 use crate::engine::{Change, Document, Failure, Key, Plan, Resource, Rule, State, Transaction, Value, messages};
 use crate::generated::fields::*;
 use crate::generated::uisp_crm::schemas;
-use crate::resources::uisp_crm::account::clients::{self, CLIENTS};
+use crate::resources::uisp_crm::account::clients::CLIENTS;
+use crate::resources::uisp_crm::billing::search;
 use crate::resources::uisp_crm::ticketing;
+use crate::specification::Field;
 
 /// The status of a job that nobody has begun.
 pub const OPEN: i64 = 0;
@@ -28,7 +30,7 @@ pub static JOBS: Resource = Resource {
         Filter::new("dateFrom", Test::From(DATE)),
         Filter::new("dateTo", Test::To(DATE)),
         Filter::new("statuses", Test::Equals(STATUS)),
-        Filter::new("query", Test::Check(matches_query)),
+        Filter::query(Test::Check(matches_query)),
     ],
     before_write: Some(prepare),
     compute: Some(compute),
@@ -37,7 +39,8 @@ pub static JOBS: Resource = Resource {
         Rule::documented("null as clientId, assignedUserId or ticketId asks for jobs without one", "blueprint 2247-2249"),
         Rule::documented("a new job is open", "blueprint 8087"),
         Rule::documented("coordinates are texts", "blueprint 8089-8090"),
-        Rule::assumed("query looks at the title, the description, the address and the client's name"),
+        Rule::documented("query needs at least two characters, else it is a 400", "blueprint 2254"),
+        Rule::assumed("every word of query stands in the title, the description, the address or the client's name"),
         Rule::assumed("deleting a client keeps its jobs without it"),
     ],
     ..Resource::plain("jobs", &schemas::JOB)
@@ -75,9 +78,8 @@ fn belongs_to_ticket(state: &State, job: &Document, arguments: &Arguments) -> bo
 }
 
 fn matches_query(state: &State, job: &Document, arguments: &Arguments) -> bool {
-    let own = [TITLE, DESCRIPTION, ADDRESS].into_iter().filter_map(|field| job.text(field));
-    let mut texts: Vec<String> = own.map(str::to_owned).collect();
-    texts.extend(state.follow(job, CLIENT_ID, &CLIENTS).map(|client| clients::display_name(client)));
-    let wanted = arguments.get("query").unwrap_or_default().to_lowercase();
-    texts.iter().any(|text| text.to_lowercase().contains(&wanted))
+    const LOOKED_AT: [Field; 6] = [TITLE, DESCRIPTION, ADDRESS, FIRST_NAME, LAST_NAME, COMPANY_NAME];
+    let client = state.follow(job, CLIENT_ID, &CLIENTS).map(AsRef::as_ref);
+    let rows: Vec<&Document> = client.into_iter().chain([job]).collect();
+    search::matches(&rows, &LOOKED_AT, arguments.get("query").unwrap_or_default())
 }

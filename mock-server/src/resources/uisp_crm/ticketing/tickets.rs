@@ -15,9 +15,11 @@ use crate::engine::{
 };
 use crate::generated::fields::*;
 use crate::generated::uisp_crm::schemas;
-use crate::resources::uisp_crm::account::clients::{self, CLIENTS};
+use crate::resources::uisp_crm::account::clients::CLIENTS;
 use crate::resources::uisp_crm::account::reference::OPTIONS;
+use crate::resources::uisp_crm::billing::search;
 use crate::resources::uisp_crm::ticketing::activities::TICKET_ACTIVITIES;
+use crate::specification::Field;
 
 /// The status of a ticket that nobody has looked at.
 pub const NEW: i64 = 0;
@@ -40,7 +42,7 @@ pub static TICKETS: Resource = Resource {
         Filter::new("dateTo", Test::To(CREATED_AT)),
         Filter::new("statuses", Test::Equals(STATUS)),
         Filter::new("public", Test::Flag(PUBLIC)),
-        Filter::new("query", Test::Check(matches_query)),
+        Filter::query(Test::Check(matches_query)),
         Filter::new("ticketTagIds", Test::Check(has_tag)),
     ],
     orders: &[("createdAt", CREATED_AT), ("id", ID), ("lastActivity", LAST_ACTIVITY)],
@@ -57,7 +59,8 @@ pub static TICKETS: Resource = Resource {
         Rule::assumed("dateFrom and dateTo look at the day of createdAt"),
         Rule::assumed("every entry of activity in a request must hold a comment"),
         Rule::assumed("what a new ticket begins with is no change: only its comments are activities"),
-        Rule::assumed("query looks at the subject, the sender, the client's name and the comments"),
+        Rule::documented("query needs at least two characters, else it is a 400", "blueprint 4625"),
+        Rule::assumed("every word of query stands in the subject, the sender, the client's name or the comments"),
         Rule::assumed("a comment does not change the status"),
         Rule::assumed("assignedJobIds of a change replaces the jobs"),
     ],
@@ -150,11 +153,11 @@ fn has_tag(_state: &State, ticket: &Document, arguments: &Arguments) -> bool {
 }
 
 fn matches_query(state: &State, ticket: &Document, arguments: &Arguments) -> bool {
-    let own = [SUBJECT, EMAIL_FROM_ADDRESS, EMAIL_FROM_NAME, PHONE_FROM].into_iter().filter_map(|field| ticket.text(field));
-    let mut texts: Vec<String> = own.map(str::to_owned).collect();
-    texts.extend(state.follow(ticket, CLIENT_ID, &CLIENTS).map(|client| clients::display_name(client)));
-    let comments = state.having(&TICKET_ACTIVITIES, TICKET_ID, &ticket.key());
-    texts.extend(comments.filter_map(|comment| comment.text(BODY).map(str::to_owned)));
-    let wanted = arguments.get("query").unwrap_or_default().to_lowercase();
-    texts.iter().any(|text| text.to_lowercase().contains(&wanted))
+    const LOOKED_AT: [Field; 8] =
+        [SUBJECT, EMAIL_FROM_ADDRESS, EMAIL_FROM_NAME, PHONE_FROM, FIRST_NAME, LAST_NAME, COMPANY_NAME, BODY];
+    let activities = state.having(&TICKET_ACTIVITIES, TICKET_ID, &ticket.key()).map(AsRef::as_ref);
+    let mut rows: Vec<&Document> = activities.filter(|activity| comments::is_comment(activity)).collect();
+    rows.push(ticket);
+    rows.extend(state.follow(ticket, CLIENT_ID, &CLIENTS).map(AsRef::as_ref));
+    search::matches(&rows, &LOOKED_AT, arguments.get("query").unwrap_or_default())
 }
