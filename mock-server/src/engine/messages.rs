@@ -45,8 +45,8 @@ pub const DATE_NEEDS_USER: &str = "You must assign an user in order to set the d
 pub const ONE_PLACE: &str = "Only one of user, site and warehouse can be set.";
 /// Field text, assumed: an amount is zero, negative, or beyond every bound.
 pub const NOT_POSITIVE: &str = "This value should be positive.";
-/// Field text, assumed: the fee is invoiced already, or another client's.
-pub const FEE_NOT_AVAILABLE: &str = "This fee cannot be invoiced.";
+/// Field text, assumed: the fee or service is invoiced already, ended, or another client's.
+pub const NOT_INVOICEABLE: &str = "This item cannot be invoiced.";
 /// Field text, assumed: leads get no invoices (documented).
 pub const LEAD_NOT_INVOICED: &str = "Leads cannot be invoiced.";
 /// Field text, assumed: the invoice is paid, void, a draft, or another client's.
@@ -57,6 +57,8 @@ pub const NOT_A_DRAFT: &str = "Only a draft can be approved.";
 pub const WRONG_STATUS: &str = "This is not possible in the current status.";
 /// Field text, assumed: items of paid and void invoices stay as they are.
 pub const ITEMS_FIXED: &str = "Items cannot be changed in the current status.";
+/// Field text, assumed: the card is another client's, expired, or at its limit.
+pub const CARD_REFUSED: &str = "This credit card cannot be used.";
 /// Field text, assumed: the client has no card that is used for autopay.
 pub const NO_AUTOPAY_CARD: &str = "The client has no autopay credit card.";
 /// Field text, assumed: the payment belongs to a client already, or to none.
@@ -67,3 +69,9 @@ pub const NOT_ENOUGH_CREDIT: &str = "The amount is higher than the available cre
 pub const WRONG_CURRENCY: &str = "The currency is not that of the client.";
 /// Field text, assumed: payment methods of the system stay as they are.
 pub const SYSTEM_ITEM: &str = "This item belongs to the system and cannot be changed.";
+/// Field text, assumed: the old password is not the client's.
+pub const WRONG_PASSWORD: &str = "This value should be the current password.";
+/// Field text, assumed: the new password has too few characters.
+pub const SHORT_PASSWORD: &str = "This value is too short.";
+/// Field text, assumed: the new password lacks an upper-case letter, a lower-case one or a symbol.
+pub const PLAIN_PASSWORD: &str = "The password needs an uppercase letter, a lowercase letter and a symbol.";

@@ -4,12 +4,14 @@
 //! every operation is in `coverage.rs` and, operation by operation, in `calls/`.
 
 mod account;
+mod billing;
 mod calls;
 mod client_zone;
 mod coverage;
 mod documents;
 mod edge;
 mod inventory;
+mod mobile;
 mod scheduling;
 mod services;
 mod structure;

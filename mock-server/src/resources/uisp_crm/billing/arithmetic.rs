@@ -104,8 +104,8 @@ pub fn round(amount: Decimal, digits: u32) -> Decimal {
 #[must_use]
 pub fn decimals(currency: &str) -> u32 {
     match currency {
-        "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX" | "VND" | "VUV" | "XAF"
-        | "XOF" | "XPF" => 0,
+        "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX" | "VND" | "VUV"
+        | "XAF" | "XOF" | "XPF" => 0,
         "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
         _ => 2,
     }
@@ -179,7 +179,11 @@ mod tests {
     #[test]
     fn exclusive_taxes_are_rounded_once_per_tax_and_not_per_line() {
         let tax = rate(1, "VAT", d("10"));
-        let lines = [line(d("0.05"), std::slice::from_ref(&tax)), line(d("0.05"), std::slice::from_ref(&tax)), line(d("0.04"), &[tax])];
+        let lines = [
+            line(d("0.05"), std::slice::from_ref(&tax)),
+            line(d("0.05"), std::slice::from_ref(&tax)),
+            line(d("0.04"), &[tax]),
+        ];
         let totals = totals(&lines, Decimal::ZERO, Pricing::Exclusive, 2);
         assert_eq!(totals.tax, d("0.01"));
         assert_eq!(totals.total, d("0.15"));

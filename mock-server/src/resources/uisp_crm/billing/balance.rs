@@ -82,6 +82,7 @@ pub fn covered(state: &State, field: Field, key: &Key) -> Decimal {
 #[must_use]
 pub fn uses_proforma(state: &State, client: &Document) -> bool {
     let own = client.get(GENERATE_PROFORMA_INVOICES);
-    let system = || state.table(&OPTIONS).rows().next().is_some_and(|options| options.is_true(GENERATE_PROFORMA_INVOICES));
+    let system =
+        || state.table(&OPTIONS).rows().next().is_some_and(|options| options.is_true(GENERATE_PROFORMA_INVOICES));
     if own.is_null() { system() } else { client.is_true(GENERATE_PROFORMA_INVOICES) }
 }

@@ -94,7 +94,8 @@ pub fn spend_credit(transaction: &mut Transaction, key: &Key) -> Result<(), Fail
     let Some(client) = invoice.reference(CLIENT_ID).filter(|_| balance::is_open(invoice)) else { return Ok(()) };
     let currency = invoice.text(CURRENCY_CODE).map(str::to_owned);
     let mut unpaid = balance::unpaid(transaction, invoice);
-    let sources: Vec<Source> = credit(transaction, &client).into_iter().filter(|source| source.currency == currency).collect();
+    let sources: Vec<Source> =
+        credit(transaction, &client).into_iter().filter(|source| source.currency == currency).collect();
     let available: Decimal = sources.iter().map(|source| source.left).sum();
     if invoice.is_true(PROFORMA) && available < unpaid {
         return Ok(());

@@ -30,7 +30,7 @@ pub static CREDIT_NOTES: Resource = Resource {
         Filter::new("createdDateFrom", Test::From(CREATED_DATE)),
         Filter::new("createdDateTo", Test::To(CREATED_DATE)),
         Filter::new("number", Test::Equals(NUMBER)),
-        Filter::new("query", Test::Check(|_, note, arguments| {
+        Filter::query(Test::Check(|_, note, arguments| {
             let fields = [NUMBER, CLIENT_FIRST_NAME, CLIENT_LAST_NAME, CLIENT_COMPANY_NAME, NOTES];
             search::matches(&[note], &fields, arguments.get("query").unwrap_or_default())
         })),
@@ -68,7 +68,9 @@ pub static PLANS: &[(&str, Plan)] = &[
 
 const CREATING: &[Rule] = &[
     Rule::documented("the amount is a source of credit in covers", "blueprint 8062"),
-    Rule::assumed("the amount is the total without its sign; prices are given as negative numbers in the document's sample"),
+    Rule::assumed(
+        "the amount is the total without its sign; prices are given as negative numbers in the document's sample",
+    ),
     Rule::assumed("a new credit note pays for the client's open invoices, oldest first; leads get none: 422"),
     Rule::assumed("numbers are a series of the organisation, six digits"),
 ];
@@ -80,7 +82,8 @@ const UPDATING: &[Rule] = &[
 
 const SENDING: &[Rule] = &[Rule::documented("emailSentDate becomes the present moment", "blueprint 7080")];
 
-const PRINTING: &[Rule] = &[Rule::documented("refreshData=1 copies the data of client and organisation anew", "blueprint 850")];
+const PRINTING: &[Rule] =
+    &[Rule::documented("refreshData=1 copies the data of client and organisation anew", "blueprint 850")];
 
 /// What a credit note is worth.
 #[must_use]
@@ -102,10 +105,13 @@ fn create(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
     note.set(CURRENCY_CODE, copies::currency(transaction, &client));
     copies::fill(transaction, &client, &mut note);
     note.set_default(CREATED_DATE, transaction.now());
-    note.set_default(CREDIT_NOTE_TEMPLATE_ID, transaction.table(&CREDIT_NOTE_TEMPLATES).rows().next().map(|row| row.key()));
+    note.set_default(
+        CREDIT_NOTE_TEMPLATE_ID,
+        transaction.table(&CREDIT_NOTE_TEMPLATES).rows().next().map(|row| row.key()),
+    );
     note.set(DISCOUNT, 0);
     note.set(NUMBER, numbers::next(transaction, &organization, Series::CreditNote));
-    let rows = items::read(transaction, &client, &note, call.body.get(ITEMS), call.operation.id)?;
+    let rows = items::read(transaction, &CREDIT_NOTE_ITEMS, &client, &note, call.body.get(ITEMS))?;
     items::add_up(transaction, &mut note, rows.iter());
     let key = transaction.insert(&CREDIT_NOTES, note)?;
     items::replace(transaction, &CREDIT_NOTE_ITEMS, &key, rows)?;
@@ -131,7 +137,7 @@ fn update(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
             return Err(Failure::invalid(ITEMS.name(), messages::ITEMS_FIXED));
         }
         let client = transaction.follow(&before, CLIENT_ID, &CLIENTS).ok_or(Failure::NotFound)?;
-        let rows = items::read(transaction, client, &after, given, call.operation.id)?;
+        let rows = items::read(transaction, &CREDIT_NOTE_ITEMS, client, &after, given)?;
         items::add_up(transaction, &mut after, rows.iter());
         items::replace(transaction, &CREDIT_NOTE_ITEMS, &key, rows)?;
     }

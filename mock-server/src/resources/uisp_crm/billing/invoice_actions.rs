@@ -17,7 +17,10 @@ pub static PLANS: &[(&str, Plan)] = &[
 ];
 
 const PREVIEWING: &[Rule] = &[
-    Rule::documented("the answer is the invoice that would be made, without an id; nothing is stored", "blueprint 1739, 7541"),
+    Rule::documented(
+        "the answer is the invoice that would be made, without an id; nothing is stored",
+        "blueprint 1739, 7541",
+    ),
     Rule::assumed("the preview shows the next number; without items it adds up to zero"),
 ];
 
@@ -46,7 +49,7 @@ const PRINTING: &[Rule] = &[
 
 fn preview(state: &State, call: &Call) -> Result<Outcome, Failure> {
     let client = state.get(&CLIENTS, &call.key("id"))?;
-    let (mut invoice, rows) = invoices::compose(state, client, &call.body, call.operation.id)?;
+    let (mut invoice, rows) = invoices::compose(state, client, &call.body)?;
     let numbered = (1..).zip(rows).map(|(id, row): (i64, Document)| row.with(ID, id).into());
     invoice.set(ITEMS, numbered.collect::<Vec<Value>>());
     invoice.set(AMOUNT_PAID, 0);

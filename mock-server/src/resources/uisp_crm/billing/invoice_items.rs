@@ -5,7 +5,6 @@
 //! - Items of paid and void invoices stay as they are.
 
 use super::covers;
-use super::fees;
 use super::invoices::{self, INVOICES};
 use super::items;
 use crate::engine::resource::Reference;
@@ -32,7 +31,7 @@ const RULES: &[Rule] = &[
     Rule::documented("only free items and products can be changed, the price only of free ones", "blueprint 7616-7618"),
     Rule::documented("items of a paid invoice cannot be changed", "vendor's changelog 508"),
     Rule::assumed("nor those of a void one; the refusal is a 422"),
-    Rule::assumed("a fee whose item is deleted can be invoiced again"),
+    Rule::assumed("a fee or a period whose item is deleted can be invoiced again"),
 ];
 
 fn update(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
@@ -49,7 +48,8 @@ fn update(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
         return Err(Failure::invalid(PRICE.name(), messages::WRONG_TYPE));
     }
     let row = transaction.get(&INVOICES, &invoice)?;
-    items::complete(transaction, row, &mut after).map_err(|(field, message)| Failure::invalid(field.name(), message))?;
+    items::complete(transaction, row, &mut after)
+        .map_err(|(field, message)| Failure::invalid(field.name(), message))?;
     transaction.update(&INVOICE_ITEMS, after)?;
     follow(transaction, &invoice)?;
     Ok(Outcome::Object(Document::clone(transaction.get(&INVOICE_ITEMS, &key)?)))
@@ -60,9 +60,7 @@ fn delete(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
     let item = transaction.get(&INVOICE_ITEMS, &key)?.clone();
     let invoice = changeable(transaction, &item)?;
     transaction.delete(&INVOICE_ITEMS, &key)?;
-    if let Some(fee) = item.reference(FEE_ID) {
-        fees::mark(transaction, &fee, false)?;
-    }
+    items::free(transaction, &item)?;
     follow(transaction, &invoice)?;
     Ok(Outcome::Empty)
 }

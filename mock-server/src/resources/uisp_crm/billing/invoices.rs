@@ -5,7 +5,7 @@
 //! - Due is the date of the invoice and the days of maturity: the request's, the client's, or the system's.
 //! - Unless the request says otherwise, a new invoice is paid from the client's credit.
 //! - Paid invoices can be changed except for their items.
-//! - Deleting an invoice gives what covered it back to the client's credit, and makes its fees free again.
+//! - Deleting an invoice gives what covered it back to the client's credit, and makes its fees and periods free again.
 
 use chrono::{DateTime, Days, TimeZone as _, Utc};
 
@@ -13,7 +13,7 @@ use super::covers;
 use super::invoice_items::INVOICE_ITEMS;
 use super::numbers::{self, Series};
 use super::templates::{INVOICE_TEMPLATES, PROFORMA_INVOICE_TEMPLATES};
-use super::{balance, copies, credit_cards, fees, items, payment_tokens, search};
+use super::{balance, copies, credit_cards, items, payment_tokens, search};
 use crate::engine::query::Arguments;
 use crate::engine::resource::{Filter, Reference, Test};
 use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Resource, Rule, State, Transaction, Value, messages};
@@ -64,7 +64,7 @@ pub static INVOICES: Resource = Resource {
         Filter::new("proforma", Test::Flag(PROFORMA)),
         Filter::new("customAttributeKey", Test::Check(has_attribute)),
         Filter::new("customAttributeValue", Test::With("customAttributeKey")),
-        Filter::new("query", Test::Check(matches_query)),
+        Filter::query(Test::Check(matches_query)),
     ],
     orders: &[
         ("createdDate", CREATED_DATE),
@@ -72,7 +72,7 @@ pub static INVOICES: Resource = Resource {
         ("clientLastName", CLIENT_LAST_NAME),
         ("number", NUMBER),
     ],
-    before_delete: Some(free_fees),
+    before_delete: Some(free_items),
     compute: Some(compute),
     rules: &[
         Rule::documented("both ends of the range of days are included", "blueprint 1604-1607"),
@@ -94,15 +94,28 @@ pub static PLANS: &[(&str, Plan)] = &[
 
 const CREATING: &[Rule] = &[
     Rule::documented("the data of client and organisation is copied into the invoice", "vendor's issue 102"),
-    Rule::documented("without a number the next of the organisation's series is taken; a draft has none", "blueprint 7524-7532"),
+    Rule::documented(
+        "without a number the next of the organisation's series is taken; a draft has none",
+        "blueprint 7524-7532",
+    ),
     Rule::documented("credit pays for the invoice unless applyCredit is false", "blueprint 7528"),
     Rule::documented("payAutomatically needs an autopay credit card", "blueprint 7521"),
-    Rule::documented("a fee has to be uninvoiced and gets no quantity; productId, serviceId and feeId exclude each other", "blueprint 7581-7626"),
+    Rule::documented(
+        "a fee has to be uninvoiced and gets no quantity; productId, serviceId and feeId exclude each other",
+        "blueprint 7581-7626",
+    ),
+    Rule::documented(
+        "serviceId is the next period that is on no invoice, with the service's surcharges; the label has its days",
+        "blueprint 7610, vendor's changelog 1370",
+    ),
+    Rule::documented("a part of a period is prorated by real days or months of 30 days", "blueprint 8382"),
+    Rule::assumed(
+        "a quantity has six decimals; a draft counts as invoiced; a service without uninvoiced days is a 422",
+    ),
     Rule::documented("leads are not invoiced", "vendor's changelog 1054"),
     Rule::observed("dueDate is createdDate and maturityDays, at the same time of day", "a public plugin's sample"),
     Rule::assumed("taxableSupplyDate is createdDate; without any setting an invoice matures in 14 days"),
     Rule::assumed("a number is used once in its series: 422 otherwise"),
-    Rule::assumed("items of services are not simulated: 501"),
 ];
 
 const UPDATING: &[Rule] = &[
@@ -119,17 +132,13 @@ const UPDATING: &[Rule] = &[
 ///
 /// # Errors
 /// The refusal of a rule, with the wrong field.
-pub fn compose(
-    state: &State,
-    client: &Document,
-    body: &Document,
-    operation: &'static str,
-) -> Result<(Document, Vec<Document>), Failure> {
+pub fn compose(state: &State, client: &Document, body: &Document) -> Result<(Document, Vec<Document>), Failure> {
     if client.is_true(IS_LEAD) {
         return Err(Failure::invalid(CLIENT_ID.name(), messages::LEAD_NOT_INVOICED));
     }
     let draft = body.is_true(fields::DRAFT);
-    let mut invoice = Document::new().with(CLIENT_ID, client.key()).with(ORGANIZATION_ID, client.get(ORGANIZATION_ID).clone());
+    let mut invoice =
+        Document::new().with(CLIENT_ID, client.key()).with(ORGANIZATION_ID, client.get(ORGANIZATION_ID).clone());
     invoice.merge(body);
     for field in [ITEMS, ATTRIBUTES, fields::DRAFT] {
         invoice.take(field);
@@ -141,7 +150,10 @@ pub fn compose(
         invoice.set_default(flag, false);
     }
     invoice.set_default(DISCOUNT, 0);
-    invoice.set_default(DISCOUNT_LABEL, state.table(&OPTIONS).rows().next().and_then(|row| row.text(DISCOUNT_INVOICE_LABEL)));
+    invoice.set_default(
+        DISCOUNT_LABEL,
+        state.table(&OPTIONS).rows().next().and_then(|row| row.text(DISCOUNT_INVOICE_LABEL)),
+    );
     invoice.set_default(INVOICE_TEMPLATE_ID, first(state, &INVOICE_TEMPLATES));
     invoice.set_default(PROFORMA_INVOICE_TEMPLATE_ID, first(state, &PROFORMA_INVOICE_TEMPLATES));
     invoice.set_default(CREATED_DATE, state.now());
@@ -153,7 +165,7 @@ pub fn compose(
         number(state, &mut invoice, None)?;
     }
     check(state, &invoice)?;
-    let rows = items::read(state, client, &invoice, body.get(ITEMS), operation)?;
+    let rows = items::read(state, &INVOICE_ITEMS, client, &invoice, body.get(ITEMS))?;
     items::add_up(state, &mut invoice, rows.iter());
     Ok((invoice, rows))
 }
@@ -216,7 +228,7 @@ pub fn shown(state: &State, invoice: &Key) -> Result<Document, Failure> {
 
 fn create(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
     let client = Document::clone(transaction.get(&CLIENTS, &call.key("id"))?);
-    let (invoice, rows) = compose(transaction, &client, &call.body, call.operation.id)?;
+    let (invoice, rows) = compose(transaction, &client, &call.body)?;
     let draft = invoice.integer(STATUS) == Some(DRAFT);
     let key = transaction.insert(&INVOICES, invoice)?;
     items::replace(transaction, &INVOICE_ITEMS, &key, rows)?;
@@ -256,16 +268,20 @@ fn update(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
     let given = call.body.get(ITEMS);
     if !given.is_null() {
         require_open_items(&before)?;
-        // The fees of the old items are free for the new ones.
-        free_fees(transaction, &before)?;
+        // What the old items list is free for the new ones.
+        free_items(transaction, &before)?;
         let client = transaction.follow(&before, CLIENT_ID, &CLIENTS).ok_or(Failure::NotFound)?;
-        let rows = items::read(transaction, client, &after, given, call.operation.id)?;
+        let rows = items::read(transaction, &INVOICE_ITEMS, client, &after, given)?;
         items::replace(transaction, &INVOICE_ITEMS, &key, rows)?;
     }
     items::add_up(transaction, &mut after, items::of(transaction, &INVOICE_ITEMS, &key));
     transaction.update(&INVOICES, after)?;
     attributes::merge(transaction, &INVOICE_ATTRIBUTES, &key, call.body.get(ATTRIBUTES))?;
-    if approved { issue(transaction, &key)? } else { covers::settle(transaction, &key)? }
+    if approved {
+        issue(transaction, &key)?
+    } else {
+        covers::settle(transaction, &key)?
+    }
     Ok(Outcome::Object(shown(transaction, &key)?))
 }
 
@@ -278,13 +294,11 @@ fn check(state: &State, invoice: &Document) -> Result<(), Failure> {
     Ok(())
 }
 
-fn free_fees(transaction: &mut Transaction, invoice: &Document) -> Result<(), Failure> {
-    let invoiced: Vec<Key> =
-        items::of(transaction, &INVOICE_ITEMS, &invoice.key()).filter_map(|item| item.reference(FEE_ID)).collect();
-    for fee in invoiced {
-        fees::mark(transaction, &fee, false)?;
-    }
-    Ok(())
+fn free_items(transaction: &mut Transaction, invoice: &Document) -> Result<(), Failure> {
+    let mut items: Vec<Document> = items::of(transaction, &INVOICE_ITEMS, &invoice.key()).cloned().collect();
+    // The latest days of a service first: only those can become free.
+    items.reverse();
+    items.iter().try_for_each(|item| items::free(transaction, item))
 }
 
 fn compute(state: &State, invoice: &Document, shown: &mut Document) {
@@ -318,6 +332,7 @@ fn has_attribute(state: &State, invoice: &Document, arguments: &Arguments) -> bo
 }
 
 fn matches_query(_state: &State, invoice: &Document, arguments: &Arguments) -> bool {
-    const LOOKED_AT: &[crate::specification::Field] = &[NUMBER, CLIENT_FIRST_NAME, CLIENT_LAST_NAME, CLIENT_COMPANY_NAME, NOTES];
+    const LOOKED_AT: &[crate::specification::Field] =
+        &[NUMBER, CLIENT_FIRST_NAME, CLIENT_LAST_NAME, CLIENT_COMPANY_NAME, NOTES];
     search::matches(&[invoice], LOOKED_AT, arguments.get("query").unwrap_or_default())
 }

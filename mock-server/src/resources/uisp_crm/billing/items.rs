@@ -2,19 +2,21 @@
 //!
 //! - A free item needs a label and a price; a product or a fee brings its own, which the request may override.
 //! - A fee's quantity is always one, and a fee can be invoiced once.
+//! - A service brings the next period that is on no invoice, and its surcharges.
 //! - Taxable products and fees get the client's taxes unless the request names taxes.
 
 use rust_decimal::Decimal;
 
 use super::arithmetic::{self, LARGEST, Line, Pricing, Rate};
-use super::copies;
 use super::fees::{self, FEES};
 use super::products::PRODUCTS;
 use super::taxes::TAXES;
+use super::{copies, service_items};
 use crate::engine::resource::Reference;
 use crate::engine::{Document, Failure, Key, Resource, State, Transaction, Value, messages};
 use crate::generated::fields::{self, *};
 use crate::resources::uisp_crm::account::reference::OPTIONS;
+use crate::resources::uisp_crm::services::services::SERVICES;
 use crate::specification::Field;
 
 /// The `type` of an item that nothing stands behind.
@@ -29,49 +31,69 @@ pub const REFERENCES: &[Reference] = &[
     Reference::loose(PRODUCT_ID, "products"),
     Reference::loose(FEE_ID, "fees"),
     Reference::loose(SERVICE_ID, "services"),
+    Reference::loose(SERVICE_SURCHARGE_ID, "service-surcharges"),
     Reference::loose(TAX1_ID, "taxes"),
     Reference::loose(TAX2_ID, "taxes"),
     Reference::loose(TAX3_ID, "taxes"),
 ];
 
+/// The table of items whose fees and services count as invoiced.
+const INVOICE_ITEMS: &str = "invoice-items";
+/// The table of items that only offer.
+const QUOTE_ITEMS: &str = "quote-items";
+
 const TAX_FIELDS: [Field; 3] = [TAX1_ID, TAX2_ID, TAX3_ID];
 
-/// The rows that a request's `items` make, without ids and without the document that they belong to. `document` says the
-/// currency; `operation` is named where an item is of a kind that is not simulated.
+/// The rows that a request's `items` make in a table of items, without ids and without the document that they belong to.
+/// `document` says the currency.
 ///
 /// # Errors
-/// `Invalid` with the place of the wrong item; `UnknownReference`; `NotThere` for an item of a service.
+/// `Invalid` with the place of the wrong item; `UnknownReference`.
 pub fn read(
     state: &State,
+    table: &Resource,
     client: &Document,
     document: &Document,
     given: &Value,
-    operation: &'static str,
 ) -> Result<Vec<Document>, Failure> {
     let mut rows: Vec<Document> = Vec::new();
     for (index, given) in given.as_list().iter().enumerate() {
         let Some(given) = given.as_object() else { continue };
         let place = |field: Field| format!("items[{index}].{}", field.name());
-        if !given.get(SERVICE_ID).is_null() {
-            return Err(Failure::NotThere { operation });
+        let several = [PRODUCT_ID, SERVICE_ID, FEE_ID].into_iter().filter(|field| !given.get(*field).is_null()).nth(1);
+        if let Some(second) = several {
+            return Err(Failure::invalid(&place(second), messages::WRONG_TYPE));
         }
-        let mut row: Document = given.iter().map(|(field, value)| (field, value.clone())).collect();
-        match (row.reference(PRODUCT_ID), row.reference(FEE_ID)) {
-            (Some(_), Some(_)) => return Err(Failure::invalid(&place(FEE_ID), messages::WRONG_TYPE)),
-            (Some(product), None) => complete_product(state, client, &product, &mut row)?,
-            (None, Some(fee)) => {
-                if !row.get(QUANTITY).is_null() {
-                    return Err(Failure::invalid(&place(QUANTITY), messages::WRONG_TYPE));
-                }
-                let twice = rows.iter().any(|other| other.reference(FEE_ID).as_ref() == Some(&fee));
-                if twice || !complete_fee(state, client, &fee, &mut row)? {
-                    return Err(Failure::invalid(&place(FEE_ID), messages::FEE_NOT_AVAILABLE));
-                }
+        check_range(given).map_err(|field| Failure::invalid(&place(field), messages::WRONG_TYPE))?;
+        let counted = given.get(SERVICE_ID).is_null() && given.get(FEE_ID).is_null();
+        if !counted && !given.get(QUANTITY).is_null() {
+            return Err(Failure::invalid(&place(QUANTITY), messages::WRONG_TYPE));
+        }
+        let mut made: Vec<Document> = vec![given.iter().map(|(field, value)| (field, value.clone())).collect()];
+        let row = &mut made[0];
+        let refused = |field| Failure::invalid(&place(field), messages::NOT_INVOICEABLE);
+        let twice = |field, key: &Key| rows.iter().any(|other| other.reference(field).as_ref() == Some(key));
+        if let Some(product) = row.reference(PRODUCT_ID) {
+            complete_product(state, client, &product, row)?;
+        } else if let Some(fee) = row.reference(FEE_ID) {
+            if !complete_fee(state, client, &fee, row)? || twice(FEE_ID, &fee) {
+                return Err(refused(FEE_ID));
             }
-            (None, None) => row.set(TYPE, OTHER),
+        } else if let Some(service) = row.reference(SERVICE_ID) {
+            let found = state.find(&SERVICES, &service).ok_or(Failure::UnknownReference)?;
+            let own = found.reference(CLIENT_ID) == Some(client.key()) && !twice(SERVICE_ID, &service);
+            let parts = match table.name {
+                QUOTE_ITEMS => Some(service_items::of_quote(state, document, found, given)),
+                _ => service_items::of_invoice(state, document, found, given),
+            };
+            made = parts.filter(|_| own).ok_or_else(|| refused(SERVICE_ID))?;
+        } else {
+            row.set(TYPE, OTHER);
         }
-        complete(state, document, &mut row).map_err(|(field, message)| Failure::invalid(&place(field), message))?;
-        rows.push(row);
+        for row in &mut made {
+            complete(state, document, row).map_err(|(field, message)| Failure::invalid(&place(field), message))?;
+        }
+        rows.extend(made);
     }
     Ok(rows)
 }
@@ -87,11 +109,7 @@ pub fn complete(state: &State, document: &Document, row: &mut Document) -> Resul
             return Err((field, messages::BLANK));
         }
     }
-    for field in [PRICE, QUANTITY] {
-        if row.decimal(field).abs() > LARGEST {
-            return Err((field, messages::WRONG_TYPE));
-        }
-    }
+    check_range(row).map_err(|field| (field, messages::WRONG_TYPE))?;
     if let Pricing::Inclusive { .. } = pricing(state) {
         row.set(TAX2_ID, Value::Null);
         row.set(TAX3_ID, Value::Null);
@@ -100,22 +118,41 @@ pub fn complete(state: &State, document: &Document, row: &mut Document) -> Resul
     Ok(())
 }
 
-/// Writes rows under their document, in place of those that are there. Fees that come or go are marked.
+/// Writes rows under their document, in place of those that are there. What an invoice lists counts as invoiced from then on.
 ///
 /// # Errors
 /// `UnknownReference` for a tax that does not exist.
-pub fn replace(transaction: &mut Transaction, table: &Resource, owner: &Key, rows: Vec<Document>) -> Result<(), Failure> {
+pub fn replace(
+    transaction: &mut Transaction,
+    table: &Resource,
+    owner: &Key,
+    rows: Vec<Document>,
+) -> Result<(), Failure> {
     let old: Vec<Key> = of(transaction, table, owner).map(Document::key).collect();
     for item in old {
         transaction.delete(table, &item)?;
     }
     for row in rows {
-        if let Some(fee) = row.reference(FEE_ID).filter(|_| table.name == "invoice-items") {
-            fees::mark(transaction, &fee, true)?;
+        if table.name == INVOICE_ITEMS {
+            service_items::mark(transaction, &row)?;
+            if let Some(fee) = row.reference(FEE_ID) {
+                fees::mark(transaction, &fee, true)?;
+            }
         }
         transaction.insert(table, row.with(owner_field(table), owner.clone()))?;
     }
     Ok(())
+}
+
+/// Makes what an item of an invoice lists free to be invoiced again: its fee, or the days of its service.
+///
+/// # Errors
+/// None that can happen: what is gone needs no mark.
+pub fn free(transaction: &mut Transaction, item: &Document) -> Result<(), Failure> {
+    if let Some(fee) = item.reference(FEE_ID) {
+        fees::mark(transaction, &fee, false)?;
+    }
+    service_items::free(transaction, item)
 }
 
 /// The rows of a document, in order.
@@ -133,7 +170,8 @@ pub fn show(state: &State, table: &Resource, owner: &Key, shown: &mut Document) 
 pub fn add_up<'a>(state: &State, document: &mut Document, rows: impl Iterator<Item = &'a Document>) {
     let lines: Vec<Line> = rows.map(|row| line(state, row)).collect();
     let totals = arithmetic::totals(&lines, document.decimal(DISCOUNT), pricing(state), copies::digits(document));
-    let taxes = totals.taxes.into_iter().map(|(name, value)| Document::new().with(NAME, name).with(TOTAL_VALUE, value).into());
+    let taxes =
+        totals.taxes.into_iter().map(|(name, value)| Document::new().with(NAME, name).with(TOTAL_VALUE, value).into());
     document.set(fields::TAXES, taxes.collect::<Vec<Value>>());
     document.set(SUBTOTAL, totals.subtotal);
     document.set(TOTAL_DISCOUNT, totals.discount);
@@ -154,6 +192,12 @@ pub fn check_discount(document: &Document) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Numbers beyond every bound would make sums overflow.
+fn check_range(row: &Document) -> Result<(), Field> {
+    let wrong = [PRICE, QUANTITY].into_iter().find(|field| row.decimal(*field).abs() > LARGEST);
+    wrong.map_or(Ok(()), Err)
+}
+
 fn line(state: &State, row: &Document) -> Line {
     let rates = TAX_FIELDS.iter().filter_map(|field| state.follow(row, *field, &TAXES)).map(|tax| Rate {
         id: tax.integer(ID).unwrap_or_default(),
@@ -169,7 +213,8 @@ fn pricing(state: &State) -> Pricing {
     let options = state.table(&OPTIONS).rows().next();
     match options.filter(|options| options.integer(PRICING_MODE) == Some(INCLUSIVE)) {
         Some(options) => {
-            let digits = options.integer(PRICING_TAX_COEFFICIENT_PRECISION).and_then(|digits| u32::try_from(digits).ok());
+            let digits =
+                options.integer(PRICING_TAX_COEFFICIENT_PRECISION).and_then(|digits| u32::try_from(digits).ok());
             Pricing::Inclusive { coefficient_digits: digits }
         }
         None => Pricing::Exclusive,

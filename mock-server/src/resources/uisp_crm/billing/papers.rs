@@ -147,7 +147,11 @@ fn origin(base: &str) -> &str {
 
 fn file(title: &str, lines: &[String]) -> Outcome {
     let content = Arc::from(pdf::render(title, lines));
-    Outcome::File { content, media_type: "application/pdf".to_owned(), name: format!("{}.pdf", title.replace(' ', "_")) }
+    Outcome::File {
+        content,
+        media_type: "application/pdf".to_owned(),
+        name: format!("{}.pdf", title.replace(' ', "_")),
+    }
 }
 
 #[cfg(test)]

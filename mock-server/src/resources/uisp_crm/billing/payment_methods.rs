@@ -8,6 +8,8 @@ use crate::generated::uisp_crm::schemas;
 
 /// Cash. Documented.
 pub const CASH: &str = "6efe0fa8-36b2-4dd1-b049-427bffc7d369";
+/// A saved credit card. The id is the mock's own.
+pub const CREDIT_CARD: &str = "c0a1e5ce-0000-4000-8000-000000000005";
 /// Custom: the payment names its provider. Documented by a sample.
 pub const CUSTOM: &str = "d8c1eae9-d41d-479f-aeaf-38497975d7b3";
 /// Credit given as a courtesy, which cannot be refunded. The id is the mock's own.
@@ -27,7 +29,9 @@ pub static PAYMENT_METHODS: Resource = Resource {
         Rule::assumed("the ids of all other methods of the system"),
         Rule::assumed("methods of the system cannot be changed or deleted: 422"),
         Rule::assumed("a method that a payment has cannot be deleted: 422"),
-        Rule::assumed("a new method is visible unless the request says otherwise, and sorts last; its name is required"),
+        Rule::assumed(
+            "a new method is visible unless the request says otherwise, and sorts last; its name is required",
+        ),
     ],
     ..Resource::plain("payment-methods", &schemas::PAYMENT_METHOD)
 };

@@ -4,7 +4,9 @@ use rust_decimal::Decimal;
 
 use super::arithmetic::{self, LARGEST};
 use crate::engine::resource::{Filter, Initial, Reference, Test};
-use crate::engine::{Call, Change, Document, Failure, Key, Outcome, Plan, Resource, Rule, State, Transaction, messages};
+use crate::engine::{
+    Call, Change, Document, Failure, Key, Outcome, Plan, Resource, Rule, State, Transaction, messages,
+};
 use crate::generated::fields::*;
 use crate::generated::uisp_crm::schemas;
 use crate::resources::uisp_crm::account::clients::CLIENTS;

@@ -1,7 +1,7 @@
 //! Payment tokens: what the pay link of an invoice ends in, and what is to be paid there.
 
-use super::invoices::INVOICES;
 use super::balance;
+use super::invoices::INVOICES;
 use crate::engine::resource::Reference;
 use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Resource, Rule, State, Transaction};
 use crate::generated::fields::{AMOUNT, CLIENT_ID, INVOICE_ID, TOKEN};

@@ -15,7 +15,9 @@ use super::payment_methods::CUSTOM;
 use super::{balance, copies, papers, search};
 use crate::engine::query::Arguments;
 use crate::engine::resource::{Filter, Reference, Test};
-use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Resource, Rule, State, Transaction, Value, Violations, messages};
+use crate::engine::{
+    Call, Document, Failure, Key, Outcome, Plan, Resource, Rule, State, Transaction, Value, Violations, messages,
+};
 use crate::generated::fields::*;
 use crate::generated::uisp_crm::schemas;
 use crate::resources::uisp_crm::account::attributes::{self, PAYMENT_ATTRIBUTES};
@@ -34,10 +36,13 @@ pub static PAYMENTS: Resource = Resource {
         Filter::new("createdDateFrom", Test::From(CREATED_DATE)),
         Filter::new("createdDateTo", Test::To(CREATED_DATE)),
         Filter::new("clientId", Test::Equals(CLIENT_ID)),
-        Filter::new("unattached", Test::Check(|_, payment, arguments| payment.get(CLIENT_ID).is_null() == arguments.is_set("unattached"))),
+        Filter::new(
+            "unattached",
+            Test::Check(|_, payment, arguments| payment.get(CLIENT_ID).is_null() == arguments.is_set("unattached")),
+        ),
         Filter::new("customAttributeKey", Test::Check(has_attribute)),
         Filter::new("customAttributeValue", Test::With("customAttributeKey")),
-        Filter::new("query", Test::Check(matches_query)),
+        Filter::query(Test::Check(matches_query)),
     ],
     orders: &[("createdDate", CREATED_DATE), ("id", ID), ("amount", AMOUNT)],
     before_delete: Some(|transaction, payment| covers::release(transaction, PAYMENT_ID, &payment.key())),
@@ -64,24 +69,30 @@ pub static PLANS: &[(&str, Plan)] = &[
 ];
 
 const CREATING: &[Rule] = &[
-    Rule::documented("the invoices of invoiceIds are paid first, then, with applyToInvoicesAutomatically, all others, oldest first", "blueprint 7804-7807"),
+    Rule::documented(
+        "the invoices of invoiceIds are paid first, then, with applyToInvoicesAutomatically, all others, oldest first",
+        "blueprint 7804-7807",
+    ),
     Rule::documented("what is left is credit", "blueprint 7807"),
     Rule::documented("without a client the payment is unattached", "blueprint 2675"),
     Rule::documented("without a currency that of the client's organisation is taken", "vendor's changelog 1912"),
-    Rule::documented("the method Custom needs providerName and providerPaymentId; providerPaymentTime is now if absent", "blueprint 7786-7788"),
+    Rule::documented(
+        "the method Custom needs providerName and providerPaymentId; providerPaymentTime is now if absent",
+        "blueprint 7786-7788",
+    ),
     Rule::observed("an invoice in invoiceIds that is paid, void or a draft is a 422", "the vendor's fio_cz plugin"),
     Rule::assumed("so is another client's invoice, and a proforma invoice that the amount does not pay in full"),
     Rule::assumed("the amount has to be positive, the currency the client's: 422 otherwise"),
     Rule::assumed("an unattached payment without a currency has that of the preselected organisation"),
 ];
 
-const UPDATING: &[Rule] = &[
-    Rule::documented("only note and attributes can be changed; a null value removes an attribute", "blueprint 7811-7813"),
-];
+const UPDATING: &[Rule] = &[Rule::documented(
+    "only note and attributes can be changed; a null value removes an attribute",
+    "blueprint 7811-7813",
+)];
 
-const SENDING: &[Rule] = &[
-    Rule::assumed("receiptSentDate becomes the present moment; an unattached payment has nobody to send it to: 422"),
-];
+const SENDING: &[Rule] =
+    &[Rule::assumed("receiptSentDate becomes the present moment; an unattached payment has nobody to send it to: 422")];
 
 const ATTACHING: &[Rule] = &[
     Rule::documented("the invoices of invoiceIds are paid, what is left is credit", "blueprint 8076"),
@@ -175,8 +186,10 @@ fn check(state: &State, payment: &mut Document) -> Result<(), Failure> {
         }
         None => {
             let home = organizations::preselected(state);
-            payment.set_default(CURRENCY_CODE, home.map_or(Value::Null, |home| organizations::currency_code(state, home)));
-            let known = state.table(&CURRENCIES).rows().any(|currency| currency.get(CODE) == payment.get(CURRENCY_CODE));
+            payment
+                .set_default(CURRENCY_CODE, home.map_or(Value::Null, |home| organizations::currency_code(state, home)));
+            let known =
+                state.table(&CURRENCIES).rows().any(|currency| currency.get(CODE) == payment.get(CURRENCY_CODE));
             if known { Ok(()) } else { Err(Failure::invalid(CURRENCY_CODE.name(), messages::WRONG_CODE)) }
         }
     }

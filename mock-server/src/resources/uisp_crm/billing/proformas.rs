@@ -3,9 +3,9 @@
 //! - The regular invoice is made at the moment of payment, with a number of its own, the same items and the same amounts.
 //! - The covers go over to it; the proforma invoice is processed, and each names the other.
 
-use super::invoices::{self, INVOICES, PAID, PROCESSED_PROFORMA};
-use super::invoice_items::INVOICE_ITEMS;
 use super::covers::PAYMENT_COVERS;
+use super::invoice_items::INVOICE_ITEMS;
+use super::invoices::{self, INVOICES, PAID, PROCESSED_PROFORMA};
 use super::numbers::{self, Series};
 use crate::engine::{Document, Failure, Key, Resource, Rule, Transaction, Value};
 use crate::generated::fields::*;
@@ -15,7 +15,10 @@ use crate::resources::uisp_crm::account::attributes::INVOICE_ATTRIBUTES;
 pub const RULES: &[Rule] = &[
     Rule::documented("a proforma invoice is paid in full at once", "vendor's changelog 480"),
     Rule::documented("paid, it becomes a regular invoice, and each names the other", "blueprint 7563-7565"),
-    Rule::documented("a proforma invoice of zero, or paid from credit, becomes a regular invoice at once", "vendor's changelog 85"),
+    Rule::documented(
+        "a proforma invoice of zero, or paid from credit, becomes a regular invoice at once",
+        "vendor's changelog 85",
+    ),
     Rule::assumed("the covers go over to the regular invoice, whose date is the moment of payment"),
 ];
 

@@ -27,7 +27,7 @@ pub static QUOTES: Resource = Resource {
         Filter::new("createdDateTo", Test::To(CREATED_DATE)),
         Filter::new("statuses", Test::Equals(STATUS)),
         Filter::new("number", Test::Equals(NUMBER)),
-        Filter::new("query", Test::Check(|_, quote, arguments| {
+        Filter::query(Test::Check(|_, quote, arguments| {
             let fields = [NUMBER, CLIENT_FIRST_NAME, CLIENT_LAST_NAME, CLIENT_COMPANY_NAME, NOTES];
             search::matches(&[quote], &fields, arguments.get("query").unwrap_or_default())
         })),
@@ -64,8 +64,8 @@ const WRITING: &[Rule] = &[
     Rule::documented("leads can get quotes, which are open at first", "blueprint 7741"),
     Rule::documented("a fee on a quote is not invoiced yet, but cannot be deleted any more", "blueprint 1256"),
     Rule::assumed("a number is used once in its series: 422 otherwise"),
+    Rule::assumed("a service stands on a quote with one whole period and its surcharges"),
     Rule::assumed("`items` of a change is the new list of all items"),
-    Rule::assumed("items of services are not simulated: 501"),
 ];
 
 fn create(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
@@ -85,7 +85,7 @@ fn create(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
     quote.set(DISCOUNT, 0);
     quote.set(APPLIED_VAT_REVERSE_CHARGE, false);
     numbers::require_free(transaction, &quote, None, Series::Quote)?;
-    let rows = items::read(transaction, &client, &quote, call.body.get(ITEMS), call.operation.id)?;
+    let rows = items::read(transaction, &QUOTE_ITEMS, &client, &quote, call.body.get(ITEMS))?;
     items::add_up(transaction, &mut quote, rows.iter());
     let key = transaction.insert(&QUOTES, quote)?;
     items::replace(transaction, &QUOTE_ITEMS, &key, rows)?;
@@ -105,7 +105,7 @@ fn update(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
     let given = call.body.get(ITEMS);
     if !given.is_null() {
         let client = transaction.follow(&before, CLIENT_ID, &CLIENTS).ok_or(Failure::NotFound)?;
-        let rows = items::read(transaction, client, &after, given, call.operation.id)?;
+        let rows = items::read(transaction, &QUOTE_ITEMS, client, &after, given)?;
         items::add_up(transaction, &mut after, rows.iter());
         items::replace(transaction, &QUOTE_ITEMS, &key, rows)?;
     }

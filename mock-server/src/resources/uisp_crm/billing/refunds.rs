@@ -24,7 +24,7 @@ pub static REFUNDS: Resource = Resource {
         Filter::new("createdDateFrom", Test::From(CREATED_DATE)),
         Filter::new("createdDateTo", Test::To(CREATED_DATE)),
         Filter::new("clientId", Test::Equals(CLIENT_ID)),
-        Filter::new("query", Test::Check(|_, refund, arguments| {
+        Filter::query(Test::Check(|_, refund, arguments| {
             search::matches(&[refund], &[NOTE], arguments.get("query").unwrap_or_default())
         })),
     ],
@@ -42,9 +42,14 @@ pub static PLANS: &[(&str, Plan)] = &[
 ];
 
 const CREATING: &[Rule] = &[
-    Rule::documented("a refund covers payments, and is not larger than the credit", "blueprint 7846-7858, vendor's changelog 2856"),
+    Rule::documented(
+        "a refund covers payments, and is not larger than the credit",
+        "blueprint 7846-7858, vendor's changelog 2856",
+    ),
     Rule::documented("courtesy credit cannot be refunded", "vendor's changelog 2100"),
-    Rule::assumed("the oldest payments and credit notes come first; clientId is required; too large an amount is a 422"),
+    Rule::assumed(
+        "the oldest payments and credit notes come first; clientId is required; too large an amount is a 422",
+    ),
 ];
 
 fn create(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
@@ -60,8 +65,10 @@ fn create(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
     if amount <= Decimal::ZERO || amount > LARGEST {
         return Err(Failure::invalid(AMOUNT.name(), messages::NOT_POSITIVE));
     }
-    let sources: Vec<covers::Source> =
-        covers::credit(transaction, &client).into_iter().filter(|source| refundable(transaction, source, &refund)).collect();
+    let sources: Vec<covers::Source> = covers::credit(transaction, &client)
+        .into_iter()
+        .filter(|source| refundable(transaction, source, &refund))
+        .collect();
     let credit: Decimal = sources.iter().map(|source| source.left).sum();
     if amount > credit {
         return Err(Failure::invalid(AMOUNT.name(), messages::NOT_ENOUGH_CREDIT));

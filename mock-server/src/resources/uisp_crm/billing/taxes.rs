@@ -12,7 +12,9 @@ pub static TAXES: Resource = Resource {
     defaults: &[(COMPOUND, Initial::Boolean(false)), (SELECTED, Initial::Boolean(false))],
     before_write: Some(check_rate),
     rules: &[
-        Rule::assumed("deleting a tax takes it off clients, services, plans, products and items; totals that it made stay"),
+        Rule::assumed(
+            "deleting a tax takes it off clients, services, plans, products and items; totals that it made stay",
+        ),
         Rule::assumed("the rate is a percentage from 0 to 100, 422 otherwise"),
     ],
     ..Resource::plain("taxes", &schemas::TAX)

@@ -47,15 +47,25 @@ const REFUND_ACTIVITY: i64 = 3;
 /// The table of clients with the filters of the mobile list.
 static MOBILE_CLIENTS: Resource = Resource {
     filters: &[
-        Filter::new("overdue", Test::Check(|state, client, arguments| {
-            balance::overdue(state, &client.key()).next().is_some() == arguments.is_set("overdue")
-        })),
-        Filter::new("suspended", Test::Check(|state, client, arguments| {
-            has_service(state, client, |service| status::of(state, service) == status::SUSPENDED) == arguments.is_set("suspended")
-        })),
-        Filter::new("outage", Test::Check(|state, client, arguments| {
-            has_service(state, client, |service| service.is_true(HAS_OUTAGE)) == arguments.is_set("outage")
-        })),
+        Filter::new(
+            "overdue",
+            Test::Check(|state, client, arguments| {
+                balance::overdue(state, &client.key()).next().is_some() == arguments.is_set("overdue")
+            }),
+        ),
+        Filter::new(
+            "suspended",
+            Test::Check(|state, client, arguments| {
+                has_service(state, client, |service| status::of(state, service) == status::SUSPENDED)
+                    == arguments.is_set("suspended")
+            }),
+        ),
+        Filter::new(
+            "outage",
+            Test::Check(|state, client, arguments| {
+                has_service(state, client, |service| service.is_true(HAS_OUTAGE)) == arguments.is_set("outage")
+            }),
+        ),
         Filter::new("lead", Test::Flag(IS_LEAD)),
     ],
     orders: &[
@@ -75,10 +85,14 @@ fn list(state: &State, call: &Call) -> Result<Outcome, Failure> {
 fn summary(state: &State, client: &Document) -> Document {
     let key = client.key();
     let mut shown = state.show(&CLIENTS, client);
-    let services = state.having(&SERVICES, CLIENT_ID, &key).filter(|service| status::of(state, service) == status::ACTIVE);
-    let services = services.map(|service| Document::new().with(ID, service.key()).with(NAME, state.show(&SERVICES, service).get(NAME).clone()));
+    let services =
+        state.having(&SERVICES, CLIENT_ID, &key).filter(|service| status::of(state, service) == status::ACTIVE);
+    let services = services.map(|service| {
+        Document::new().with(ID, service.key()).with(NAME, state.show(&SERVICES, service).get(NAME).clone())
+    });
     let services: Vec<Value> = services.map(Value::from).collect();
-    let overdue = balance::overdue(state, &key).map(|invoice| invoice.clone().with(AMOUNT_PAID, balance::paid(state, invoice)));
+    let overdue =
+        balance::overdue(state, &key).map(|invoice| invoice.clone().with(AMOUNT_PAID, balance::paid(state, invoice)));
     let overdue: Vec<Value> = overdue.map(Value::from).collect();
     shown.set(BALANCE, shown.get(ACCOUNT_BALANCE).clone());
     shown.with(ACTIVE_SERVICES, services).with(OVERDUE_INVOICES, overdue)
@@ -122,9 +136,11 @@ fn activity(state: &State, call: &Call) -> Result<Outcome, Failure> {
         shown.with(INVOICE_STATUS, row.get(STATUS).clone()).with(INVOICE_NUMBER, row.get(NUMBER).clone())
     });
     let payments = state.having(&PAYMENTS, CLIENT_ID, &client);
-    let payments = payments.map(|row| entry(PAYMENT_ACTIVITY, row, AMOUNT).with(PAYMENT_METHOD, row.get(METHOD_ID).clone()));
+    let payments =
+        payments.map(|row| entry(PAYMENT_ACTIVITY, row, AMOUNT).with(PAYMENT_METHOD, row.get(METHOD_ID).clone()));
     let refunds = state.having(&REFUNDS, CLIENT_ID, &client);
-    let refunds = refunds.map(|row| entry(REFUND_ACTIVITY, row, AMOUNT).with(REFUND_METHOD, row.get(METHOD_ID).clone()));
+    let refunds =
+        refunds.map(|row| entry(REFUND_ACTIVITY, row, AMOUNT).with(REFUND_METHOD, row.get(METHOD_ID).clone()));
     let mut entries: Vec<Document> = invoices.chain(payments).chain(refunds).collect();
     entries.sort_by(|left, right| right.moment(CREATED_DATE).cmp(&left.moment(CREATED_DATE)));
     Ok(Outcome::List(entries))

@@ -9,7 +9,7 @@ use crate::resources::uisp_crm::account::clients::CLIENTS;
 use crate::resources::uisp_crm::account::organizations::{self, ORGANIZATIONS};
 use crate::resources::uisp_crm::account::reference;
 use crate::resources::uisp_crm::billing::balance;
-use crate::resources::uisp_crm::billing::invoices::{INVOICES, DRAFT as DRAFT_STATUS, VOID};
+use crate::resources::uisp_crm::billing::invoices::{DRAFT as DRAFT_STATUS, INVOICES, VOID};
 use crate::resources::uisp_crm::billing::payments::PAYMENTS;
 use crate::resources::uisp_crm::services::services::SERVICES;
 use crate::resources::uisp_crm::services::{flags, status, usage};
@@ -34,7 +34,10 @@ const TRAFFIC_RULES: &[Rule] = &[
 ];
 
 const SUMMARY_RULES: &[Rule] = &[
-    Rule::documented("every day has the sum of the month up to it, days in the future have null", "blueprint 5371-5376"),
+    Rule::documented(
+        "every day has the sum of the month up to it, days in the future have null",
+        "blueprint 5371-5376",
+    ),
     Rule::documented("without an organisation unattached payments count too", "blueprint 5374-5376"),
     Rule::assumed("amounts of different currencies are simply added up"),
     Rule::assumed("a month or year that does not exist is a 400, an unknown organisation a 404"),
@@ -66,7 +69,8 @@ fn people(state: &State, organization: &Key) -> Document {
         suspended += i64::from(of_services.is_true(HAS_SUSPENDED_SERVICE));
         overdue += i64::from(balance::overdue(state, &key).next().is_some());
     }
-    let suspends = state.table(&reference::OPTIONS).rows().next().is_some_and(|options| options.is_true(STOP_SERVICE_DUE));
+    let suspends =
+        state.table(&reference::OPTIONS).rows().next().is_some_and(|options| options.is_true(STOP_SERVICE_DUE));
     Document::new()
         .with(CLIENT_COUNT, regular)
         .with(CLIENT_LEAD_COUNT, leads)
@@ -100,8 +104,12 @@ fn invoicing(state: &State, organization: &Key) -> Document {
 }
 
 fn traffic(state: &State, _call: &Call) -> Result<Outcome, Failure> {
-    let services: Vec<Key> =
-        state.table(&SERVICES).rows().filter(|row| status::of(state, row) == status::ACTIVE).map(|row| row.key()).collect();
+    let services: Vec<Key> = state
+        .table(&SERVICES)
+        .rows()
+        .filter(|row| status::of(state, row) == status::ACTIVE)
+        .map(|row| row.key())
+        .collect();
     let today = state.today();
     let days = (0..CHART_DAYS).rev().filter_map(|back| today.checked_sub_days(Days::new(back)));
     let (mut download_total, mut upload_total, mut chart) = (0_i64, 0_i64, Vec::<Value>::new());
@@ -133,7 +141,8 @@ fn payments(state: &State, call: &Call) -> Result<Outcome, Failure> {
     per_day.resize(days.len(), Decimal::ZERO);
     for payment in state.table(&PAYMENTS).rows() {
         let Some(day) = payment.moment(CREATED_DATE).map(|created| state.day_of(created)) else { continue };
-        let of_organization = || state.follow(payment, CLIENT_ID, &CLIENTS).and_then(|client| client.reference(ORGANIZATION_ID));
+        let of_organization =
+            || state.follow(payment, CLIENT_ID, &CLIENTS).and_then(|client| client.reference(ORGANIZATION_ID));
         let wanted = organization.is_none() || of_organization() == organization;
         if wanted && (day.year(), day.month()) == (first.year(), first.month()) {
             per_day[day.day0() as usize] += payment.decimal(AMOUNT);

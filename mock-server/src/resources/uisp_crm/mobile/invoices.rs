@@ -6,8 +6,10 @@ use crate::resources::uisp_crm::billing::balance;
 use crate::resources::uisp_crm::billing::invoices::{INVOICES, PROCESSED_PROFORMA};
 
 /// What the server does for the operations on invoices.
-pub static PLANS: &[(&str, Plan)] =
-    &[("list_mobile_invoices", Plan::Answer(list, LISTING)), ("get_mobile_invoice_counts", Plan::Answer(counts, COUNTING))];
+pub static PLANS: &[(&str, Plan)] = &[
+    ("list_mobile_invoices", Plan::Answer(list, LISTING)),
+    ("get_mobile_invoice_counts", Plan::Answer(counts, COUNTING)),
+];
 
 const LISTING: &[Rule] = &[
     Rule::documented("overdue=1 leaves overdue invoices only", "blueprint 5400"),
@@ -30,6 +32,8 @@ fn counts(state: &State, _call: &Call) -> Result<Outcome, Failure> {
             *count += 1;
         }
     }
-    let rows = (0..).zip(counts).map(|(status, count): (i64, i64)| Document::new().with(STATUS, status).with(INVOICES_COUNT, count));
+    let rows = (0..)
+        .zip(counts)
+        .map(|(status, count): (i64, i64)| Document::new().with(STATUS, status).with(INVOICES_COUNT, count));
     Ok(Outcome::List(rows.collect()))
 }
