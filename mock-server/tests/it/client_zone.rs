@@ -1,6 +1,7 @@
 //! The rules of the client zone: who gets in, and what everybody sees.
 
 use uisp_crm::Client as Connection;
+use uisp_crm::chrono::Duration;
 use uisp_crm::types::*;
 
 use crate::support::{TestServer, complaints, status};
@@ -37,7 +38,7 @@ async fn signed_in(server: &TestServer, login: &ClientZoneLogin) -> Connection {
 /// Moves the world's clock.
 fn pass(server: &TestServer, seconds: i64) {
     let mut state = mock_server::engine::State::clone(&server.world().snapshot());
-    state.set_now(state.now() + uisp_crm::chrono::Duration::seconds(seconds));
+    state.set_now(state.now() + Duration::seconds(seconds));
     server.world().restore(state);
 }
 
@@ -55,7 +56,10 @@ async fn a_wrong_password_or_name_is_refused_with_a_401() {
 async fn an_archived_client_cannot_sign_in() {
     let server = TestServer::demo().await;
     server.client.archive_client(1).await.expect("an empty answer");
-    assert_eq!(status(&server.with_key("none").log_in_to_client_zone(&login("grace.okafor")).await.expect_err("no session")), 401);
+    assert_eq!(
+        status(&server.with_key("none").log_in_to_client_zone(&login("grace.okafor")).await.expect_err("no session")),
+        401
+    );
 }
 
 #[tokio::test]
@@ -65,7 +69,10 @@ async fn too_many_failures_for_one_name_lock_it_for_a_minute() {
     for _ in 0..mock_server::resources::uisp_crm::access::MOST_ATTEMPTS {
         assert_eq!(status(&server.with_key("none").log_in_to_client_zone(&wrong).await.expect_err("no session")), 401);
     }
-    assert_eq!(status(&server.with_key("none").log_in_to_client_zone(&login("grace.okafor")).await.expect_err("locked")), 429);
+    assert_eq!(
+        status(&server.with_key("none").log_in_to_client_zone(&login("grace.okafor")).await.expect_err("locked")),
+        429
+    );
     bluedoor(&server).await;
     pass(&server, 60);
     grace(&server).await;
@@ -120,7 +127,10 @@ async fn a_new_password_has_to_be_long_enough_and_the_old_one_right() {
     let refused = grace.change_client_zone_password(&change("wrong", "short")).await.expect_err("both are wrong");
     assert_eq!(complaints(&refused), ["newPassword", "oldPassword"]);
     grace.change_client_zone_password(&change(PASSWORD, "a longer password")).await.expect("a confirmation");
-    assert_eq!(status(&server.with_key("none").log_in_to_client_zone(&login("grace.okafor")).await.expect_err("the old one")), 401);
+    assert_eq!(
+        status(&server.with_key("none").log_in_to_client_zone(&login("grace.okafor")).await.expect_err("the old one")),
+        401
+    );
     let new = ClientZoneLogin::new("grace.okafor".to_owned(), "a longer password".to_owned());
     signed_in(&server, &new).await;
 }
@@ -163,7 +173,8 @@ async fn what_belongs_to_others_is_not_found() {
 #[tokio::test]
 async fn drafts_are_hidden_from_clients() {
     let server = TestServer::demo().await;
-    let invoices = ines(&server).await.list_client_zone_invoices(&ListClientZoneInvoicesQuery::default()).await.expect("a list");
+    let invoices =
+        ines(&server).await.list_client_zone_invoices(&ListClientZoneInvoicesQuery::default()).await.expect("a list");
     assert_eq!(invoices.iter().map(|invoice| invoice.id).collect::<Vec<_>>(), [5, 12, 13]);
 }
 

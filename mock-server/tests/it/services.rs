@@ -54,7 +54,11 @@ async fn a_plan_without_periods_has_that_of_one_month() {
 async fn a_change_of_periods_keeps_their_ids_and_the_others() {
     let server = TestServer::demo().await;
     let before = server.client.get_service_plan(1).await.expect("a plan");
-    let month = ServicePlanPeriodInput { period: BillingPeriod::OneMonth.into(), price: Decimal::from(52).into(), enabled: true.into() };
+    let month = ServicePlanPeriodInput {
+        period: BillingPeriod::OneMonth.into(),
+        price: Decimal::from(52).into(),
+        enabled: true.into(),
+    };
     let update = ServicePlanUpdate { periods: vec![month].into(), ..ServicePlanUpdate::default() };
     let after = server.client.update_service_plan(1, &update).await.expect("a plan");
     assert_eq!(after.periods[0].price, money("52"));
@@ -70,7 +74,8 @@ async fn plans_are_found_by_type_group_and_archive() {
         let plans = server.client.list_service_plans(&query).await.expect("a list");
         plans.iter().map(|plan| plan.id).collect::<Vec<_>>()
     };
-    let general = ListServicePlansQuery { service_plan_type: Some(ServicePlanTypeFilter::General), ..Default::default() };
+    let general =
+        ListServicePlansQuery { service_plan_type: Some(ServicePlanTypeFilter::General), ..Default::default() };
     assert_eq!(found(general).await, [4]);
     let group = Some(uuid!("3a0b7c7e-4f0c-4d27-9d5e-0e8f6f1f2a01"));
     assert_eq!(found(ListServicePlansQuery { service_plan_group_id: group, ..Default::default() }).await, [1, 2]);
@@ -89,20 +94,29 @@ async fn a_service_takes_what_the_request_leaves_out_from_plan_client_and_option
     let server = TestServer::demo().await;
     let service = server.client.create_service(1, &recurring(6)).await.expect("a service");
     assert_eq!((service.name.as_deref(), service.price), (Some("Fibre 300"), money("79.9")));
-    assert_eq!((service.has_individual_price, service.total_price), (Some(false), money("83.9")), "80 cents a per cent, rounded");
+    assert_eq!(
+        (service.has_individual_price, service.total_price),
+        (Some(false), money("83.9")),
+        "80 cents a per cent, rounded"
+    );
     assert_eq!((service.street1.as_deref(), service.tax1_id), (Some("2580 Orchard Parkway"), Some(1)));
     assert_eq!(service.active_from, Some(moment("2026-03-02T00:00:00-08:00")));
-    assert_eq!((service.invoicing_period_type.clone(), service.invoicing_period_start_day), (Some(InvoicingPeriodType::Backward), Some(2)));
+    assert_eq!(
+        (service.invoicing_period_type.clone(), service.invoicing_period_start_day),
+        (Some(InvoicingPeriodType::Backward), Some(2))
+    );
     assert_eq!((service.setup_fee_price, service.minimum_contract_length_months), (money("49"), Some(12)));
     assert_eq!(service.discount_invoice_label.as_deref(), Some("Discount"));
-    let fees = server.client.list_fees(&ListFeesQuery { client_id: Some(1), ..Default::default() }).await.expect("a list");
+    let fees =
+        server.client.list_fees(&ListFeesQuery { client_id: Some(1), ..Default::default() }).await.expect("a list");
     assert_eq!((fees.len(), fees[0].price, fees[0].service_id), (1, money("49"), Some(service.id)), "the setup fee");
 }
 
 #[tokio::test]
 async fn a_recurring_service_names_an_enabled_period_of_its_organisation_and_a_prepaid_one_a_plan() {
     let server = TestServer::demo().await;
-    let prepaid = |plan: i64| ServiceNew { prepaid: true.into(), service_plan_id: plan.into(), ..ServiceNew::default() };
+    let prepaid =
+        |plan: i64| ServiceNew { prepaid: true.into(), service_plan_id: plan.into(), ..ServiceNew::default() };
     assert_eq!(complaints(&refused(&server, 1, &ServiceNew::default()).await), ["servicePlanPeriodId"]);
     assert_eq!(complaints(&refused(&server, 1, &recurring(2)).await), ["servicePlanPeriodId"]);
     assert_eq!(complaints(&refused(&server, 7, &recurring(1)).await), ["servicePlanPeriodId"]);
@@ -272,7 +286,10 @@ async fn suspending_needs_a_reason_that_is_not_the_systems() {
 async fn ending_is_for_recurring_services_in_use_and_leaves_today_out() {
     let server = TestServer::demo().await;
     let service = server.client.end_service(1).await.expect("a service");
-    assert_eq!((service.status.clone(), service.active_to), (Some(ServiceStatus::Ended), Some(moment("2026-03-01T00:00:00-08:00"))));
+    assert_eq!(
+        (service.status.clone(), service.active_to),
+        (Some(ServiceStatus::Ended), Some(moment("2026-03-01T00:00:00-08:00")))
+    );
     assert_eq!(complaints(&server.client.end_service(1).await.expect_err("ended already")), ["status"]);
     assert_eq!(complaints(&server.client.end_service(10).await.expect_err("only prepared")), ["status"]);
     assert_eq!(complaints(&server.client.end_service(5).await.expect_err("prepaid")), ["prepaid"]);
@@ -284,7 +301,8 @@ async fn ending_is_for_recurring_services_in_use_and_leaves_today_out() {
 async fn ending_before_the_minimum_contract_is_over_costs_a_fee_but_not_on_the_first_day() {
     let server = TestServer::demo().await;
     let early = async || {
-        let query = ListFeesQuery { client_id: Some(2), type_: Some(FeeType::EarlyTerminationFee), ..Default::default() };
+        let query =
+            ListFeesQuery { client_id: Some(2), type_: Some(FeeType::EarlyTerminationFee), ..Default::default() };
         server.client.list_fees(&query).await.expect("a list").len()
     };
     let same_day = server.client.create_service(2, &recurring(1)).await.expect("a service").id;
@@ -360,7 +378,34 @@ async fn the_days_of_a_prepaid_service_cost_its_price_per_day_and_are_paid_once(
         ..Default::default()
     };
     let periods = server.client.list_prepaid_service_periods(&query).await.expect("a list");
-    assert_eq!(periods.iter().map(|period| period.start_date).collect::<Vec<_>>(), [Some(day("2026-03-13")), Some(day("2026-02-21"))]);
+    assert_eq!(
+        periods.iter().map(|period| period.start_date).collect::<Vec<_>>(),
+        [Some(day("2026-03-13")), Some(day("2026-02-21"))]
+    );
+}
+
+#[tokio::test]
+async fn a_prepaid_period_can_be_paid_from_credit_at_once() {
+    let server = TestServer::demo().await;
+    let address = ServiceSurchargeNew { taxable: true.into(), ..ServiceSurchargeNew::new(1) };
+    server.client.create_service_surcharge(5, &address).await.expect("a surcharge");
+    let on_credit = |from: &str, to: &str| PrepaidServicePeriodNew {
+        use_credit: true.into(),
+        ..PrepaidServicePeriodNew::new(5, day(from), day(to))
+    };
+    let credit = async || server.client.get_client(4).await.expect("a client").account_credit;
+    assert_eq!(credit().await, money("15"));
+    let too_long = server.client.create_prepaid_service_period(&on_credit("2026-04-01", "2026-04-10")).await;
+    assert_eq!(complaints(&too_long.expect_err("not enough credit")), ["useCredit"]);
+    let period =
+        server.client.create_prepaid_service_period(&on_credit("2026-04-01", "2026-04-05")).await.expect("a period");
+    assert_eq!(period.amount, money("9.95"), "the service alone");
+    assert_eq!(credit().await, money("4"), "five days of 1.99 and 0.20, and 5 % tax on the surcharge");
+    let query =
+        ListInvoicesQuery { client_id: Some(4), created_date_from: Some(day("2026-03-02")), ..Default::default() };
+    let invoices = server.client.list_invoices(&query).await.expect("a list");
+    assert_eq!((invoices.len(), invoices[0].status.clone()), (1, Some(InvoiceStatus::Paid)));
+    assert_eq!(invoices[0].items[0].label.as_deref(), Some("Holiday Internet 1 Apr 2026 \u{2013} 5 Apr 2026"));
 }
 
 #[tokio::test]

@@ -106,7 +106,8 @@ pub fn refuse_many(state: &State, username: &str) -> Result<(), Failure> {
 pub fn count_attempt(transaction: &mut Transaction, username: &str) -> Result<(), Failure> {
     let now = transaction.now();
     let is_old = |attempt: &Document| attempt.moment(CREATED_DATE).is_none_or(|moment| moment <= now - ATTEMPTS_LAST);
-    let old: Vec<Key> = transaction.table(&ATTEMPTS).rows().filter(|attempt| is_old(attempt)).map(|attempt| attempt.key()).collect();
+    let old: Vec<Key> =
+        transaction.table(&ATTEMPTS).rows().filter(|attempt| is_old(attempt)).map(|attempt| attempt.key()).collect();
     for attempt in old {
         transaction.delete(&ATTEMPTS, &attempt)?;
     }

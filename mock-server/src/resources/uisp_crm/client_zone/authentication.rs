@@ -28,7 +28,10 @@ pub static PLANS: &[(&str, Plan)] = &[
 ];
 
 const SIGNING_IN: &[Rule] = &[
-    Rule::documented("expiration is in seconds and at most seven days; sliding prolongs it with every use", "blueprint 6108-6110"),
+    Rule::documented(
+        "expiration is in seconds and at most seven days; sliding prolongs it with every use",
+        "blueprint 6108-6110",
+    ),
     Rule::documented("a wrong name or password is a 401", "blueprint 6119"),
     Rule::documented("too many attempts are a 429", "blueprint 6122"),
     Rule::assumed("those are ten failures for one name within a minute of the world's clock"),
@@ -65,7 +68,8 @@ fn log_in(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
     access::refuse_many(transaction, username)?;
     let password = call.body.text(PASSWORD).unwrap_or_default();
     let open = option(transaction, |options| options.is_true(CLIENT_ZONE));
-    let client = clients::signed_in(transaction, username, password).filter(|_| open).ok_or(Failure::Unauthenticated)?.key();
+    let client =
+        clients::signed_in(transaction, username, password).filter(|_| open).ok_or(Failure::Unauthenticated)?.key();
     let key = format!("client-key-{}", transaction.draw_uuid());
     let session = Document::new()
         .with(KEY, key.as_str())
@@ -99,7 +103,8 @@ fn change_password(transaction: &mut Transaction, call: &Call) -> Result<Outcome
 }
 
 fn check_password(state: &State, password: &str, violations: &mut Violations) {
-    let least = state.table(&OPTIONS).rows().next().and_then(|options| options.integer(CLIENT_ZONE_MINIMUM_PASSWORD_LENGTH));
+    let least =
+        state.table(&OPTIONS).rows().next().and_then(|options| options.integer(CLIENT_ZONE_MINIMUM_PASSWORD_LENGTH));
     let length = i64::try_from(password.chars().count()).unwrap_or(i64::MAX);
     if least.is_some_and(|least| length < least) {
         violations.add(NEW_PASSWORD.name(), messages::SHORT_PASSWORD);

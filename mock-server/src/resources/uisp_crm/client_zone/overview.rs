@@ -26,7 +26,9 @@ const OWN_DATA: &[Rule] = &[
 
 const DASHBOARD: &[Rule] = &[
     Rule::documented("currency, balance, next invoicing day and average monthly payment", "blueprint 5668-5676"),
-    Rule::assumed("the next invoicing day is the first of all recurring services that are active, suspended or prepared"),
+    Rule::assumed(
+        "the next invoicing day is the first of all recurring services that are active, suspended or prepared",
+    ),
     Rule::assumed("the average is what active recurring services cost, divided by the months of their periods"),
 ];
 
@@ -50,7 +52,8 @@ fn dashboard(state: &State, call: &Call) -> Result<Outcome, Failure> {
     let next = services().filter_map(|service| periods::next_invoicing_day(state, service)).min();
     shown.set(NEXT_INVOICING_DAY, next.map(|day| periods::midnight(state, day)));
     let active = services().filter(|service| status::of(state, service) == status::ACTIVE);
-    let monthly = active.filter_map(|service| Some(pricing::total(state, service) / Decimal::from(pricing::months(state, service)?)));
+    let monthly = active
+        .filter_map(|service| Some(pricing::total(state, service) / Decimal::from(pricing::months(state, service)?)));
     let monthly = monthly.reduce(|sum, price| sum + price);
     shown.set(AVERAGE_MONTHLY_PAYMENT, monthly.map(|sum| pricing::round(&copies::currency(state, client), sum)));
     Ok(Outcome::Object(shown))

@@ -27,7 +27,12 @@ impl View {
     ///
     /// # Errors
     /// `BadRequest` for a query that contradicts itself.
-    pub fn list_only(&self, state: &State, call: &Call, wanted: impl Fn(&Document) -> bool) -> Result<Outcome, Failure> {
+    pub fn list_only(
+        &self,
+        state: &State,
+        call: &Call,
+        wanted: impl Fn(&Document) -> bool,
+    ) -> Result<Outcome, Failure> {
         let client = signed_in(call)?;
         let seen = |row: &Document| (self.sees)(state, client, row) && wanted(row);
         let rows = query::select(state, self.resource, None, &call.query, seen)?;
@@ -68,7 +73,8 @@ pub fn signed_in(call: &Call) -> Result<&Key, Failure> {
 #[must_use]
 pub fn without_hidden_attributes(state: &State, resource: &Resource, row: &Document) -> Document {
     let mut shown = state.show(resource, row);
-    let visible = |attribute: &&Value| attribute.as_object().is_some_and(|attribute| attribute.is_true(CLIENT_ZONE_VISIBLE));
+    let visible =
+        |attribute: &&Value| attribute.as_object().is_some_and(|attribute| attribute.is_true(CLIENT_ZONE_VISIBLE));
     let attributes: Vec<Value> = shown.get(ATTRIBUTES).as_list().iter().filter(visible).cloned().collect();
     shown.set(ATTRIBUTES, attributes);
     shown

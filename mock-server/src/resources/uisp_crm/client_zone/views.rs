@@ -12,9 +12,9 @@ use crate::generated::fields::*;
 use crate::resources::uisp_crm::account::clients::CLIENTS;
 use crate::resources::uisp_crm::account::reference::OPTIONS;
 use crate::resources::uisp_crm::billing::invoices::{self, INVOICES};
-use crate::resources::uisp_crm::billing::{credit_cards, papers, payment_methods};
 use crate::resources::uisp_crm::billing::payments::PAYMENTS;
 use crate::resources::uisp_crm::billing::quotes::QUOTES;
+use crate::resources::uisp_crm::billing::{credit_cards, papers, payment_methods};
 use crate::resources::uisp_crm::services::change_requests::SERVICE_CHANGE_REQUESTS;
 use crate::resources::uisp_crm::services::plans::{self, SERVICE_PLANS};
 use crate::resources::uisp_crm::services::prepaid_periods::PREPAID_SERVICE_PERIODS;
@@ -24,7 +24,8 @@ use crate::resources::uisp_crm::ticketing::tickets::TICKETS;
 use crate::resources::uisp_crm::ticketing::{attachments, client_side, comments};
 
 /// The client's saved credit cards.
-pub const CREDIT_CARDS: View = View { resource: &credit_cards::CREDIT_CARDS, sees: owns, show: |_, _, card| card.clone() };
+pub const CREDIT_CARDS: View =
+    View { resource: &credit_cards::CREDIT_CARDS, sees: owns, show: |_, _, card| card.clone() };
 
 /// The client's invoices and proforma invoices.
 pub const INVOICES_SEEN: View = View {
@@ -67,8 +68,11 @@ const QUOTES_SEEN: View = View { resource: &QUOTES, sees: owns, show: |state, _,
 const PREPAID_PERIODS: View =
     View { resource: &PREPAID_SERVICE_PERIODS, sees: is_of_own_service, show: |_, _, period| period.clone() };
 
-const TICKETS_SEEN: View =
-    View { resource: &TICKETS, sees: |_, client, ticket| client_side::sees_ticket(client, ticket), show: client_side::ticket };
+const TICKETS_SEEN: View = View {
+    resource: &TICKETS,
+    sees: |_, client, ticket| client_side::sees_ticket(client, ticket),
+    show: client_side::ticket,
+};
 
 const ACTIVITIES: View = View {
     resource: &TICKET_ACTIVITIES,
@@ -78,7 +82,9 @@ const ACTIVITIES: View = View {
 
 const COMMENTS: View = View {
     resource: &TICKET_ACTIVITIES,
-    sees: |state, client, activity| comments::is_comment(activity) && client_side::sees_activity(state, client, activity),
+    sees: |state, client, activity| {
+        comments::is_comment(activity) && client_side::sees_activity(state, client, activity)
+    },
     show: |state, _, comment| comments::shown(state, comment),
 };
 
@@ -111,7 +117,8 @@ pub static PLANS: &[(&str, Plan)] = &[
     ("download_client_zone_ticket_comment_attachment_file", Plan::Answer(download_attachment, TICKETING)),
 ];
 
-const SEEING: &[Rule] = &[Rule::documented("only what belongs to the client is seen; the rest is a 404", "blueprint 5571-6340")];
+const SEEING: &[Rule] =
+    &[Rule::documented("only what belongs to the client is seen; the rest is a 404", "blueprint 5571-6340")];
 
 const BILLING: &[Rule] = &[
     Rule::documented("only what belongs to the client is seen; the rest is a 404", "blueprint 5690-5810"),
@@ -127,7 +134,9 @@ const SERVING: &[Rule] = &[
 const OFFERING: &[Rule] = &[
     Rule::documented("only public plans are seen", "blueprint 5882-5935"),
     Rule::documented("with serviceId only plans are listed that can be asked for on that service", "blueprint 5888"),
-    Rule::assumed("those are the plans other than its own, and none for a prepaid service; a service of somebody else is a 404"),
+    Rule::assumed(
+        "those are the plans other than its own, and none for a prepaid service; a service of somebody else is a 404",
+    ),
     Rule::assumed("plans of other organisations and archived ones are not seen"),
     Rule::documented("speeds are shown if the option for it is on", "blueprint 8395"),
 ];
@@ -149,7 +158,9 @@ fn is_of_own_service(state: &State, client: &Key, row: &Document) -> bool {
 fn hide_speeds(state: &State, mut shown: Document) -> Document {
     let visible = |options: &Document| options.is_true(CLIENT_ZONE_SERVICE_PLAN_SHAPING_INFORMATION);
     if !state.table(&OPTIONS).rows().next().is_some_and(|options| visible(options)) {
-        for field in [DOWNLOAD_SPEED, UPLOAD_SPEED, DOWNLOAD_SPEED_LIMITED, UPLOAD_SPEED_LIMITED, DOWNLOAD_BURST, UPLOAD_BURST] {
+        for field in
+            [DOWNLOAD_SPEED, UPLOAD_SPEED, DOWNLOAD_SPEED_LIMITED, UPLOAD_SPEED_LIMITED, DOWNLOAD_BURST, UPLOAD_BURST]
+        {
             shown.take(field);
         }
     }
@@ -162,7 +173,8 @@ fn invoice_pdf(state: &State, call: &Call) -> Result<Outcome, Failure> {
 }
 
 fn list_plans(state: &State, call: &Call) -> Result<Outcome, Failure> {
-    let service = service_asked_for(&call.query).map(|key| SERVICES_SEEN.find(state, signed_in(call)?, &key)).transpose()?;
+    let service =
+        service_asked_for(&call.query).map(|key| SERVICES_SEEN.find(state, signed_in(call)?, &key)).transpose()?;
     let can_change = |plan: &Document, service: &Document| {
         !service.is_true(PREPAID) && !plan.is_true(PREPAID) && service.reference(SERVICE_PLAN_ID) != Some(plan.key())
     };

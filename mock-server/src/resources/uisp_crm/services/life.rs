@@ -21,10 +21,8 @@ const SETUP: i64 = 2;
 const EARLY_TERMINATION: i64 = 3;
 
 /// What the server does for the operations on the life of services.
-pub static PLANS: &[(&str, Plan)] = &[
-    ("end_service", Plan::Action(end, ENDING)),
-    ("activate_quoted_service", Plan::Action(activate, ACTIVATING)),
-];
+pub static PLANS: &[(&str, Plan)] =
+    &[("end_service", Plan::Action(end, ENDING)), ("activate_quoted_service", Plan::Action(activate, ACTIVATING))];
 
 const ENDING: &[Rule] = &[
     Rule::documented("a service ends at once, and today is not invoiced", "blueprint 4049"),
@@ -32,7 +30,10 @@ const ENDING: &[Rule] = &[
     Rule::documented("a prepared service cannot be ended, nor a prepaid one", "vendor changelog, blueprint 4049"),
     Rule::assumed("ending a service that is neither active nor suspended is a 422 on status, a prepaid one on prepaid"),
     Rule::assumed("ending a suspended service ends its suspension"),
-    Rule::documented("ending before the minimum contract is over makes a fee, except on the first day", "vendor's help on service fees"),
+    Rule::documented(
+        "ending before the minimum contract is over makes a fee, except on the first day",
+        "vendor's help on service fees",
+    ),
 ];
 
 const ACTIVATING: &[Rule] = &[
@@ -61,12 +62,21 @@ pub fn begin(transaction: &mut Transaction, service: &Document) -> Result<(), Fa
     charge(transaction, service, SETUP, SETUP_FEE_PRICE, [SETUP_FEE_INVOICE_LABEL, SETUP_FEE_TAXABLE])
 }
 
-fn charge(transaction: &mut Transaction, service: &Document, kind: i64, price: Field, options: [Field; 2]) -> Result<(), Failure> {
+fn charge(
+    transaction: &mut Transaction,
+    service: &Document,
+    kind: i64,
+    price: Field,
+    options: [Field; 2],
+) -> Result<(), Failure> {
     if service.decimal(price).is_zero() {
         return Ok(());
     }
     let [label, taxable] = options.map(|field| option(transaction, field));
-    let fee = Document::new().with(CLIENT_ID, service.get(CLIENT_ID).clone()).with(SERVICE_ID, service.key()).with(TYPE, kind);
+    let fee = Document::new()
+        .with(CLIENT_ID, service.get(CLIENT_ID).clone())
+        .with(SERVICE_ID, service.key())
+        .with(TYPE, kind);
     let fee = fee.with(PRICE, service.get(price).clone()).with(INVOICE_LABEL, label).with(TAXABLE, taxable);
     verbs::insert(transaction, &FEES, fee, Document::new()).map(drop)
 }
@@ -94,7 +104,8 @@ fn end(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
         row.set(ACTIVE_TO, active_to);
         row.set(ENDED_AT, now);
     })?;
-    let months = service.integer(MINIMUM_CONTRACT_LENGTH_MONTHS).and_then(|months| u32::try_from(months).ok()).unwrap_or(0);
+    let months =
+        service.integer(MINIMUM_CONTRACT_LENGTH_MONTHS).and_then(|months| u32::try_from(months).ok()).unwrap_or(0);
     if first < today && first.checked_add_months(Months::new(months)).is_some_and(|free| today < free) {
         const OPTION: [Field; 2] = [EARLY_TERMINATION_FEE_INVOICE_LABEL, EARLY_TERMINATION_FEE_TAXABLE];
         charge(transaction, &service, EARLY_TERMINATION, EARLY_TERMINATION_FEE_PRICE, OPTION)?;

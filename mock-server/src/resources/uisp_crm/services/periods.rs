@@ -57,7 +57,8 @@ impl Calendar {
         if day < first {
             return Some(Period { start: self.begin, end: first.pred_opt()?, whole: false });
         }
-        let passed = (day.year() - first.year()) * 12 + i32::try_from(day.month()).ok()? - i32::try_from(first.month()).ok()?;
+        let passed =
+            (day.year() - first.year()) * 12 + i32::try_from(day.month()).ok()? - i32::try_from(first.month()).ok()?;
         let mut count = u32::try_from(passed).ok()? / self.months;
         if self.regular(first, count)? > day {
             count -= 1;
@@ -95,7 +96,8 @@ impl Calendar {
 #[must_use]
 pub fn next_uninvoiced(state: &State, service: &Document) -> Option<Period> {
     let calendar = Calendar::of(state, service)?;
-    let begin = service.moment(LAST_INVOICED_DATE).map_or(Some(calendar.begin), |last| state.day_of(last).succ_opt())?;
+    let begin =
+        service.moment(LAST_INVOICED_DATE).map_or(Some(calendar.begin), |last| state.day_of(last).succ_opt())?;
     let mut period = calendar.containing(begin.max(calendar.begin))?;
     if begin > period.start {
         period = Period { start: begin, whole: false, ..period };
@@ -115,7 +117,8 @@ pub fn next_invoicing_day(state: &State, service: &Document) -> Option<NaiveDate
         return None;
     }
     let period = next_uninvoiced(state, service)?;
-    let day = if service.integer(INVOICING_PERIOD_TYPE) == Some(FORWARD) { period.start } else { period.end.succ_opt()? };
+    let day =
+        if service.integer(INVOICING_PERIOD_TYPE) == Some(FORWARD) { period.start } else { period.end.succ_opt()? };
     let early = service.integer(NEXT_INVOICING_DAY_ADJUSTMENT).unwrap_or(0).clamp(0, MOST_DAYS_EARLY);
     Some(day.checked_sub_days(Days::new(early.unsigned_abs()))?.max(state.today()))
 }

@@ -29,7 +29,8 @@ fn take_off(transaction: &mut Transaction, group: &Document) -> Result<(), Failu
     let plans: Vec<Key> = transaction.table(&SERVICE_PLANS).rows().filter(held).map(|row| row.key()).collect();
     for plan in plans {
         transaction.edit(&SERVICE_PLANS, &plan, |row| {
-            let rest: Vec<Value> = row.get(GROUP_IDS).as_list().iter().filter(|held| **held != group).cloned().collect();
+            let rest: Vec<Value> =
+                row.get(GROUP_IDS).as_list().iter().filter(|held| **held != group).cloned().collect();
             row.set(GROUP_IDS, rest);
         })?;
     }

@@ -13,7 +13,8 @@ use super::status;
 use crate::engine::query::Arguments;
 use crate::engine::resource::{Filter, Initial, Reference, Test};
 use crate::engine::{
-    Call, Change, Document, Failure, Key, Outcome, Plan, Resource, Rule, State, Transaction, Value, Violations, messages,
+    Call, Change, Document, Failure, Key, Outcome, Plan, Resource, Rule, State, Transaction, Value, Violations,
+    messages,
 };
 use crate::generated::fields::*;
 use crate::generated::uisp_crm::schemas;
@@ -79,8 +80,9 @@ pub static PLANS: &[(&str, Plan)] = &[
     ("list_service_plan_statistics", Plan::Answer(statistics, STATISTICS)),
 ];
 
-const GROUPING: &[Rule] =
-    &[Rule::assumed("adding a plan to a group that it is in, or taking it out of one that it is not in, changes nothing")];
+const GROUPING: &[Rule] = &[Rule::assumed(
+    "adding a plan to a group that it is in, or taking it out of one that it is not in, changes nothing",
+)];
 
 const BY_PERIOD: &[Rule] = &[Rule::documented("the path holds the id of one of the plan's periods", "blueprint 3488")];
 
@@ -105,7 +107,8 @@ fn prepare(transaction: &mut Transaction, change: &mut Change) -> Result<(), Fai
         change.after.set(ORGANIZATION_ID, organization.key());
     }
     if let Some(configuration) = change.take_input(PREPAID_CONFIGURATION) {
-        let price = configuration.as_object().map_or(Value::Null, |configuration| configuration.get(PRICE_PER_DAY).clone());
+        let price =
+            configuration.as_object().map_or(Value::Null, |configuration| configuration.get(PRICE_PER_DAY).clone());
         change.after.set(PRICE_PER_DAY, price);
     }
     for (field, initial) in SERVICE_PLANS.defaults {
@@ -125,7 +128,8 @@ fn write_periods(transaction: &mut Transaction, change: &mut Change) -> Result<(
         return Ok(());
     }
     let plan = change.after.key();
-    let given: Vec<Document> = change.input.get(PERIODS).as_list().iter().filter_map(Value::as_object).cloned().collect();
+    let given: Vec<Document> =
+        change.input.get(PERIODS).as_list().iter().filter_map(Value::as_object).cloned().collect();
     if change.is_new() {
         for length in LENGTHS {
             let enabled = given.is_empty() && length == 1;
@@ -156,8 +160,12 @@ fn period_of(state: &State, plan: &Key, months: i64) -> Option<Key> {
 fn compute(state: &State, plan: &Document, shown: &mut Document) {
     let periods = state.having(&SERVICE_PLAN_PERIODS, SERVICE_PLAN_ID, &plan.key());
     shown.set(PERIODS, periods.map(|period| Value::from(period.clone())).collect::<Vec<_>>());
-    let groups = plan.get(GROUP_IDS).as_list().iter().filter_map(|group| state.find(&SERVICE_PLAN_GROUPS, &Key::of(group)?));
-    shown.set(crate::generated::fields::SERVICE_PLAN_GROUPS, groups.map(|group| Value::from(group.clone())).collect::<Vec<_>>());
+    let groups =
+        plan.get(GROUP_IDS).as_list().iter().filter_map(|group| state.find(&SERVICE_PLAN_GROUPS, &Key::of(group)?));
+    shown.set(
+        crate::generated::fields::SERVICE_PLAN_GROUPS,
+        groups.map(|group| Value::from(group.clone())).collect::<Vec<_>>(),
+    );
     if plan.is_true(PREPAID) {
         shown.set(PREPAID_CONFIGURATION, Document::new().with(PRICE_PER_DAY, plan.get(PRICE_PER_DAY).clone()));
     }
@@ -170,7 +178,10 @@ fn has_type(_state: &State, plan: &Document, arguments: &Arguments) -> bool {
 
 fn is_in_group(_state: &State, plan: &Document, arguments: &Arguments) -> bool {
     let wanted = arguments.get("servicePlanGroupId").unwrap_or_default();
-    plan.get(GROUP_IDS).as_list().iter().any(|held| held.as_text().is_some_and(|held| held.eq_ignore_ascii_case(wanted)))
+    plan.get(GROUP_IDS)
+        .as_list()
+        .iter()
+        .any(|held| held.as_text().is_some_and(|held| held.eq_ignore_ascii_case(wanted)))
 }
 
 fn add_to_group(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {

@@ -3,10 +3,12 @@
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::pricing;
 use super::services::SERVICES;
+use super::{prepaid_invoices, pricing};
 use crate::engine::resource::{Filter, Identity, Initial, Reference, Test};
-use crate::engine::{Change, Document, Failure, Key, Plan, Resource, Rule, State, Transaction, Value, Violations, messages};
+use crate::engine::{
+    Change, Document, Failure, Key, Plan, Resource, Rule, State, Transaction, Value, Violations, messages,
+};
 use crate::generated::fields::*;
 use crate::generated::uisp_crm::schemas;
 use crate::specification::Field;
@@ -27,10 +29,15 @@ pub static PREPAID_SERVICE_PERIODS: Resource = Resource {
     ],
     orders: &[("createdDate", CREATED_DATE), ("startDate", START_DATE), ("endDate", END_DATE)],
     before_write: Some(prepare),
+    after_write: Some(pay_if_asked),
     rules: &[
         Rule::documented("only for prepaid services", "blueprint 4304"),
         Rule::assumed("the amount is the service's price per day times its days, both ends included"),
         Rule::assumed("an end before the start, or days that are paid already, are a 422; an unknown service is a 404"),
+        Rule::documented("useCredit makes an invoice and pays it from the client's credit at once", "blueprint 7473"),
+        Rule::assumed(
+            "its items are the days of the service and of its surcharges; not enough credit is a 422 on useCredit",
+        ),
         Rule::documented("both ends of a range of days are included", "blueprint 4262-4273"),
     ],
     ..Resource::plain("prepaid-service-periods", &schemas::PREPAID_SERVICE_PERIOD)
@@ -51,9 +58,7 @@ pub fn covers(state: &State, service: &Key, day: NaiveDate) -> bool {
 }
 
 fn prepare(transaction: &mut Transaction, change: &mut Change) -> Result<(), Failure> {
-    if matches!(change.take_input(USE_CREDIT), Some(Value::Boolean(true))) {
-        return Err(Failure::NotThere { operation: "create_prepaid_service_period with useCredit" });
-    }
+    change.after.take(USE_CREDIT);
     let service = transaction.follow(&change.after, SERVICE_ID, &SERVICES).ok_or(Failure::UnknownReference)?;
     if !service.is_true(PREPAID) {
         return Err(Failure::invalid(SERVICE_ID.name(), messages::WRONG_CODE));
@@ -74,6 +79,16 @@ fn prepare(transaction: &mut Transaction, change: &mut Change) -> Result<(), Fai
     let amount = pricing::round(&pricing::currency(transaction, service), pricing::price(transaction, service) * days);
     change.after.set(AMOUNT, amount);
     Ok(())
+}
+
+fn pay_if_asked(transaction: &mut Transaction, change: &mut Change) -> Result<(), Failure> {
+    let service = transaction.follow(&change.after, SERVICE_ID, &SERVICES).ok_or(Failure::UnknownReference)?.clone();
+    match (day(&change.after, START_DATE), day(&change.after, END_DATE)) {
+        (Some(start), Some(end)) if change.input.is_true(USE_CREDIT) => {
+            prepaid_invoices::pay(transaction, &service, start, end)
+        }
+        _ => Ok(()),
+    }
 }
 
 fn overlaps(period: &Document, start: NaiveDate, end: NaiveDate) -> bool {

@@ -37,9 +37,15 @@ pub fn months(state: &State, service: &Document) -> Option<i64> {
 #[must_use]
 pub fn plan_price(state: &State, service: &Document) -> Decimal {
     if service.is_true(PREPAID) {
-        state.follow(service, SERVICE_PLAN_ID, &SERVICE_PLANS).map(|plan| plan.decimal(PRICE_PER_DAY)).unwrap_or_default()
+        state
+            .follow(service, SERVICE_PLAN_ID, &SERVICE_PLANS)
+            .map(|plan| plan.decimal(PRICE_PER_DAY))
+            .unwrap_or_default()
     } else {
-        state.follow(service, SERVICE_PLAN_PERIOD_ID, &SERVICE_PLAN_PERIODS).map(|period| period.decimal(PRICE)).unwrap_or_default()
+        state
+            .follow(service, SERVICE_PLAN_PERIOD_ID, &SERVICE_PLAN_PERIODS)
+            .map(|period| period.decimal(PRICE))
+            .unwrap_or_default()
     }
 }
 
@@ -54,7 +60,8 @@ pub fn price(state: &State, service: &Document) -> Decimal {
 pub fn discount(state: &State, service: &Document) -> Decimal {
     let today = state.today();
     let day = |field| service.moment(field).map(|moment| state.day_of(moment));
-    let in_force = day(DISCOUNT_FROM).is_none_or(|first| first <= today) && day(DISCOUNT_TO).is_none_or(|last| today <= last);
+    let in_force =
+        day(DISCOUNT_FROM).is_none_or(|first| first <= today) && day(DISCOUNT_TO).is_none_or(|last| today <= last);
     let price = price(state, service);
     match service.integer(DISCOUNT_TYPE) {
         Some(PERCENTAGE) if in_force => price * service.decimal(DISCOUNT_VALUE) / Decimal::ONE_HUNDRED,
@@ -82,7 +89,8 @@ fn lines(state: &State, service: &Document) -> Vec<Document> {
     let plan = state.follow(service, SERVICE_PLAN_ID, &SERVICE_PLANS);
     let own = price(state, service) - discount(state, service);
     let taxable = plan.is_some_and(|plan| plan.is_true(TAXABLE));
-    let exempt = plan.map(|plan| plan.decimal(AMOUNT_EXEMPT_FROM_TAXATION)).unwrap_or_default().clamp(Decimal::ZERO, own);
+    let exempt =
+        plan.map(|plan| plan.decimal(AMOUNT_EXEMPT_FROM_TAXATION)).unwrap_or_default().clamp(Decimal::ZERO, own);
     let surcharges = surcharges::of(state, &service.key());
     let surcharges = surcharges.iter().map(|surcharge| line(surcharge.decimal(PRICE), surcharge.is_true(TAXABLE)));
     [line(own - exempt, taxable), line(exempt, false)].into_iter().chain(surcharges).collect()

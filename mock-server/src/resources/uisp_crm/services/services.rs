@@ -53,24 +53,39 @@ pub static SERVICES: Resource = Resource {
     after_write: Some(finish),
     compute: Some(compute),
     rules: &[
-        Rule::documented("a recurring service needs servicePlanPeriodId, a prepaid one servicePlanId", "blueprint 7198, 7331"),
-        Rule::assumed("the plan has to be prepaid if the service is, of the client's organisation, and its period enabled: 422"),
+        Rule::documented(
+            "a recurring service needs servicePlanPeriodId, a prepaid one servicePlanId",
+            "blueprint 7198, 7331",
+        ),
+        Rule::assumed(
+            "the plan has to be prepaid if the service is, of the client's organisation, and its period enabled: 422",
+        ),
         Rule::documented("the name is the plan's name unless given; null puts it back", "blueprint 7203"),
-        Rule::documented("a price makes the price individual, and null gives it back to the plan", "blueprint 7204, 7281"),
+        Rule::documented(
+            "a price makes the price individual, and null gives it back to the plan",
+            "blueprint 7204, 7281",
+        ),
         Rule::documented("activeFrom and invoicingStart are today unless given", "blueprint 7199, 7207"),
         Rule::assumed("a quoted service has no such day until one is given or it is activated"),
         Rule::documented("the address is the client's unless given", "blueprint 7225-7234"),
-        Rule::assumed("second line, full address and position come from the client only if the request has no address at all"),
+        Rule::assumed(
+            "second line, full address and position come from the client only if the request has no address at all",
+        ),
         Rule::documented("the taxes are the client's unless given", "blueprint 7265"),
         Rule::documented("the way of invoicing comes from the options unless given", "blueprint 7211-7218"),
-        Rule::assumed("the 29th, 30th and 31st count as the last day of the month where the day comes from invoicingStart"),
+        Rule::assumed(
+            "the 29th, 30th and 31st count as the last day of the month where the day comes from invoicingStart",
+        ),
         Rule::documented("invoicingPeriodStartDay is 1 to 28, or 31", "blueprint 7217"),
         Rule::assumed("setup fee, early termination fee, minimum contract and group come from the plan"),
         Rule::documented("a contract with an end needs contractEndDate", "blueprint 7249"),
         Rule::documented("a discount begins and ends with a period", "blueprint 7259-7262"),
         Rule::documented("a regular service makes a lead a client", "blueprint 7335"),
         Rule::assumed("the setup fee becomes a fee at once, for a quoted service when it is activated"),
-        Rule::documented("the length of the period of an invoiced service cannot be changed directly", "vendor changelog"),
+        Rule::documented(
+            "the length of the period of an invoiced service cannot be changed directly",
+            "vendor changelog",
+        ),
         Rule::assumed("what only a recurring service has is dropped for a prepaid one"),
         Rule::documented("status follows from dates and actions", "blueprint 7408"),
         Rule::assumed("a prepaid service is active on the days of its periods, inactive otherwise"),
@@ -120,10 +135,27 @@ const LONGEST_CONTRACT: i64 = 1200;
 
 /// What a prepaid service does not have.
 const RECURRING_ONLY: [Field; 22] = [
-    SERVICE_PLAN_PERIOD_ID, ACTIVE_FROM, ACTIVE_TO, INVOICING_START, INVOICING_PERIOD_TYPE, INVOICING_PERIOD_START_DAY,
-    NEXT_INVOICING_DAY_ADJUSTMENT, INVOICING_PRORATED_SEPARATELY, INVOICING_SEPARATELY, USE_CREDIT_AUTOMATICALLY,
-    CONTRACT_LENGTH_TYPE, MINIMUM_CONTRACT_LENGTH_MONTHS, CONTRACT_END_DATE, DISCOUNT_TYPE, DISCOUNT_VALUE,
-    DISCOUNT_INVOICE_LABEL, DISCOUNT_FROM, DISCOUNT_TO, IS_QUOTED, SETUP_FEE_PRICE, EARLY_TERMINATION_FEE_PRICE,
+    SERVICE_PLAN_PERIOD_ID,
+    ACTIVE_FROM,
+    ACTIVE_TO,
+    INVOICING_START,
+    INVOICING_PERIOD_TYPE,
+    INVOICING_PERIOD_START_DAY,
+    NEXT_INVOICING_DAY_ADJUSTMENT,
+    INVOICING_PRORATED_SEPARATELY,
+    INVOICING_SEPARATELY,
+    USE_CREDIT_AUTOMATICALLY,
+    CONTRACT_LENGTH_TYPE,
+    MINIMUM_CONTRACT_LENGTH_MONTHS,
+    CONTRACT_END_DATE,
+    DISCOUNT_TYPE,
+    DISCOUNT_VALUE,
+    DISCOUNT_INVOICE_LABEL,
+    DISCOUNT_FROM,
+    DISCOUNT_TO,
+    IS_QUOTED,
+    SETUP_FEE_PRICE,
+    EARLY_TERMINATION_FEE_PRICE,
     LAST_INVOICED_DATE,
 ];
 
@@ -181,7 +213,8 @@ fn choose_plan(state: &State, client: &Document, change: &mut Change) -> Result<
 }
 
 fn fill_in(state: &State, client: &Document, plan: &Document, change: &mut Change) {
-    let given_address = ADDRESS.iter().chain(&REST_OF_ADDRESS).any(|field| change.sets(*field)) || change.sets(ADDRESS_DATA);
+    let given_address =
+        ADDRESS.iter().chain(&REST_OF_ADDRESS).any(|field| change.sets(*field)) || change.sets(ADDRESS_DATA);
     let row = &mut change.after;
     let from = |row: &mut Document, from: &Document, pairs: &[(Field, Field)]| {
         for (to, field) in pairs {

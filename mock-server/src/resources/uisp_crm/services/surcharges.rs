@@ -29,7 +29,10 @@ pub static SERVICE_SURCHARGES: Resource = Resource {
     before_write: Some(prepare),
     compute: Some(compute),
     rules: &[
-        Rule::documented("without a price the definition's price for the length of the service's period is taken", "blueprint 7451"),
+        Rule::documented(
+            "without a price the definition's price for the length of the service's period is taken",
+            "blueprint 7451",
+        ),
         Rule::documented("without a label the definition's name is taken", "blueprint 7450"),
         Rule::assumed("the definition's own label goes before its name"),
         Rule::documented("a surcharge of a prepaid service has a price per day", "blueprint 8030"),

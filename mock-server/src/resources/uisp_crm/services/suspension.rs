@@ -7,7 +7,9 @@
 use super::services::SERVICES;
 use super::status;
 use crate::engine::resource::{Initial, Reference};
-use crate::engine::{Call, Change, Document, Failure, Key, Outcome, Plan, Resource, Rule, State, Transaction, messages};
+use crate::engine::{
+    Call, Change, Document, Failure, Key, Outcome, Plan, Resource, Rule, State, Transaction, messages,
+};
 use crate::generated::fields::*;
 use crate::generated::uisp_crm::schemas;
 
@@ -17,7 +19,9 @@ pub static SUSPENSION_REASONS: Resource = Resource {
     before_write: Some(keep_built_in),
     before_delete: Some(keep_built_in_row),
     rules: &[
-        Rule::assumed("the reason for overdue payments is built in: it is listed, and changing or deleting it is a 422"),
+        Rule::assumed(
+            "the reason for overdue payments is built in: it is listed, and changing or deleting it is a 422",
+        ),
         Rule::assumed("a reason for which a service is suspended cannot be deleted: 422"),
     ],
     ..Resource::plain("service-suspension-reasons", &schemas::SERVICE_SUSPENSION_REASON)
@@ -41,7 +45,10 @@ pub static PLANS: &[(&str, Plan)] = &[
 ];
 
 const SUSPENDING: &[Rule] = &[
-    Rule::documented("a reason is needed; that for overdue payments is automatic only", "vendor changelog, blueprint 3710"),
+    Rule::documented(
+        "a reason is needed; that for overdue payments is automatic only",
+        "vendor changelog, blueprint 3710",
+    ),
     Rule::documented("a prepared service cannot be suspended", "vendor changelog"),
     Rule::assumed("a service that is not active cannot be suspended: 422 on status"),
     Rule::assumed("a missing reason is a 422, an unknown one a 404, the built-in one a 422"),
