@@ -68,7 +68,7 @@ impl Drop for TestServer {
 }
 
 /// The fields that a 422 complains about.
-pub fn complaints(error: &Error) -> Vec<String> {
+pub(crate) fn complaints(error: &Error) -> Vec<String> {
     match error {
         Error::Status { status, errors, .. } if *status == 422 => errors.keys().cloned().collect(),
         other => panic!("expected a 422, got {other:?}"),
@@ -76,7 +76,7 @@ pub fn complaints(error: &Error) -> Vec<String> {
 }
 
 /// The status of a refusal.
-pub fn status(error: &Error) -> u16 {
+pub(crate) fn status(error: &Error) -> u16 {
     match error {
         Error::Status { status, .. } => *status,
         other => panic!("expected an answer, got {other:?}"),

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod account;
 pub mod billing;
+pub mod client_zone;
 pub mod documents;
 pub mod inventory;
 pub mod mobile;
@@ -33,7 +34,7 @@ struct Area {
 
 /// The folders, in reading order.
 static AREAS: &[Area] = &[
-    Area { resources: &[&access::APP_KEYS, &access::SESSIONS], plans: &[] },
+    Area { resources: &[&access::APP_KEYS, &access::SESSIONS, &access::ATTEMPTS], plans: &[] },
     Area {
         resources: &[
             &account::clients::CLIENTS,
@@ -135,7 +136,8 @@ static AREAS: &[Area] = &[
         plans: &[inventory::products::PLANS, inventory::units::PLANS, inventory::warehouses::PLANS],
     },
     Area {
-        resources: &[&documents::documents::DOCUMENTS, &documents::templates::DOCUMENT_TEMPLATES, &documents::emails::EMAILS],
-        plans: &[documents::documents::PLANS, documents::templates::PLANS, documents::emails::PLANS],
+        resources: &[&documents::client_documents::DOCUMENTS, &documents::templates::DOCUMENT_TEMPLATES, &documents::emails::EMAILS],
+        plans: &[documents::client_documents::PLANS, documents::templates::PLANS, documents::emails::PLANS],
     },
+    Area { resources: &[], plans: client_zone::PLANS },
 ];

@@ -18,7 +18,7 @@ const ANTENNA_UNIT: Uuid = uuid!("f38c7a2b-04d6-4e1f-b209-8d6e4c0f5b01");
 const VAN: Uuid = uuid!("d1c8a1d0-52a4-4b7c-8f3e-2b6a9c0e7f02");
 
 /// The calls by operation id.
-pub const CALLS: &[(&str, Run)] = &[
+pub(super) const CALLS: &[(&str, Run)] = &[
     ("list_tickets", |s| Box::pin(async move {
         assert_eq!(s.client.list_tickets(&ListTicketsQuery::default()).await.expect("a list").len(), 6);
     })),
