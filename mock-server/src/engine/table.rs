@@ -6,6 +6,7 @@ use immutable_chunkmap::map::Map;
 use immutable_chunkmap::set::Set;
 
 use super::{Document, Key};
+use crate::generated::fields::SEQUENCE;
 use crate::specification::Field;
 
 /// How many entries share one node of a map: small enough that a write copies little.
@@ -87,8 +88,9 @@ impl Table {
     pub fn write(&mut self, mut row: Document) {
         row.shrink();
         let key = row.key();
-        if let Key::Number(number) = key {
-            self.next = self.next.max(number.saturating_add(1));
+        // Rows with UUIDs keep their place in the order of creation in a field of their own.
+        if let Some(used) = key.number().max(row.integer(SEQUENCE)) {
+            self.next = self.next.max(used.saturating_add(1));
         }
         let row = Arc::new(row);
         let before = self.rows.insert_cow(key.clone(), Arc::clone(&row));

@@ -89,7 +89,7 @@ fn read_kind(schema: &Value) -> Result<Kind> {
             allow(schema, &["type", "format"])?;
             Ok(Kind::Text(match schema.get("format").and_then(Value::as_str) {
                 None => Format::Plain,
-                Some("date-time") => Format::DateTime,
+                Some("date-time" | "date-time-hhmm") => Format::DateTime,
                 Some("date") => Format::Date,
                 Some("uuid") => Format::Uuid,
                 Some("byte") => Format::Base64,
