@@ -135,6 +135,12 @@ async fn what_only_makes_sense_together_is_asked_for_together() {
         invoicing_period_start_day: 30.into(),
         ..recurring(1)
     };
+    let too_much = ServiceNew {
+        discount_type: DiscountType::Percentage.into(),
+        discount_value: Decimal::from(101).into(),
+        ..recurring(1)
+    };
+    assert_eq!(complaints(&refused(&server, 1, &too_much).await), ["discountValue"]);
     let mut wrong = complaints(&refused(&server, 1, &new).await);
     wrong.sort();
     assert_eq!(wrong, ["contractEndDate", "discountValue", "invoicingPeriodStartDay"]);

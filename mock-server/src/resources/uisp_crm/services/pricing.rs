@@ -23,7 +23,7 @@ pub const RULES: [Rule; 4] = [
 ];
 
 /// A discount in percent.
-const PERCENTAGE: i64 = 1;
+pub const PERCENTAGE: i64 = 1;
 /// A discount in money.
 const FIXED: i64 = 2;
 
@@ -64,7 +64,7 @@ pub fn discount(state: &State, service: &Document) -> Decimal {
         day(DISCOUNT_FROM).is_none_or(|first| first <= today) && day(DISCOUNT_TO).is_none_or(|last| today <= last);
     let price = price(state, service);
     match service.integer(DISCOUNT_TYPE) {
-        Some(PERCENTAGE) if in_force => price * service.decimal(DISCOUNT_VALUE) / Decimal::ONE_HUNDRED,
+        Some(PERCENTAGE) if in_force => (price * service.decimal(DISCOUNT_VALUE) / Decimal::ONE_HUNDRED).min(price),
         Some(FIXED) if in_force => service.decimal(DISCOUNT_VALUE).min(price),
         _ => Decimal::ZERO,
     }
@@ -89,8 +89,10 @@ fn lines(state: &State, service: &Document) -> Vec<Document> {
     let plan = state.follow(service, SERVICE_PLAN_ID, &SERVICE_PLANS);
     let own = price(state, service) - discount(state, service);
     let taxable = plan.is_some_and(|plan| plan.is_true(TAXABLE));
-    let exempt =
-        plan.map(|plan| plan.decimal(AMOUNT_EXEMPT_FROM_TAXATION)).unwrap_or_default().clamp(Decimal::ZERO, own);
+    let exempt = plan
+        .map(|plan| plan.decimal(AMOUNT_EXEMPT_FROM_TAXATION))
+        .unwrap_or_default()
+        .clamp(Decimal::ZERO, own.max(Decimal::ZERO));
     let surcharges = surcharges::of(state, &service.key());
     let surcharges = surcharges.iter().map(|surcharge| line(surcharge.decimal(PRICE), surcharge.is_true(TAXABLE)));
     [line(own - exempt, taxable), line(exempt, false)].into_iter().chain(surcharges).collect()

@@ -274,6 +274,10 @@ fn check(state: &State, change: &Change) -> Result<(), Failure> {
     if row.integer(DISCOUNT_TYPE).is_some_and(|kind| kind > 0) && row.get(DISCOUNT_VALUE).is_null() {
         violations.add(DISCOUNT_VALUE.name(), messages::BLANK);
     }
+    let in_percent = row.integer(DISCOUNT_TYPE) == Some(pricing::PERCENTAGE);
+    if in_percent && row.decimal(DISCOUNT_VALUE) > rust_decimal::Decimal::ONE_HUNDRED {
+        violations.add(DISCOUNT_VALUE.name(), messages::WRONG_TYPE);
+    }
     let day = |field| row.moment(field).map(|moment| state.day_of(moment));
     if let (Some(first), Some(last)) = (day(ACTIVE_FROM), day(ACTIVE_TO))
         && last < first
