@@ -361,6 +361,8 @@ async fn a_refund_takes_credit_and_no_more_than_there_is() {
     let refund = server.client.create_refund(&refund).await.expect("a refund");
     assert_eq!((refund.currency_code.as_deref(), refund.payment_covers.len()), (Some("USD"), 1));
     assert_eq!(account(&server, 4).await[1], money("15"));
+    let used = refund.payment_covers[0].payment_id.expect("a payment");
+    assert_eq!(complaints(&server.client.delete_payment(used).await.expect_err("the refund uses it")), ["id"]);
     server.client.delete_refund(refund.id).await.expect("an empty answer");
     assert_eq!(account(&server, 4).await[1], money("35"));
 }
@@ -443,7 +445,7 @@ async fn methods_of_the_system_stay_as_they_are() {
 #[tokio::test]
 async fn a_client_with_a_whole_history_can_be_deleted() {
     let server = TestServer::demo().await;
-    for client in [2, 3, 7, 8] {
+    for client in [1, 2, 3, 4, 5, 6, 7, 8] {
         server.client.delete_client(client).await.expect("an empty answer");
         let left = ListInvoicesQuery { client_id: Some(client), ..ListInvoicesQuery::default() };
         assert!(server.client.list_invoices(&left).await.expect("a list").is_empty());
@@ -474,4 +476,15 @@ async fn lists_filter_by_status_attribute_text_and_day() {
         ..ListInvoicesQuery::default()
     };
     assert_eq!(ids(february).await, [13, 12]);
+}
+
+#[tokio::test]
+async fn paying_what_is_overdue_brings_a_suspended_service_back() {
+    let server = TestServer::demo().await;
+    let suspended = async || server.client.get_client(3).await.expect("a client").has_suspended_service;
+    server.client.create_payment(&payment(3, "50")).await.expect("a payment");
+    assert_eq!(suspended().await, Some(true), "something is still overdue");
+    server.client.create_payment(&payment(3, "2.4")).await.expect("a payment");
+    assert_eq!(suspended().await, Some(false));
+    assert_eq!(server.client.get_service(4).await.expect("a service").status, Some(ServiceStatus::Active));
 }

@@ -3,6 +3,7 @@
 //! - What a payment or credit note does not cover anything with is the client's credit.
 //! - Credit is spent oldest first, and only in the currency of the invoice.
 //! - An invoice is unpaid, partially paid or paid by what covers it; when its total shrinks, the latest covers give way.
+//! - Paying the last overdue invoice brings suspended services back.
 //! - A proforma invoice is paid at once or not at all; paid, it becomes a regular invoice.
 
 use chrono::{DateTime, Utc};
@@ -11,7 +12,7 @@ use rust_decimal::Decimal;
 use super::credit_notes::{self, CREDIT_NOTES};
 use super::invoices::{INVOICES, PAID, PARTIALLY_PAID, UNPAID};
 use super::payments::PAYMENTS;
-use super::{balance, proformas};
+use super::{balance, overdue, proformas};
 use crate::engine::resource::Reference;
 use crate::engine::{Document, Failure, Key, Resource, State, Transaction, Value};
 use crate::generated::fields::*;
@@ -153,7 +154,7 @@ pub fn settle(transaction: &mut Transaction, key: &Key) -> Result<(), Failure> {
         return Ok(());
     }
     let total = invoice.decimal(TOTAL).max(Decimal::ZERO);
-    let proforma = invoice.is_true(PROFORMA);
+    let (proforma, client) = (invoice.is_true(PROFORMA), invoice.reference(CLIENT_ID));
     trim(transaction, key, total)?;
     let paid = balance::covered(transaction, INVOICE_ID, key);
     let status = match paid {
@@ -162,13 +163,25 @@ pub fn settle(transaction: &mut Transaction, key: &Key) -> Result<(), Failure> {
         _ => PARTIALLY_PAID,
     };
     transaction.edit(&INVOICES, key, |row| row.set(STATUS, status))?;
-    if proforma && status == PAID { proformas::process(transaction, key) } else { Ok(()) }
+    if status != PAID {
+        return Ok(());
+    }
+    if proforma {
+        proformas::process(transaction, key)?;
+    }
+    client.map_or(Ok(()), |client| overdue::lift(transaction, &client))
 }
 
 /// The covers that a field of theirs connects with an entity, as answers show them.
 #[must_use]
 pub fn of(state: &State, field: Field, key: &Key) -> Vec<Value> {
     state.having(&PAYMENT_COVERS, field, key).map(|row| row.clone().into()).collect()
+}
+
+/// Whether a refund uses a payment or credit note.
+#[must_use]
+pub fn is_refunded(state: &State, kind: Field, source: &Key) -> bool {
+    state.having(&PAYMENT_COVERS, kind, source).any(|cover| cover.contains(REFUND_ID))
 }
 
 fn source(state: &State, kind: Field, row: &Document, amount: Decimal) -> Source {

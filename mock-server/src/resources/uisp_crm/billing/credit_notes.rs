@@ -43,7 +43,7 @@ pub static CREDIT_NOTES: Resource = Resource {
     ],
     before_delete: Some(|transaction, note| covers::release(transaction, CREDIT_NOTE_ID, &note.key())),
     compute: Some(compute),
-    rules: &[Rule::assumed("deleting a credit note opens the invoices again that it paid for")],
+    rules: &[Rule::documented("both ends of the range of days are included", "blueprint 731-734")],
     ..Resource::plain("credit-notes", &schemas::CREDIT_NOTE)
 };
 
@@ -60,7 +60,7 @@ pub static PLANS: &[(&str, Plan)] = &[
     ("get_credit_note", Plan::Read(&CREDIT_NOTES)),
     ("create_credit_note", Plan::Action(create, CREATING)),
     ("update_credit_note", Plan::Action(update, UPDATING)),
-    ("delete_credit_note", Plan::Delete(&CREDIT_NOTES)),
+    ("delete_credit_note", Plan::Action(delete, DELETING)),
     ("send_credit_note", Plan::Action(send, SENDING)),
     ("regenerate_credit_note_pdf", Plan::Action(regenerate, PRINTING)),
     ("download_credit_note_pdf", Plan::Answer(|state, call| papers::credit_note(state, &call.key("id")), PRINTING)),
@@ -78,6 +78,11 @@ const CREATING: &[Rule] = &[
 const UPDATING: &[Rule] = &[
     Rule::assumed("`items` is the new list of all items; it is refused once the credit is used: 422"),
     Rule::assumed("a number is used once in its series: 422 otherwise"),
+];
+
+const DELETING: &[Rule] = &[
+    Rule::assumed("deleting a credit note opens the invoices again that it paid for"),
+    Rule::assumed("a credit note that a refund uses cannot be deleted: 422"),
 ];
 
 const SENDING: &[Rule] = &[Rule::documented("emailSentDate becomes the present moment", "blueprint 7080")];
@@ -143,6 +148,16 @@ fn update(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
     }
     transaction.update(&CREDIT_NOTES, after)?;
     Ok(Outcome::Object(shown(transaction, &key)?))
+}
+
+fn delete(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
+    let key = call.key("id");
+    transaction.get(&CREDIT_NOTES, &key)?;
+    if covers::is_refunded(transaction, CREDIT_NOTE_ID, &key) {
+        return Err(Failure::invalid(ID.name(), messages::IN_USE));
+    }
+    transaction.delete(&CREDIT_NOTES, &key)?;
+    Ok(Outcome::Empty)
 }
 
 fn send(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {

@@ -1,7 +1,7 @@
 //! What happens to invoices after they are made: previewed, approved, sent, voided, printed.
 
 use super::invoices::{self, DRAFT, INVOICES, PAID, PARTIALLY_PAID, UNPAID, VOID};
-use super::{copies, covers, papers};
+use super::{copies, covers, overdue, papers};
 use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Rule, State, Transaction, Value, messages};
 use crate::generated::fields::*;
 use crate::resources::uisp_crm::account::clients::CLIENTS;
@@ -37,6 +37,7 @@ const SENDING: &[Rule] = &[
 const VOIDING: &[Rule] = &[
     Rule::documented("voiding answers without a body", "blueprint 1797"),
     Rule::documented("voiding a regular invoice touches its proforma invoice too", "vendor's changelog 33"),
+    Rule::assumed("voiding the last overdue invoice lifts the suspension as paying it does"),
     Rule::assumed("what covered the invoice returns to the client's credit; its fees stay invoiced"),
     Rule::assumed("drafts, void and processed invoices cannot be voided: 422"),
 ];
@@ -95,7 +96,9 @@ fn void(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> 
 
 fn take_back(transaction: &mut Transaction, invoice: &Key) -> Result<(), Failure> {
     transaction.edit(&INVOICES, invoice, |row| row.set(STATUS, VOID))?;
-    covers::release(transaction, INVOICE_ID, invoice)
+    covers::release(transaction, INVOICE_ID, invoice)?;
+    let client = transaction.get(&INVOICES, invoice)?.reference(CLIENT_ID);
+    client.map_or(Ok(()), |client| overdue::lift(transaction, &client))
 }
 
 fn regenerate(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {

@@ -278,9 +278,9 @@ fn update(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
     transaction.update(&INVOICES, after)?;
     attributes::merge(transaction, &INVOICE_ATTRIBUTES, &key, call.body.get(ATTRIBUTES))?;
     if approved {
-        issue(transaction, &key)?
+        issue(transaction, &key)?;
     } else {
-        covers::settle(transaction, &key)?
+        covers::settle(transaction, &key)?;
     }
     Ok(Outcome::Object(shown(transaction, &key)?))
 }

@@ -14,6 +14,7 @@ pub mod invoice_items;
 pub mod invoices;
 pub mod items;
 pub mod numbers;
+pub mod overdue;
 pub mod papers;
 pub mod payment_methods;
 pub mod payment_plans;

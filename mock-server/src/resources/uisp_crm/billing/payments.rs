@@ -12,7 +12,7 @@ use super::arithmetic::LARGEST;
 use super::covers;
 use super::invoices::INVOICES;
 use super::payment_methods::CUSTOM;
-use super::{balance, copies, papers, search};
+use super::{balance, copies, overdue, papers, proformas, search};
 use crate::engine::query::Arguments;
 use crate::engine::resource::{Filter, Reference, Test};
 use crate::engine::{
@@ -48,7 +48,6 @@ pub static PAYMENTS: Resource = Resource {
     before_delete: Some(|transaction, payment| covers::release(transaction, PAYMENT_ID, &payment.key())),
     compute: Some(compute),
     rules: &[
-        Rule::documented("deleting a payment opens the invoices again that it paid for", "blueprint 2739"),
         Rule::assumed("deleting a client takes its payments along"),
         Rule::assumed("query looks into note, check number, provider, and the names of the client"),
     ],
@@ -61,7 +60,7 @@ pub static PLANS: &[(&str, Plan)] = &[
     ("get_payment", Plan::Read(&PAYMENTS)),
     ("create_payment", Plan::Action(create, CREATING)),
     ("update_payment", Plan::Action(update, UPDATING)),
-    ("delete_payment", Plan::Delete(&PAYMENTS)),
+    ("delete_payment", Plan::Action(delete, DELETING)),
     ("send_payment_receipt", Plan::Action(send_receipt, SENDING)),
     ("attach_payment", Plan::Action(attach, ATTACHING)),
     ("detach_payment", Plan::Action(detach, ATTACHING)),
@@ -74,6 +73,11 @@ const CREATING: &[Rule] = &[
         "blueprint 7804-7807",
     ),
     Rule::documented("what is left is credit", "blueprint 7807"),
+    overdue::LIFTING,
+    proformas::RULES[0],
+    proformas::RULES[1],
+    proformas::RULES[2],
+    proformas::RULES[3],
     Rule::documented("without a client the payment is unattached", "blueprint 2675"),
     Rule::documented("without a currency that of the client's organisation is taken", "vendor's changelog 1912"),
     Rule::documented(
@@ -90,6 +94,11 @@ const UPDATING: &[Rule] = &[Rule::documented(
     "only note and attributes can be changed; a null value removes an attribute",
     "blueprint 7811-7813",
 )];
+
+const DELETING: &[Rule] = &[
+    Rule::documented("deleting a payment opens the invoices again that it paid for", "blueprint 2739"),
+    Rule::assumed("a payment that a refund uses cannot be deleted: 422"),
+];
 
 const SENDING: &[Rule] =
     &[Rule::assumed("receiptSentDate becomes the present moment; an unattached payment has nobody to send it to: 422")];
@@ -216,6 +225,16 @@ fn update(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
     Ok(Outcome::Object(shown(transaction, &key)?))
 }
 
+fn delete(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
+    let key = call.key("id");
+    transaction.get(&PAYMENTS, &key)?;
+    if covers::is_refunded(transaction, PAYMENT_ID, &key) {
+        return Err(Failure::invalid(ID.name(), messages::IN_USE));
+    }
+    transaction.delete(&PAYMENTS, &key)?;
+    Ok(Outcome::Empty)
+}
+
 fn send_receipt(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
     let key = call.key("id");
     if transaction.get(&PAYMENTS, &key)?.get(CLIENT_ID).is_null() {
@@ -251,7 +270,7 @@ fn attach(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
 fn detach(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
     let key = call.key("id");
     let unattached = transaction.get(&PAYMENTS, &key)?.get(CLIENT_ID).is_null();
-    let refunded = transaction.having(&covers::PAYMENT_COVERS, PAYMENT_ID, &key).any(|cover| cover.contains(REFUND_ID));
+    let refunded = covers::is_refunded(transaction, PAYMENT_ID, &key);
     if unattached || refunded {
         return Err(Failure::invalid(CLIENT_ID.name(), messages::WRONG_ATTACHMENT));
     }

@@ -12,7 +12,7 @@ use crate::generated::fields::*;
 use crate::resources::uisp_crm::account::attributes::INVOICE_ATTRIBUTES;
 
 /// The rules of proforma invoices.
-pub const RULES: &[Rule] = &[
+pub const RULES: [Rule; 4] = [
     Rule::documented("a proforma invoice is paid in full at once", "vendor's changelog 480"),
     Rule::documented("paid, it becomes a regular invoice, and each names the other", "blueprint 7563-7565"),
     Rule::documented(

@@ -1,5 +1,7 @@
 //! Clients as the mobile app lists, counts and finds them, and what happened with one of them.
 
+use std::cmp::Reverse;
+
 use crate::engine::resource::{Filter, Test};
 use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Resource, Rule, State, Value, query};
 use crate::generated::fields::*;
@@ -142,7 +144,7 @@ fn activity(state: &State, call: &Call) -> Result<Outcome, Failure> {
     let refunds =
         refunds.map(|row| entry(REFUND_ACTIVITY, row, AMOUNT).with(REFUND_METHOD, row.get(METHOD_ID).clone()));
     let mut entries: Vec<Document> = invoices.chain(payments).chain(refunds).collect();
-    entries.sort_by(|left, right| right.moment(CREATED_DATE).cmp(&left.moment(CREATED_DATE)));
+    entries.sort_by_key(|entry| Reverse(entry.moment(CREATED_DATE)));
     Ok(Outcome::List(entries))
 }
 
