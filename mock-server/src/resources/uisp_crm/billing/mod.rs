@@ -120,7 +120,7 @@ mod tests {
                     assert_eq!(covered, Decimal::ZERO, "{invoice:?}");
                 }
                 invoices::PARTIALLY_PAID => {
-                    assert!(covered > Decimal::ZERO && covered < invoice.decimal(TOTAL), "{invoice:?}")
+                    assert!(covered > Decimal::ZERO && covered < invoice.decimal(TOTAL), "{invoice:?}");
                 }
                 _ => assert_eq!(covered, invoice.decimal(TOTAL), "{invoice:?}"),
             }
