@@ -101,7 +101,7 @@ async fn a_draft_has_no_number_and_owes_nothing_until_it_is_approved() {
     let before = account(&server, 3).await;
     let new = InvoiceNew { draft: true.into(), ..invoice(&["10"]) };
     let draft = server.client.create_invoice(3, &new).await.expect("a draft");
-    assert_eq!((draft.status.clone(), draft.number.as_deref()), (Some(InvoiceStatus::Draft), None));
+    assert_eq!((draft.status, draft.number.as_deref()), (Some(InvoiceStatus::Draft), None));
     assert_eq!(account(&server, 3).await, before);
     let approved = server.client.approve_invoice(draft.id).await.expect("an invoice");
     assert_eq!((approved.status, approved.number.as_deref()), (Some(InvoiceStatus::Unpaid), Some("000012")));

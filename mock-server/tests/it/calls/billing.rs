@@ -14,7 +14,7 @@ fn item(label: &str, price: i64) -> InvoiceItemInput {
 }
 
 /// The calls by operation id.
-pub const CALLS: &[(&str, Run)] = &[
+pub(crate) const CALLS: &[(&str, Run)] = &[
     ("list_taxes", |s| {
         Box::pin(async move {
             assert_eq!(s.client.list_taxes(&ListTaxesQuery::default()).await.expect("a list").len(), 2);
@@ -546,7 +546,7 @@ pub const CALLS: &[(&str, Run)] = &[
     ("list_mobile_client_activities", |s| {
         Box::pin(async move {
             let activities = s.client.list_mobile_client_activities(6).await.expect("a list");
-            let types: Vec<_> = activities.iter().map(|activity| activity.type_.clone()).collect();
+            let types: Vec<_> = activities.iter().map(|activity| activity.type_).collect();
             assert_eq!(types, [Some(ClientActivityType::Refund), Some(ClientActivityType::Payment)]);
         })
     }),
