@@ -94,7 +94,10 @@ fn speed() {
     let (mock, bare) = runtime.block_on(async {
         let server = MockServer::start().await;
         let mock: SocketAddr = server.url().trim_start_matches("http://").parse().expect("an address");
-        let body = tokio::task::spawn_blocking(move || Connection::to(mock).request("GET", "/crm/api/v1.0/clients/1", "")).await.expect("an answer");
+        let body =
+            tokio::task::spawn_blocking(move || Connection::to(mock).request("GET", "/crm/api/v1.0/clients/1", ""))
+                .await
+                .expect("an answer");
         let body: &'static str = Box::leak(body.into_boxed_str());
         let handler = move || async move { ([(CONTENT_TYPE, "application/json")], body) };
         let router = Router::new().route("/crm/api/v1.0/clients/{id}", get(handler));
@@ -114,22 +117,27 @@ fn speed() {
         rates[rates.len() / 2]
     };
     let (ours, theirs) = (middle(ours), middle(theirs));
-    row("`GET /clients/{id}`, requests per second against a bare axum handler with the same bytes",
-        &format!("{ours:.0} / {theirs:.0} = {:.2}", ours / theirs), "0.7");
+    row(
+        "`GET /clients/{id}`, requests per second against a bare axum handler with the same bytes",
+        &format!("{ours:.0} / {theirs:.0} = {:.2}", ours / theirs),
+        "0.7",
+    );
 }
 
 fn requests_per_second(address: SocketAddr) -> f64 {
     let (count, stop) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicBool::new(false)));
-    let workers: Vec<_> = (0..CONNECTIONS).map(|_| {
-        let (count, stop) = (Arc::clone(&count), Arc::clone(&stop));
-        std::thread::spawn(move || {
-            let mut connection = Connection::to(address);
-            while !stop.load(Ordering::Relaxed) {
-                connection.request("GET", "/crm/api/v1.0/clients/1", "");
-                count.fetch_add(1, Ordering::Relaxed);
-            }
+    let workers: Vec<_> = (0..CONNECTIONS)
+        .map(|_| {
+            let (count, stop) = (Arc::clone(&count), Arc::clone(&stop));
+            std::thread::spawn(move || {
+                let mut connection = Connection::to(address);
+                while !stop.load(Ordering::Relaxed) {
+                    connection.request("GET", "/crm/api/v1.0/clients/1", "");
+                    count.fetch_add(1, Ordering::Relaxed);
+                }
+            })
         })
-    }).collect();
+        .collect();
     let begin = Instant::now();
     std::thread::sleep(ROUND);
     stop.store(true, Ordering::Relaxed);

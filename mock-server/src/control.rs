@@ -15,7 +15,8 @@ use crate::engine::journal::Exchange;
 use crate::routes::ROUTES;
 
 /// Fields whose values the journal never shows.
-const SECRET_FIELDS: [&str; 6] = ["password", "oldPassword", "newPassword", "authenticationKey", "token", "twoFactorCode"];
+const SECRET_FIELDS: [&str; 6] =
+    ["password", "oldPassword", "newPassword", "authenticationKey", "token", "twoFactorCode"];
 
 /// Whether the server works, and what it serves.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -118,7 +119,10 @@ async fn reset(State(mock): State<Arc<Mock>>) -> Json<Health> {
 async fn journal(State(mock): State<Arc<Mock>>, Query(query): Query<JournalQuery>) -> Json<Vec<JournalEntry>> {
     let exchanges = mock.world().journal().exchanges();
     let wanted = |exchange: &&Exchange| {
-        query.operation.as_deref().is_none_or(|wanted| exchange.operation.is_some_and(|operation| operation.id == wanted))
+        query
+            .operation
+            .as_deref()
+            .is_none_or(|wanted| exchange.operation.is_some_and(|operation| operation.id == wanted))
     };
     let chosen: Vec<&Exchange> = exchanges.iter().filter(wanted).collect();
     let skipped = chosen.len().saturating_sub(query.last.unwrap_or(usize::MAX));
@@ -137,14 +141,19 @@ async fn coverage() -> Json<Vec<CoverageEntry>> {
         method: route.operation.method,
         path: route.operation.path,
         plan: route.plan.describe(),
-        rules: route.plan.rules().iter().map(|rule| {
-            let (known, place) = match rule.source {
-                Source::Documented(place) => ("documented", Some(place)),
-                Source::Observed(place) => ("observed", Some(place)),
-                Source::Assumed => ("assumed", None),
-            };
-            CoverageRule { says: rule.says, known, place }
-        }).collect(),
+        rules: route
+            .plan
+            .rules()
+            .iter()
+            .map(|rule| {
+                let (known, place) = match rule.source {
+                    Source::Documented(place) => ("documented", Some(place)),
+                    Source::Observed(place) => ("observed", Some(place)),
+                    Source::Assumed => ("assumed", None),
+                };
+                CoverageRule { says: rule.says, known, place }
+            })
+            .collect(),
     });
     Json(entries.collect())
 }
@@ -200,12 +209,8 @@ async fn document() -> Json<AnyJson> {
     let health = reference::<Health>(&mut generator);
     let journal = reference::<Vec<JournalEntry>>(&mut generator);
     let coverage = reference::<Vec<CoverageEntry>>(&mut generator);
-    let answer = |says: &str, schema: &AnyJson| {
-        json!({ "200": { "description": says, "content": { "application/json": { "schema": schema } } } })
-    };
-    let parameter = |name: &str, says: &str, kind: &str| {
-        json!({ "name": name, "in": "query", "required": false, "description": says, "schema": { "type": kind } })
-    };
+    let answer = |says: &str, schema: &AnyJson| json!({ "200": { "description": says, "content": { "application/json": { "schema": schema } } } });
+    let parameter = |name: &str, says: &str, kind: &str| json!({ "name": name, "in": "query", "required": false, "description": says, "schema": { "type": kind } });
     Json(json!({
         "openapi": "3.0.3",
         "info": { "title": "Mock server control", "version": env!("CARGO_PKG_VERSION") },

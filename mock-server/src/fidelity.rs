@@ -27,19 +27,29 @@ pub fn page() -> String {
         let _ = writeln!(page, "- `{operation}`");
     }
     let rules = by_rule();
-    section(&mut page, "Assumed", "Nobody has shown how the real system behaves here. These are our choices.", &rules, |source| {
-        matches!(source, Source::Assumed).then(String::new)
-    });
-    section(&mut page, "Observed", "Seen in real traffic or measured, by others, in public.", &rules, |source| match source {
-        Source::Observed(place) => Some(format!(" ({place})")),
-        _ => None,
-    });
-    section(&mut page, "Documented", "The vendor's document says so; lines are those of the imported document.", &rules, |source| {
+    section(
+        &mut page,
+        "Assumed",
+        "Nobody has shown how the real system behaves here. These are our choices.",
+        &rules,
+        |source| matches!(source, Source::Assumed).then(String::new),
+    );
+    section(&mut page, "Observed", "Seen in real traffic or measured, by others, in public.", &rules, |source| {
         match source {
-            Source::Documented(place) => Some(format!(" ({place})")),
+            Source::Observed(place) => Some(format!(" ({place})")),
             _ => None,
         }
     });
+    section(
+        &mut page,
+        "Documented",
+        "The vendor's document says so; lines are those of the imported document.",
+        &rules,
+        |source| match source {
+            Source::Documented(place) => Some(format!(" ({place})")),
+            _ => None,
+        },
+    );
     page
 }
 

@@ -95,17 +95,23 @@ fn serve(arguments: &Serve) -> Result<(), String> {
 }
 
 async fn listen(arguments: &Serve) -> Result<(), String> {
-    let seed = Seed::named(&arguments.seed).map_err(|error| format!("cannot read the seed `{}`: {error}", arguments.seed))?;
+    let seed =
+        Seed::named(&arguments.seed).map_err(|error| format!("cannot read the seed `{}`: {error}", arguments.seed))?;
     let control = if arguments.no_control { Control::Off } else { Control::Served };
     let settings = Settings { seed, app_keys: arguments.app_keys.clone(), control };
     let mock = Mock::new(&settings).map_err(|error| format!("cannot use the seed `{}`: {error}", arguments.seed))?;
     let listener = TcpListener::bind(arguments.listen).await.map_err(|error| {
-        format!("cannot listen on {}: {error}; choose another address with --listen, port 0 takes a free one", arguments.listen)
+        format!(
+            "cannot listen on {}: {error}; choose another address with --listen, port 0 takes a free one",
+            arguments.listen
+        )
     })?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     let mut output = std::io::stdout();
     // Whoever started the server reads this line to learn the port, so it must be out before the first request.
-    writeln!(output, "listening on http://{address}").and_then(|()| output.flush()).map_err(|error| error.to_string())?;
+    writeln!(output, "listening on http://{address}")
+        .and_then(|()| output.flush())
+        .map_err(|error| error.to_string())?;
     let mut terminate = signal(SignalKind::terminate()).map_err(|error| error.to_string())?;
     let stop = async move {
         tokio::select! {
@@ -129,13 +135,21 @@ impl From<&Route> for PrintedRoute {
     fn from(route: &Route) -> Self {
         let operation = route.operation;
         let plan = route.plan.describe();
-        Self { api: operation.api.name(), method: operation.method, path: operation.path, operation: operation.id, plan }
+        Self {
+            api: operation.api.name(),
+            method: operation.method,
+            path: operation.path,
+            operation: operation.id,
+            plan,
+        }
     }
 }
 
 fn print_routes(arguments: &Routes) -> Result<(), String> {
     let wanted = |route: &PrintedRoute| match &arguments.filter {
-        Some(filter) => [route.method, route.path, route.operation, &route.plan].iter().any(|text| text.contains(filter.as_str())),
+        Some(filter) => {
+            [route.method, route.path, route.operation, &route.plan].iter().any(|text| text.contains(filter.as_str()))
+        }
         None => true,
     };
     let routes: Vec<PrintedRoute> = ROUTES.iter().map(PrintedRoute::from).filter(wanted).collect();

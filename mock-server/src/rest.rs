@@ -69,9 +69,9 @@ pub(crate) fn cors() -> CorsLayer {
 /// Answers one request and writes it into the journal.
 pub(crate) async fn handle(Extracted(mock): Extracted<Arc<Mock>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    let base = CRM_BASES.into_iter().find(|base| {
-        parts.uri.path().strip_prefix(base).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    });
+    let base = CRM_BASES
+        .into_iter()
+        .find(|base| parts.uri.path().strip_prefix(base).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')));
     let before = mock.world().snapshot();
     let mut seen = Seen::default();
     let answer = match read(&parts.headers, body).await {
@@ -202,7 +202,8 @@ fn respond(
 /// The address of the API as this client sees it, for `Location`.
 fn reached_at(headers: &HeaderMap, uri: &Uri, base: &str) -> String {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let host = text("x-forwarded-host").or_else(|| text("host")).or_else(|| uri.authority().map(http::uri::Authority::as_str));
+    let host =
+        text("x-forwarded-host").or_else(|| text("host")).or_else(|| uri.authority().map(http::uri::Authority::as_str));
     let scheme = text("x-forwarded-proto").unwrap_or("http");
     format!("{scheme}://{}{base}", host.unwrap_or("localhost"))
 }
@@ -217,12 +218,15 @@ fn parse(headers: &HeaderMap, body: &Bytes) -> Result<Option<Json>, Failure> {
     if body.iter().all(u8::is_ascii_whitespace) {
         return Ok(None);
     }
-    let media_type = headers.get(header::CONTENT_TYPE).and_then(|media_type| media_type.to_str().ok()).unwrap_or_default();
+    let media_type =
+        headers.get(header::CONTENT_TYPE).and_then(|media_type| media_type.to_str().ok()).unwrap_or_default();
     let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     if !(essence.is_empty() || essence == "application/json" || essence.ends_with("+json")) {
         return Err(Failure::UnsupportedMediaType);
     }
-    let malformed = |error: serde_json::Error| Failure::BadRequest(format!("{} (the body is no JSON: {error})", messages::BAD_REQUEST));
+    let malformed = |error: serde_json::Error| {
+        Failure::BadRequest(format!("{} (the body is no JSON: {error})", messages::BAD_REQUEST))
+    };
     serde_json::from_slice(body).map(Some).map_err(malformed)
 }
 
@@ -321,6 +325,7 @@ fn error(status: StatusCode, message: &str, failure: &Failure) -> Answer {
 }
 
 /// The answer after a panic of ours: the error shape, and the cause in the log.
+#[expect(clippy::needless_pass_by_value, reason = "the layer that calls it hands the cause over")]
 pub(crate) fn panicked(cause: Box<dyn Any + Send>) -> Response {
     let text = cause.downcast_ref::<String>().map(String::as_str).or_else(|| cause.downcast_ref::<&str>().copied());
     tracing::error!(cause = text.unwrap_or("unknown"), "a plan panicked; this is a fault of the mock server");

@@ -56,10 +56,7 @@ impl Answer {
     ///
     /// [`Error::Decode`] when the body is not a value of the type.
     pub fn created<T: FromJson>(&self) -> Result<Created<T>, Error> {
-        Ok(Created {
-            value: self.json()?,
-            location: self.header(LOCATION),
-        })
+        Ok(Created { value: self.json()?, location: self.header(LOCATION) })
     }
 
     /// Takes an answer that says nothing. Whatever its content type announces, the body may be empty; what else stands in it is ignored.
@@ -69,20 +66,13 @@ impl Answer {
     /// [`Error::Decode`] when the body is an HTML page, which means that something else than the API answered.
     pub fn empty(&self) -> Result<(), Error> {
         let body = Body::new(self.bytes.clone());
-        if body.is_html() {
-            Err(self.undecodable(&DecodeError::invalid(page(&body))))
-        } else {
-            Ok(())
-        }
+        if body.is_html() { Err(self.undecodable(&DecodeError::invalid(page(&body)))) } else { Ok(()) }
     }
 
     /// Takes the body as it is.
     #[must_use]
     pub fn file(&self) -> File {
-        File {
-            bytes: self.bytes.clone(),
-            content_type: self.header(CONTENT_TYPE),
-        }
+        File { bytes: self.bytes.clone(), content_type: self.header(CONTENT_TYPE) }
     }
 
     pub(crate) fn undecodable(&self, error: &DecodeError) -> Error {
@@ -96,19 +86,14 @@ impl Answer {
             return Err(DecodeError::invalid(page(&body)));
         }
         if self.bytes.is_empty() {
-            return Err(DecodeError::invalid(
-                "expected JSON, but the body is empty".to_owned(),
-            ));
+            return Err(DecodeError::invalid("expected JSON, but the body is empty".to_owned()));
         }
-        std::str::from_utf8(&self.bytes).map_err(|error| {
-            DecodeError::invalid(format!("expected JSON, but the body is not UTF-8: {error}"))
-        })
+        std::str::from_utf8(&self.bytes)
+            .map_err(|error| DecodeError::invalid(format!("expected JSON, but the body is not UTF-8: {error}")))
     }
 
     fn header(&self, name: reqwest::header::HeaderName) -> Option<String> {
-        self.headers
-            .get(name)
-            .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+        self.headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
     }
 }
 

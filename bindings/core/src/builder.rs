@@ -13,8 +13,7 @@ use crate::transport::{Inner, Transport};
 /// What a [`Transport`] is made from.
 pub struct TransportBuilder {
     base_url: String,
-    key_header: &'static str,
-    key: String,
+    key: Option<(&'static str, String)>,
     timeout: Duration,
     connect_timeout: Duration,
     user_agent: String,
@@ -25,11 +24,10 @@ pub struct TransportBuilder {
 }
 
 impl TransportBuilder {
-    pub(crate) fn new(base_url: &str, key_header: &'static str, key: &str) -> Self {
+    pub(crate) fn new(base_url: &str, key: Option<(&'static str, &str)>) -> Self {
         Self {
             base_url: base_url.to_owned(),
-            key_header,
-            key: key.to_owned(),
+            key: key.map(|(header, key)| (header, key.to_owned())),
             timeout: Duration::from_secs(60),
             connect_timeout: Duration::from_secs(10),
             user_agent: concat!("bindings-core/", env!("CARGO_PKG_VERSION")).to_owned(),
@@ -97,21 +95,11 @@ impl TransportBuilder {
     /// [`Error::InvalidRequest`] when the address is not one of a server, the key cannot be sent, or a certificate cannot be read.
     pub fn build(self) -> Result<Transport, Error> {
         let base = base_url(&self.base_url)?;
-        let mut key = HeaderValue::from_str(self.key.trim()).map_err(|_| {
-            invalid("the key holds characters that a header cannot carry; copy it again".to_owned())
-        })?;
-        if key.is_empty() {
-            return Err(invalid(
-                "the key is empty; create one in the server's settings and pass it".to_owned(),
-            ));
-        }
-        key.set_sensitive(true);
         let mut headers = HeaderMap::new();
-        headers.insert(HeaderName::from_static(self.key_header), key);
-        headers.insert(
-            ACCEPT,
-            HeaderValue::from_static("application/json, */*;q=0.9"),
-        );
+        if let Some((header, key)) = &self.key {
+            headers.insert(HeaderName::from_static(header), sensitive(key)?);
+        }
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json, */*;q=0.9"));
 
         let mut http = reqwest::Client::builder()
             .default_headers(headers)
@@ -131,19 +119,9 @@ impl TransportBuilder {
         if is_loopback(&base) {
             http = http.no_proxy();
         }
-        let http = http.build().map_err(|error| {
-            invalid(format!(
-                "the HTTP client cannot be set up: {}",
-                chain(&error)
-            ))
-        })?;
-        Ok(Transport::new(Inner {
-            http,
-            base,
-            timeout: self.timeout,
-            retry: self.retry,
-            page_size: self.page_size,
-        }))
+        let http =
+            http.build().map_err(|error| invalid(format!("the HTTP client cannot be set up: {}", chain(&error))))?;
+        Ok(Transport::new(Inner { http, base, timeout: self.timeout, retry: self.retry, page_size: self.page_size }))
     }
 }
 
@@ -158,24 +136,31 @@ impl fmt::Debug for TransportBuilder {
     }
 }
 
+/// The key as a header that no log shows.
+fn sensitive(key: &str) -> Result<HeaderValue, Error> {
+    let mut key = HeaderValue::from_str(key.trim())
+        .map_err(|_| invalid("the key holds characters that a header cannot carry; copy it again".to_owned()))?;
+    if key.is_empty() {
+        return Err(invalid("the key is empty; create one in the server's settings and pass it".to_owned()));
+    }
+    key.set_sensitive(true);
+    Ok(key)
+}
+
 fn base_url(text: &str) -> Result<Url, Error> {
-    let url = Url::parse(text.trim())
-        .ok()
-        .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    let url = Url::parse(text.trim()).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
     // The text is not repeated: it may hold a password.
     let url = url.ok_or_else(|| {
-        invalid(
-            "the base URL is not an address of a server; write it as https://uisp.example.com"
-                .to_owned(),
-        )
+        invalid("the base URL is not an address of a server; write it as https://uisp.example.com".to_owned())
     })?;
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(invalid("the base URL holds a user name or password, which the API does not take; pass the key instead".to_owned()));
+        return Err(invalid(
+            "the base URL holds a user name or password, which the API does not take; pass the key instead".to_owned(),
+        ));
     }
     if url.query().is_some() || url.fragment().is_some() {
         return Err(invalid(
-            "the base URL ends in a query or fragment; leave out everything from `?` or `#` on"
-                .to_owned(),
+            "the base URL ends in a query or fragment; leave out everything from `?` or `#` on".to_owned(),
         ));
     }
     Ok(url)
@@ -184,8 +169,7 @@ fn base_url(text: &str) -> Result<Url, Error> {
 fn certificates(pem: &[u8]) -> Result<Vec<Certificate>, Error> {
     let certificates = Certificate::from_pem_bundle(pem).unwrap_or_default();
     if certificates.is_empty() {
-        let message =
-            "the certificates to trust are not PEM; they begin with -----BEGIN CERTIFICATE-----";
+        let message = "the certificates to trust are not PEM; they begin with -----BEGIN CERTIFICATE-----";
         return Err(invalid(message.to_owned()));
     }
     Ok(certificates)
@@ -194,10 +178,7 @@ fn certificates(pem: &[u8]) -> Result<Vec<Certificate>, Error> {
 /// Whether the server is on this machine, where no proxy leads.
 fn is_loopback(base: &Url) -> bool {
     let host = base.host_str().unwrap_or_default().trim_matches(['[', ']']);
-    host == "localhost"
-        || host
-            .parse()
-            .is_ok_and(|address: std::net::IpAddr| address.is_loopback())
+    host == "localhost" || host.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback())
 }
 
 fn invalid(message: String) -> Error {

@@ -34,10 +34,7 @@ pub enum Error {
     },
 
     /// The server answered, but not with what its specification promises.
-    #[error(
-        "{operation}: the answer could not be read: {}{message}",
-        describe_path(path)
-    )]
+    #[error("{operation}: the answer could not be read: {}{message}", describe_path(path))]
     Decode {
         /// The operation's id.
         operation: &'static str,
@@ -50,9 +47,7 @@ pub enum Error {
     },
 
     /// The server could not be reached, or the connection broke.
-    #[error(
-        "{operation}: no connection to {server}; is the address right, and is its certificate trusted?"
-    )]
+    #[error("{operation}: no connection to {server}; is the address right, and is its certificate trusted?")]
     Connection {
         /// The operation's id.
         operation: &'static str,
@@ -110,11 +105,10 @@ impl Error {
             Self::Status { errors, .. } => Some(errors),
             _ => None,
         };
-        errors.into_iter().flatten().flat_map(|(field, messages)| {
-            messages
-                .iter()
-                .map(move |message| (field.as_str(), message.as_str()))
-        })
+        errors
+            .into_iter()
+            .flatten()
+            .flat_map(|(field, messages)| messages.iter().map(move |message| (field.as_str(), message.as_str())))
     }
 
     pub(crate) fn from_answer(
@@ -137,12 +131,7 @@ impl Error {
     }
 
     pub(crate) fn decode(operation: &'static str, error: &DecodeError, bytes: Bytes) -> Self {
-        Self::Decode {
-            operation,
-            path: error.path(),
-            message: error.message().to_owned(),
-            body: Body::new(bytes),
-        }
+        Self::Decode { operation, path: error.path(), message: error.message().to_owned(), body: Body::new(bytes) }
     }
 }
 
@@ -172,17 +161,11 @@ impl Body {
         if self.0.is_empty() {
             "the body is empty".to_owned()
         } else if self.is_html() {
-            format!(
-                "the server sent an HTML page instead of JSON, beginning `{}`",
-                self.beginning()
-            )
+            format!("the server sent an HTML page instead of JSON, beginning `{}`", self.beginning())
         } else if self.0.starts_with(b"{") || self.0.starts_with(b"[") {
             "the server sent JSON of an unknown shape".to_owned()
         } else {
-            format!(
-                "the server sent something else than JSON, beginning `{}`",
-                self.beginning()
-            )
+            format!("the server sent something else than JSON, beginning `{}`", self.beginning())
         }
     }
 
@@ -216,16 +199,11 @@ type Shape = (Option<i64>, Option<String>, BTreeMap<String, Vec<String>>);
 fn read_body(body: &Body) -> Option<Shape> {
     let raw = serde_json::from_slice(body.as_bytes()).ok()?;
     let mut object = Object::read(raw).ok()?;
-    let errors = object
-        .take::<BTreeMap<String, Messages>>("errors")
-        .unwrap_or_default();
+    let errors = object.take::<BTreeMap<String, Messages>>("errors").unwrap_or_default();
     Some((
         object.take("code").unwrap_or_default(),
         object.take("message").unwrap_or_default(),
-        errors
-            .into_iter()
-            .map(|(field, messages)| (field, messages.0))
-            .collect(),
+        errors.into_iter().map(|(field, messages)| (field, messages.0)).collect(),
     ))
 }
 
@@ -234,20 +212,12 @@ struct Messages(Vec<String>);
 
 impl FromJson for Messages {
     fn from_json(raw: &serde_json::value::RawValue) -> Result<Self, DecodeError> {
-        let messages =
-            Vec::from_json(raw).or_else(|_| String::from_json(raw).map(|message| vec![message]));
-        Ok(Self(
-            messages.unwrap_or_else(|_| vec![raw.get().to_owned()]),
-        ))
+        let messages = Vec::from_json(raw).or_else(|_| String::from_json(raw).map(|message| vec![message]));
+        Ok(Self(messages.unwrap_or_else(|_| vec![raw.get().to_owned()])))
     }
 }
 
-fn describe_status(
-    operation: &str,
-    status: u16,
-    message: &str,
-    errors: &BTreeMap<String, Vec<String>>,
-) -> String {
+fn describe_status(operation: &str, status: u16, message: &str, errors: &BTreeMap<String, Vec<String>>) -> String {
     let mut text = format!("{operation}: the server answered {status}: {message}");
     for (field, messages) in errors {
         text.push_str(&format!("; {field}: {}", messages.join(" ")));
@@ -256,9 +226,5 @@ fn describe_status(
 }
 
 fn describe_path(path: &str) -> String {
-    if path.is_empty() {
-        String::new()
-    } else {
-        format!("{path}: ")
-    }
+    if path.is_empty() { String::new() } else { format!("{path}: ") }
 }

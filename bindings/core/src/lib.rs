@@ -17,9 +17,7 @@ pub use error::{Body, Error};
 pub use paging::Items;
 pub use retry::Retry;
 pub use transport::{Request, Transport, path_segment};
-pub use wire::{
-    Bytes64, DateTime, DecodeError, Field, FromJson, Null, Object, ObjectWriter, Secret, ToJson,
-};
+pub use wire::{Bytes64, DateTime, DecodeError, Field, FromJson, Null, Object, ObjectWriter, Secret, ToJson};
 
 /// The crates whose types stand in the bindings' signatures.
 pub use {chrono, rust_decimal, serde, serde_json, uuid};

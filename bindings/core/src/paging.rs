@@ -32,12 +32,7 @@ impl Transport {
     fn elements(&self, mut request: Request) -> BoxStream<'static, Result<Element, Error>> {
         let wanted = take_number(&mut request.query, "limit");
         let start = take_number(&mut request.query, "offset").unwrap_or(0);
-        let state = State {
-            transport: self.clone(),
-            request,
-            offset: start,
-            left: wanted,
-        };
+        let state = State { transport: self.clone(), request, offset: start, left: wanted };
         stream::try_unfold(Some(state), |state| async move {
             match state {
                 Some(state) => state.page().await.map(Some),
@@ -70,9 +65,7 @@ struct State {
 
 impl State {
     async fn page(mut self) -> Result<(Vec<Element>, Option<Self>), Error> {
-        let size = self.left.map_or(self.transport.page_size(), |left| {
-            left.min(self.transport.page_size())
-        });
+        let size = self.left.map_or(self.transport.page_size(), |left| left.min(self.transport.page_size()));
         if size == 0 {
             return Ok((Vec::new(), None));
         }
@@ -94,13 +87,7 @@ impl State {
 fn split(page: &std::sync::Arc<Answer>) -> Result<Vec<Element>, DecodeError> {
     let elements = collections::elements(bridge::parse(page.text()?)?)?;
     let elements = elements.into_iter().enumerate();
-    Ok(elements
-        .map(|(index, text)| Element {
-            text: text.to_owned(),
-            index,
-            page: page.clone(),
-        })
-        .collect())
+    Ok(elements.map(|(index, text)| Element { text: text.to_owned(), index, page: page.clone() }).collect())
 }
 
 /// Removes a parameter and gives its value.

@@ -52,16 +52,8 @@ mod tests {
         push(&mut pairs, "isArchived", &Some(true));
         push(&mut pairs, "query", &Some("a \"b\"".to_owned()));
         push(&mut pairs, "statuses[]", &vec![1_i64, 2]);
-        let expected = [
-            ("isArchived", "1"),
-            ("query", "a \"b\""),
-            ("statuses[]", "1"),
-            ("statuses[]", "2"),
-        ];
-        assert_eq!(
-            pairs,
-            expected.map(|(name, value)| (name, value.to_owned()))
-        );
+        let expected = [("isArchived", "1"), ("query", "a \"b\""), ("statuses[]", "1"), ("statuses[]", "2")];
+        assert_eq!(pairs, expected.map(|(name, value)| (name, value.to_owned())));
     }
 
     #[test]

@@ -35,12 +35,7 @@ pub struct Retry {
 
 impl Default for Retry {
     fn default() -> Self {
-        Self {
-            attempts: 4,
-            first_wait: Duration::from_millis(250),
-            longest_wait: Duration::from_secs(30),
-            jitter: 0.0,
-        }
+        Self { attempts: 4, first_wait: Duration::from_millis(250), longest_wait: Duration::from_secs(30), jitter: 0.0 }
     }
 }
 
@@ -48,18 +43,11 @@ impl Retry {
     /// Sends every request once.
     #[must_use]
     pub fn off() -> Self {
-        Self {
-            attempts: 1,
-            ..Self::default()
-        }
+        Self { attempts: 1, ..Self::default() }
     }
 
     /// Makes attempts until one succeeds, fails for good, or was the last.
-    pub(crate) async fn run<T, F>(
-        &self,
-        idempotent: bool,
-        mut attempt: impl FnMut() -> F,
-    ) -> Result<T, Error>
+    pub(crate) async fn run<T, F>(&self, idempotent: bool, mut attempt: impl FnMut() -> F) -> Result<T, Error>
     where
         F: Future<Output = Result<T, Error>>,
     {
@@ -86,18 +74,10 @@ impl Retry {
             .checked_pow(made - 1)
             .and_then(|factor| self.first_wait.checked_mul(factor))
             .unwrap_or(self.longest_wait);
-        let wait = step
-            .min(self.longest_wait)
-            .mul_f64(1.0 - self.jitter.clamp(0.0, 1.0) * random());
+        let wait = step.min(self.longest_wait).mul_f64(1.0 - self.jitter.clamp(0.0, 1.0) * random());
         match error {
-            Error::Status {
-                retry_after: Some(asked),
-                ..
-            } if *asked > self.longest_wait => None,
-            Error::Status {
-                retry_after: Some(asked),
-                ..
-            } => Some(wait.max(*asked)),
+            Error::Status { retry_after: Some(asked), .. } if *asked > self.longest_wait => None,
+            Error::Status { retry_after: Some(asked), .. } => Some(wait.max(*asked)),
             _ => Some(wait),
         }
     }
@@ -112,9 +92,7 @@ pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Durati
         return Some(Duration::from_secs(seconds));
     }
     let until = DateTime::parse_from_rfc2822(asked).ok()?;
-    let server = headers
-        .get(DATE)
-        .and_then(|date| DateTime::parse_from_rfc2822(date.to_str().ok()?).ok());
+    let server = headers.get(DATE).and_then(|date| DateTime::parse_from_rfc2822(date.to_str().ok()?).ok());
     let now = server.map_or_else(|| DateTime::<Utc>::from(now), |date| date.to_utc());
     Some((until.to_utc() - now).to_std().unwrap_or(Duration::ZERO))
 }
@@ -124,17 +102,14 @@ fn is_passing(error: &Error) -> bool {
     match error {
         Error::Connection { .. } => true,
         // 501 and 505 say that the server cannot, not that it is in trouble.
-        Error::Status { status, .. } => {
-            *status == 429 || (*status >= 500 && *status != 501 && *status != 505)
-        }
+        Error::Status { status, .. } => *status == 429 || (*status >= 500 && *status != 501 && *status != 505),
         Error::Decode { .. } | Error::Timeout { .. } | Error::InvalidRequest { .. } => false,
     }
 }
 
 /// From 0.0 to 1.0. The standard library seeds every hasher differently, which is random enough to spread waits.
 fn random() -> f64 {
-    let bits =
-        u32::try_from(RandomState::new().build_hasher().finish() >> 32).expect("32 bits are left");
+    let bits = u32::try_from(RandomState::new().build_hasher().finish() >> 32).expect("32 bits are left");
     f64::from(bits) / f64::from(u32::MAX)
 }
 
@@ -155,9 +130,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_success_ends_the_attempts() {
         let mut answers = vec![Ok("found"), Err(answer(502)), Err(answer(429))];
-        let result = Retry::default()
-            .run(true, || std::future::ready(answers.pop().unwrap()))
-            .await;
+        let result = Retry::default().run(true, || std::future::ready(answers.pop().unwrap())).await;
         assert_eq!(result.unwrap(), "found");
         assert!(answers.is_empty());
     }
@@ -184,37 +157,27 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn the_server_may_ask_for_a_longer_wait() {
-        let retry = Retry {
-            attempts: 2,
-            ..Retry::default()
-        };
+        let retry = Retry { attempts: 2, ..Retry::default() };
         let (attempts, waited) = attempts_of(&retry, true, || answer_after(429, 7)).await;
         assert_eq!((attempts, waited), (2, Duration::from_secs(7)));
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_server_that_asks_for_too_much_gets_no_further_attempt() {
-        let (attempts, waited) =
-            attempts_of(&Retry::default(), true, || answer_after(429, 31)).await;
+        let (attempts, waited) = attempts_of(&Retry::default(), true, || answer_after(429, 31)).await;
         assert_eq!((attempts, waited), (1, Duration::ZERO));
     }
 
     #[test]
     fn no_wait_is_longer_than_the_longest() {
-        let retry = Retry {
-            attempts: u32::MAX,
-            ..Retry::default()
-        };
+        let retry = Retry { attempts: u32::MAX, ..Retry::default() };
         assert_eq!(retry.wait(8, &answer(500)), Some(Duration::from_secs(30)));
         assert_eq!(retry.wait(400, &answer(500)), Some(Duration::from_secs(30)));
     }
 
     #[test]
     fn jitter_takes_away_at_most_its_part() {
-        let retry = Retry {
-            jitter: 0.5,
-            ..Retry::default()
-        };
+        let retry = Retry { jitter: 0.5, ..Retry::default() };
         for _ in 0..100 {
             let wait = retry.wait(1, &answer(500)).unwrap();
             assert!(wait >= Duration::from_millis(125) && wait <= Duration::from_millis(250));
@@ -235,24 +198,14 @@ mod tests {
         let moment = "Sun, 06 Nov 1994 08:49:37 GMT";
         assert_eq!(asked("120", None), Some(Duration::from_secs(120)));
         assert_eq!(asked(moment, None), Some(Duration::from_secs(49 * 60 + 37)));
-        assert_eq!(
-            asked(moment, Some("Sun, 06 Nov 1994 08:49:30 GMT")),
-            Some(Duration::from_secs(7))
-        );
-        assert_eq!(
-            asked(moment, Some("Sun, 06 Nov 1994 09:00:00 GMT")),
-            Some(Duration::ZERO)
-        );
+        assert_eq!(asked(moment, Some("Sun, 06 Nov 1994 08:49:30 GMT")), Some(Duration::from_secs(7)));
+        assert_eq!(asked(moment, Some("Sun, 06 Nov 1994 09:00:00 GMT")), Some(Duration::ZERO));
         assert_eq!(asked("soon", None), None);
         assert_eq!(retry_after(&HeaderMap::new(), SystemTime::UNIX_EPOCH), None);
     }
 
     /// How many attempts are made, and how long the waits between them are together.
-    async fn attempts_of(
-        retry: &Retry,
-        idempotent: bool,
-        error: impl Fn() -> Error,
-    ) -> (u32, Duration) {
+    async fn attempts_of(retry: &Retry, idempotent: bool, error: impl Fn() -> Error) -> (u32, Duration) {
         let start = Instant::now();
         let mut attempts = 0;
         let attempt = || {

@@ -49,7 +49,13 @@ impl Transport {
     /// Begins a transport to the API at `base_url`, which sends `key` in the header `key_header`.
     #[must_use]
     pub fn builder(base_url: &str, key_header: &'static str, key: &str) -> TransportBuilder {
-        TransportBuilder::new(base_url, key_header, key)
+        TransportBuilder::new(base_url, Some((key_header, key)))
+    }
+
+    /// Begins a transport that sends no key, for what needs none, such as signing in.
+    #[must_use]
+    pub fn without_key(base_url: &str) -> TransportBuilder {
+        TransportBuilder::new(base_url, None)
     }
 
     /// The address that all paths are appended to, without a trailing slash.
@@ -66,16 +72,11 @@ impl Transport {
     /// [`Error::InvalidRequest`] when the path is none that the server could tell from another.
     pub async fn send(&self, request: Request) -> Result<Answer, Error> {
         let url = self.url(&request)?;
-        self.inner
-            .retry
-            .run(request.idempotent, || self.attempt(&request, url.clone()))
-            .await
+        self.inner.retry.run(request.idempotent, || self.attempt(&request, url.clone())).await
     }
 
     pub(crate) fn new(inner: Inner) -> Self {
-        Self {
-            inner: Arc::new(inner),
-        }
+        Self { inner: Arc::new(inner) }
     }
 
     pub(crate) fn page_size(&self) -> u64 {
@@ -85,27 +86,14 @@ impl Transport {
     async fn attempt(&self, request: &Request, url: Url) -> Result<Answer, Error> {
         let mut outgoing = self.inner.http.request(request.method.clone(), url);
         if let Some(body) = &request.body {
-            outgoing = outgoing
-                .header(CONTENT_TYPE, "application/json")
-                .body(body.clone());
+            outgoing = outgoing.header(CONTENT_TYPE, "application/json").body(body.clone());
         }
-        let received = outgoing
-            .send()
-            .await
-            .map_err(|error| self.unanswered(request, error))?;
+        let received = outgoing.send().await.map_err(|error| self.unanswered(request, error))?;
         let status = received.status();
         let headers = received.headers().clone();
-        let bytes = received
-            .bytes()
-            .await
-            .map_err(|error| self.unanswered(request, error))?;
+        let bytes = received.bytes().await.map_err(|error| self.unanswered(request, error))?;
         if status.is_success() {
-            return Ok(Answer {
-                operation: request.operation,
-                status: status.as_u16(),
-                headers,
-                bytes,
-            });
+            return Ok(Answer { operation: request.operation, status: status.as_u16(), headers, bytes });
         }
         Err(refusal(request.operation, status.as_u16(), &headers, bytes))
     }
@@ -135,18 +123,9 @@ impl Transport {
         // The address may hold what a log should not: search words, names, tokens.
         let source = error.without_url();
         if is_slow {
-            Error::Timeout {
-                operation,
-                server,
-                limit: self.inner.timeout,
-                source,
-            }
+            Error::Timeout { operation, server, limit: self.inner.timeout, source }
         } else {
-            Error::Connection {
-                operation,
-                server,
-                source,
-            }
+            Error::Connection { operation, server, source }
         }
     }
 }
@@ -154,10 +133,7 @@ impl Transport {
 /// Shows the address only; the key is nowhere in it.
 impl fmt::Debug for Transport {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("Transport")
-            .field("base_url", &self.base_url())
-            .finish_non_exhaustive()
+        formatter.debug_struct("Transport").field("base_url", &self.base_url()).finish_non_exhaustive()
     }
 }
 
@@ -188,37 +164,15 @@ pub fn path_segment(value: &str) -> String {
 }
 
 fn refusal(operation: &'static str, status: u16, headers: &HeaderMap, bytes: Bytes) -> Error {
-    let error = Error::from_answer(
-        operation,
-        status,
-        retry_after(headers, SystemTime::now()),
-        bytes,
-    );
+    let error = Error::from_answer(operation, status, retry_after(headers, SystemTime::now()), bytes);
     match (error, headers.get(LOCATION)) {
         (
-            Error::Status {
-                operation,
-                status: status @ 300..=399,
-                code,
-                errors,
-                retry_after,
-                body,
-                ..
-            },
+            Error::Status { operation, status: status @ 300..=399, code, errors, retry_after, body, .. },
             Some(location),
         ) => {
             let location = String::from_utf8_lossy(location.as_bytes());
-            let message =
-                format!("the server redirects to {location}; use that address in the base URL");
-            Error::Status {
-                operation,
-                status,
-                code,
-                message,
-                errors,
-                retry_after,
-                body,
-            }
+            let message = format!("the server redirects to {location}; use that address in the base URL");
+            Error::Status { operation, status, code, message, errors, retry_after, body }
         }
         (error, _) => error,
     }

@@ -45,12 +45,8 @@ async fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
     ensure!(arguments.from <= arguments.to, "--from is later than --to");
     let client = arguments.console.connect().await?;
-    fs::create_dir_all(&arguments.directory).with_context(|| {
-        format!(
-            "cannot make the directory {}",
-            arguments.directory.display()
-        )
-    })?;
+    fs::create_dir_all(&arguments.directory)
+        .with_context(|| format!("cannot make the directory {}", arguments.directory.display()))?;
 
     let mut invoices = Table::begin(arguments.directory.join("invoices.csv"), &INVOICE_COLUMNS)?;
     export_invoices(&client, &arguments, &mut invoices).await?;
@@ -78,11 +74,7 @@ const INVOICE_COLUMNS: [&str; 12] = [
     "amountToPay",
 ];
 
-async fn export_invoices(
-    client: &Client,
-    arguments: &Arguments,
-    table: &mut Table,
-) -> anyhow::Result<()> {
+async fn export_invoices(client: &Client, arguments: &Arguments, table: &mut Table) -> anyhow::Result<()> {
     let query = ListInvoicesQuery {
         created_date_from: Some(arguments.from),
         created_date_to: Some(arguments.to),
@@ -90,11 +82,7 @@ async fn export_invoices(
     };
     let bar = common::progress("invoices", None);
     let mut invoices = client.stream_invoices(&query);
-    while let Some(invoice) = invoices
-        .try_next()
-        .await
-        .context("the export of invoices stopped")?
-    {
+    while let Some(invoice) = invoices.try_next().await.context("the export of invoices stopped")? {
         table.write(&invoice_row(invoice))?;
         bar.inc(1);
     }
@@ -135,11 +123,7 @@ const PAYMENT_COLUMNS: [&str; 10] = [
     "note",
 ];
 
-async fn export_payments(
-    client: &Client,
-    arguments: &Arguments,
-    table: &mut Table,
-) -> anyhow::Result<()> {
+async fn export_payments(client: &Client, arguments: &Arguments, table: &mut Table) -> anyhow::Result<()> {
     let query = ListPaymentsQuery {
         created_date_from: Some(arguments.from),
         created_date_to: Some(arguments.to),
@@ -147,11 +131,7 @@ async fn export_payments(
     };
     let bar = common::progress("payments", None);
     let mut payments = client.stream_payments(&query);
-    while let Some(payment) = payments
-        .try_next()
-        .await
-        .context("the export of payments stopped")?
-    {
+    while let Some(payment) = payments.try_next().await.context("the export of payments stopped")? {
         table.write(&payment_row(payment))?;
         bar.inc(1);
     }
@@ -209,41 +189,22 @@ impl Table {
         let file = File::create(&partial.0).with_context(|| partial.complaint())?;
         let mut writer = csv::Writer::from_writer(file);
         writer.write_record(columns)?;
-        Ok(Self {
-            path,
-            partial,
-            rows: 0,
-            writer,
-        })
+        Ok(Self { path, partial, rows: 0, writer })
     }
 
     fn write(&mut self, row: &[String]) -> anyhow::Result<()> {
-        self.writer
-            .write_record(row)
-            .with_context(|| self.partial.complaint())?;
+        self.writer.write_record(row).with_context(|| self.partial.complaint())?;
         self.rows += 1;
         Ok(())
     }
 
     /// Gives the file its name.
     fn finish(self) -> anyhow::Result<String> {
-        let Self {
-            path,
-            partial,
-            rows,
-            writer,
-        } = self;
+        let Self { path, partial, rows, writer } = self;
         let written = writer.into_inner().map_err(csv::IntoInnerError::into_error);
-        written
-            .and_then(|file| file.sync_all())
-            .with_context(|| partial.complaint())?;
-        fs::rename(&partial.0, &path).with_context(|| {
-            format!(
-                "cannot rename {} to {}",
-                partial.0.display(),
-                path.display()
-            )
-        })?;
+        written.and_then(|file| file.sync_all()).with_context(|| partial.complaint())?;
+        fs::rename(&partial.0, &path)
+            .with_context(|| format!("cannot rename {} to {}", partial.0.display(), path.display()))?;
         Ok(format!("{}: {rows} rows", path.display()))
     }
 }

@@ -80,23 +80,12 @@ async fn main() -> anyhow::Result<ExitCode> {
     let done = usize::try_from(bar.position()).unwrap_or(total);
     bar.finish_and_clear();
 
-    let verb = if arguments.dry_run {
-        "would be imported"
-    } else {
-        "imported"
-    };
+    let verb = if arguments.dry_run { "would be imported" } else { "imported" };
     println!("{created} {verb}, {present} were there already, {failed} failed");
     if done < total {
-        println!(
-            "interrupted before {} rows; run the import again to go on",
-            total - done
-        );
+        println!("interrupted before {} rows; run the import again to go on", total - done);
     }
-    Ok(if failed == 0 && done == total {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(if failed == 0 && done == total { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// What became of a row.
@@ -132,10 +121,7 @@ async fn exists(client: &Client, user_ident: &str) -> Result<bool, Error> {
             ..Default::default()
         };
         let found = client.list_clients(&query).await?;
-        if found
-            .iter()
-            .any(|client| client.user_ident.as_deref() == Some(user_ident))
-        {
+        if found.iter().any(|client| client.user_ident.as_deref() == Some(user_ident)) {
             return Ok(true);
         }
     }
@@ -190,30 +176,17 @@ fn read(path: &Path, delimiter: char) -> anyhow::Result<(Vec<Row>, usize)> {
         .trim(csv::Trim::All)
         .from_path(path)
         .with_context(|| format!("cannot read {}", path.display()))?;
-    let headers = reader
-        .headers()
-        .with_context(|| format!("cannot read {}", path.display()))?
-        .clone();
+    let headers = reader.headers().with_context(|| format!("cannot read {}", path.display()))?.clone();
     for header in &headers {
         // A column that nobody looks at is a misspelt one more often than not.
-        ensure!(
-            COLUMNS.contains(&header),
-            "unknown column `{header}`; there are {}",
-            COLUMNS.join(", ")
-        );
+        ensure!(COLUMNS.contains(&header), "unknown column `{header}`; there are {}", COLUMNS.join(", "));
     }
-    ensure!(
-        headers.iter().any(|header| header == "userIdent"),
-        "there is no column `userIdent`"
-    );
+    ensure!(headers.iter().any(|header| header == "userIdent"), "there is no column `userIdent`");
 
     let (mut rows, mut bad) = (Vec::new(), 0);
     let mut lines = HashMap::new();
     for record in reader.into_records() {
-        match record
-            .map_err(anyhow::Error::from)
-            .and_then(|record| row(&record, &headers, &mut lines))
-        {
+        match record.map_err(anyhow::Error::from).and_then(|record| row(&record, &headers, &mut lines)) {
             Ok(row) => rows.push(row),
             Err(error) => {
                 bad += 1;
@@ -230,22 +203,15 @@ fn row(
     lines: &mut HashMap<String, u64>,
 ) -> anyhow::Result<Row> {
     let line = record.position().map_or(0, csv::Position::line);
-    let columns: Columns = record
-        .deserialize(Some(headers))
-        .with_context(|| format!("line {line}"))?;
+    let columns: Columns = record.deserialize(Some(headers)).with_context(|| format!("line {line}"))?;
     let user_ident = columns.user_ident.clone();
-    let user_ident = user_ident.with_context(|| {
-        format!("line {line}: `userIdent` is empty, so a second run would import it again")
-    })?;
+    let user_ident = user_ident
+        .with_context(|| format!("line {line}: `userIdent` is empty, so a second run would import it again"))?;
     let client = client(columns).with_context(|| format!("line {line}: {user_ident}"))?;
     if let Some(first) = lines.insert(user_ident.clone(), line) {
         anyhow::bail!("line {line}: {user_ident}: line {first} has the same `userIdent`");
     }
-    Ok(Row {
-        line,
-        user_ident,
-        client,
-    })
+    Ok(Row { line, user_ident, client })
 }
 
 fn client(columns: Columns) -> anyhow::Result<ClientNew> {
@@ -259,12 +225,7 @@ fn client(columns: Columns) -> anyhow::Result<ClientNew> {
     }
     let mut client = ClientNew {
         user_ident: Field::or_absent(columns.user_ident),
-        client_type: if is_company {
-            ClientType::Company
-        } else {
-            ClientType::Residential
-        }
-        .into(),
+        client_type: if is_company { ClientType::Company } else { ClientType::Residential }.into(),
         company_name: Field::or_absent(columns.company_name),
         company_tax_id: Field::or_absent(columns.company_tax_id),
         street1: Field::or_absent(columns.street1),

@@ -51,15 +51,8 @@ async fn main() -> anyhow::Result<ExitCode> {
     }
     bar.finish_and_clear();
 
-    println!(
-        "{} of {total} clients reset, {failed} failed",
-        total - failed
-    );
-    Ok(if failed == 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    println!("{} of {total} clients reset, {failed} failed", total - failed);
+    Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// The ids of all clients, collected before the first change, and how many clients could not be read.

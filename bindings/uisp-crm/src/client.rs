@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use bindings_core::{Error, Retry, Transport, TransportBuilder};
 
+/// How the bindings introduce themselves unless told otherwise.
+const USER_AGENT: &str = concat!("uisp-crm-rust/", env!("CARGO_PKG_VERSION"));
+
 /// A connection to the CRM of one UISP console, with one app key.
 ///
 /// Every operation of the API is a method. Cloning is cheap, and the clones share their connections.
@@ -44,10 +47,18 @@ impl Client {
     #[must_use]
     pub fn builder(base_url: &str, app_key: &str) -> ClientBuilder {
         let transport = Transport::builder(&api_url(base_url), "x-auth-app-key", app_key);
-        let user_agent = concat!("uisp-crm-rust/", env!("CARGO_PKG_VERSION"));
-        ClientBuilder {
-            transport: transport.user_agent(user_agent),
-        }
+        ClientBuilder { transport: transport.user_agent(USER_AGENT) }
+    }
+
+    /// Connects without a key, for the operations that need none: signing a client in to the client zone, and asking for a new password.
+    /// The key that signing in answers with goes into a [`Client::new`] of its own.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidRequest`] when the address is not one of a server.
+    pub fn without_key(base_url: &str) -> Result<Self, Error> {
+        let transport = Transport::without_key(&api_url(base_url)).user_agent(USER_AGENT);
+        transport.build().map(|transport| Self { transport })
     }
 
     /// The address that the paths of all operations are appended to.
@@ -65,59 +76,45 @@ impl ClientBuilder {
     /// How long one attempt of a request may take altogether; 60 seconds unless set.
     #[must_use]
     pub fn timeout(self, timeout: Duration) -> Self {
-        Self {
-            transport: self.transport.timeout(timeout),
-        }
+        Self { transport: self.transport.timeout(timeout) }
     }
 
     /// How long connecting may take; 10 seconds unless set.
     #[must_use]
     pub fn connect_timeout(self, timeout: Duration) -> Self {
-        Self {
-            transport: self.transport.connect_timeout(timeout),
-        }
+        Self { transport: self.transport.connect_timeout(timeout) }
     }
 
     /// When requests are tried again; [`Retry::off`] for never.
     #[must_use]
     pub fn retry(self, retry: Retry) -> Self {
-        Self {
-            transport: self.transport.retry(retry),
-        }
+        Self { transport: self.transport.retry(retry) }
     }
 
     /// How many elements a stream asks for at a time; 100 unless set.
     #[must_use]
     pub fn page_size(self, page_size: u32) -> Self {
-        Self {
-            transport: self.transport.page_size(page_size),
-        }
+        Self { transport: self.transport.page_size(page_size) }
     }
 
     /// How the program introduces itself to the console, for example `my-import/2.1`.
     #[must_use]
     pub fn user_agent(self, user_agent: &str) -> Self {
-        Self {
-            transport: self.transport.user_agent(user_agent),
-        }
+        Self { transport: self.transport.user_agent(user_agent) }
     }
 
     /// Trusts the certificate authorities in this PEM text besides those of the operating system, for a console with a certificate of its
     /// own.
     #[must_use]
     pub fn trust_certificates(self, pem: &[u8]) -> Self {
-        Self {
-            transport: self.transport.trust_certificates(pem),
-        }
+        Self { transport: self.transport.trust_certificates(pem) }
     }
 
     /// Accepts any certificate at all. Whoever stands between the program and the console can then read the key: prefer
     /// [`trust_certificates`](Self::trust_certificates).
     #[must_use]
     pub fn accept_invalid_certificates(self) -> Self {
-        Self {
-            transport: self.transport.accept_invalid_certificates(),
-        }
+        Self { transport: self.transport.accept_invalid_certificates() }
     }
 
     /// Makes the client.
@@ -126,9 +123,7 @@ impl ClientBuilder {
     ///
     /// [`Error::InvalidRequest`] when the address is not one of a server, the key cannot be sent, or a certificate cannot be read.
     pub fn build(self) -> Result<Client, Error> {
-        Ok(Client {
-            transport: self.transport.build()?,
-        })
+        Ok(Client { transport: self.transport.build()? })
     }
 }
 
@@ -140,10 +135,7 @@ fn api_url(base_url: &str) -> String {
         return base.to_owned();
     }
     let mut segments = base.rsplit('/');
-    let (last, before) = (
-        segments.next().unwrap_or_default(),
-        segments.next().unwrap_or_default(),
-    );
+    let (last, before) = (segments.next().unwrap_or_default(), segments.next().unwrap_or_default());
     if before == "api" && is_version(last) {
         base.to_owned()
     } else if last == "crm" && !before.is_empty() {
@@ -157,9 +149,7 @@ fn api_url(base_url: &str) -> String {
 fn is_version(segment: &str) -> bool {
     let number = segment.strip_prefix('v').unwrap_or_default();
     number.starts_with(|first: char| first.is_ascii_digit())
-        && number
-            .chars()
-            .all(|character| character.is_ascii_digit() || character == '.')
+        && number.chars().all(|character| character.is_ascii_digit() || character == '.')
 }
 
 #[cfg(test)]
@@ -168,29 +158,16 @@ mod tests {
 
     #[test]
     fn the_console_s_address_leads_to_the_api() {
-        for given in [
-            "https://h",
-            "https://h/",
-            " https://h ",
-            "https://h/crm",
-            "https://h/crm/",
-        ] {
+        for given in ["https://h", "https://h/", " https://h ", "https://h/crm", "https://h/crm/"] {
             assert_eq!(used(given), "https://h/crm/api/v1.0", "{given}");
         }
-        assert_eq!(
-            used("http://h:8080/uisp/"),
-            "http://h:8080/uisp/crm/api/v1.0"
-        );
+        assert_eq!(used("http://h:8080/uisp/"), "http://h:8080/uisp/crm/api/v1.0");
         assert_eq!(used("https://crm"), "https://crm/crm/api/v1.0");
     }
 
     #[test]
     fn the_api_s_address_stays_as_it_is() {
-        for given in [
-            "https://h/crm/api/v1.0",
-            "http://h/api/v1.0",
-            "https://h/crm/api/v2.1",
-        ] {
+        for given in ["https://h/crm/api/v1.0", "http://h/api/v1.0", "https://h/crm/api/v2.1"] {
             assert_eq!(used(given), given);
             assert_eq!(used(&format!("{given}/")), given);
         }

@@ -134,9 +134,7 @@
 mod client;
 mod generated;
 
-pub use bindings_core::{
-    Body, Bytes64, Created, DecodeError, Error, Field, File, Items, Null, Retry, wire,
-};
+pub use bindings_core::{Body, Bytes64, Created, DecodeError, Error, Field, File, Items, Null, Retry, wire};
 pub use bindings_core::{chrono, rust_decimal, serde_json, uuid};
 pub use client::{Client, ClientBuilder};
 pub use generated::{operations, types};

@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use uisp_crm::types::{
-    Client, ClientNew, ClientType, ClientUpdate, Invoice, InvoiceStatus, ListInvoicesQuery,
-    PaymentNew,
+    Client, ClientNew, ClientType, ClientUpdate, Invoice, InvoiceStatus, ListInvoicesQuery, PaymentNew,
 };
 use uisp_crm::wire::{DateTime, from_str, to_string};
 use uisp_crm::{Field, Null, serde_json};
@@ -12,10 +11,7 @@ use uisp_crm::{Field, Null, serde_json};
 #[test]
 fn an_update_of_one_field_sends_one_field() {
     assert_eq!(to_string(&ClientUpdate::default()), "{}");
-    let update = ClientUpdate {
-        note: "x".into(),
-        ..Default::default()
-    };
+    let update = ClientUpdate { note: "x".into(), ..Default::default() };
     assert_eq!(to_string(&update), r#"{"note":"x"}"#);
 }
 
@@ -30,23 +26,14 @@ fn the_vendor_s_example_sends_four_nulls_and_nothing_else() {
     };
     let sent: serde_json::Map<_, _> = serde_json::from_str(&to_string(&update)).unwrap();
     let names: BTreeSet<&str> = sent.keys().map(String::as_str).collect();
-    let expected = [
-        "sendInvoiceByPost",
-        "invoiceMaturityDays",
-        "stopServiceDue",
-        "stopServiceDueDays",
-    ];
+    let expected = ["sendInvoiceByPost", "invoiceMaturityDays", "stopServiceDue", "stopServiceDueDays"];
     assert_eq!(names, BTreeSet::from(expected));
     assert!(sent.values().all(serde_json::Value::is_null));
 }
 
 #[test]
 fn the_three_states_round_trip() {
-    let update = ClientUpdate {
-        note: Null.into(),
-        invoice_maturity_days: 14.into(),
-        ..Default::default()
-    };
+    let update = ClientUpdate { note: Null.into(), invoice_maturity_days: 14.into(), ..Default::default() };
     let read: ClientUpdate = from_str(&to_string(&update)).unwrap();
     assert_eq!(read, update);
     assert_eq!(read.note, Field::Null);
@@ -55,18 +42,12 @@ fn the_three_states_round_trip() {
 
     // The same through serde.
     let value = serde_json::to_value(&update).unwrap();
-    assert_eq!(
-        serde_json::from_value::<ClientUpdate>(value).unwrap(),
-        update
-    );
+    assert_eq!(serde_json::from_value::<ClientUpdate>(value).unwrap(), update);
 }
 
 #[test]
 fn a_new_client_sends_no_defaults() {
-    let new = ClientNew {
-        client_type: ClientType::Company.into(),
-        ..Default::default()
-    };
+    let new = ClientNew { client_type: ClientType::Company.into(), ..Default::default() };
     assert_eq!(to_string(&new), r#"{"clientType":2}"#);
 }
 
@@ -90,26 +71,18 @@ fn money_is_written_as_it_was_read() {
 
 #[test]
 fn moments_keep_the_console_s_offset_and_are_written_without_a_colon() {
-    let client: Client =
-        from_str(r#"{"id":1,"registrationDate":"2026-02-24T15:00:03-0500"}"#).unwrap();
+    let client: Client = from_str(r#"{"id":1,"registrationDate":"2026-02-24T15:00:03-0500"}"#).unwrap();
     let registered: DateTime = client.registration_date.unwrap();
     assert_eq!(registered.to_rfc3339(), "2026-02-24T15:00:03-05:00");
-    let update = ClientUpdate {
-        registration_date: registered.into(),
-        ..Default::default()
-    };
-    assert_eq!(
-        to_string(&update),
-        r#"{"registrationDate":"2026-02-24T15:00:03-0500"}"#
-    );
+    let update = ClientUpdate { registration_date: registered.into(), ..Default::default() };
+    assert_eq!(to_string(&update), r#"{"registrationDate":"2026-02-24T15:00:03-0500"}"#);
 }
 
 #[test]
 fn explicit_nulls_everywhere_are_read_and_null_arrays_are_empty() {
     let mut object = serde_json::Map::from_iter([("id".to_owned(), 5.into())]);
     let empty: Client = from_str(r#"{"id":5}"#).unwrap();
-    let written: serde_json::Map<String, serde_json::Value> =
-        serde_json::from_str(&to_string(&empty)).unwrap();
+    let written: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&to_string(&empty)).unwrap();
     for name in written.keys().filter(|name| *name != "id") {
         object.insert(name.clone(), serde_json::Value::Null);
     }
@@ -135,17 +108,6 @@ fn a_query_sends_what_is_set() {
         ..Default::default()
     };
     let pairs = query.pairs();
-    let pairs: Vec<(&str, &str)> = pairs
-        .iter()
-        .map(|(name, value)| (*name, value.as_str()))
-        .collect();
-    assert_eq!(
-        pairs,
-        [
-            ("clientId", "7"),
-            ("createdDateFrom", "2026-01-01"),
-            ("statuses[]", "1"),
-            ("statuses[]", "2")
-        ]
-    );
+    let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    assert_eq!(pairs, [("clientId", "7"), ("createdDateFrom", "2026-01-01"), ("statuses[]", "1"), ("statuses[]", "2")]);
 }

@@ -106,10 +106,11 @@ fn check_value(parameter: &Parameter, kind: &Kind, value: &str) -> Result<(), Fa
 /// A day as `YYYY-MM-DD`, and nothing that is merely similar.
 #[must_use]
 pub fn parse_day(text: &str) -> Option<NaiveDate> {
-    let well_formed = text.len() == 10 && text.bytes().enumerate().all(|(index, byte)| match index {
-        4 | 7 => byte == b'-',
-        _ => byte.is_ascii_digit(),
-    });
+    let well_formed = text.len() == 10
+        && text.bytes().enumerate().all(|(index, byte)| match index {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
     if well_formed { text.parse().ok() } else { None }
 }
 
@@ -161,9 +162,8 @@ impl Order {
     /// Equal values keep the order of ids, in the same direction.
     fn compare(&self, left: &Document, right: &Document) -> Ordering {
         let by_field = self.field.map_or(Ordering::Equal, |field| left.get(field).compare(right.get(field)));
-        let ordering = by_field.then_with(|| {
-            left.get(SEQUENCE).compare(right.get(SEQUENCE)).then_with(|| left.key().cmp(&right.key()))
-        });
+        let ordering = by_field
+            .then_with(|| left.get(SEQUENCE).compare(right.get(SEQUENCE)).then_with(|| left.key().cmp(&right.key())));
         if self.descending { ordering.reverse() } else { ordering }
     }
 }
@@ -190,7 +190,8 @@ type Active<'a> = (&'a Filter, Vec<&'a str>);
 fn active<'a>(resource: &'a Resource, arguments: &'a Arguments) -> Result<Vec<Active<'a>>, Failure> {
     let mut filters = Vec::new();
     for filter in resource.filters {
-        let given: Vec<&str> = arguments.all(filter.parameter).iter().map(String::as_str).filter(|v| !v.is_empty()).collect();
+        let given: Vec<&str> =
+            arguments.all(filter.parameter).iter().map(String::as_str).filter(|v| !v.is_empty()).collect();
         let values = if given.is_empty() { filter.default.into_iter().collect() } else { given };
         let Some(first) = values.first() else { continue };
         match filter.test {
@@ -224,8 +225,11 @@ fn candidates(
                 return Some(keys);
             }
             Test::Equals(field) if table.is_indexed(field) && !values.contains(&"null") => {
-                let mut keys: Vec<Key> =
-                    values.iter().flat_map(|value| both_keys(value)).flat_map(|key| table.keys_with(field, &key).collect::<Vec<_>>()).collect();
+                let mut keys: Vec<Key> = values
+                    .iter()
+                    .flat_map(|value| both_keys(value))
+                    .flat_map(|key| table.keys_with(field, &key).collect::<Vec<_>>())
+                    .collect();
                 keys.sort_unstable();
                 keys.dedup();
                 return Some(keys);

@@ -36,7 +36,7 @@ pub struct Resource {
     /// Runs after a new or changed row is written.
     pub after_write: Option<Hook>,
     /// Runs before a row is deleted.
-    pub before_delete: Option<fn(&mut Transaction, &Document) -> Result<(), Failure>>,
+    pub before_delete: Option<Farewell>,
     /// Adds what an answer shows but no row stores.
     pub compute: Option<Compute>,
     /// The rules in plain sentences, with their sources.
@@ -45,6 +45,9 @@ pub struct Resource {
 
 /// Adds computed fields: the world, the stored row, and the document that receives the fields.
 pub type Compute = fn(&State, &Document, &mut Document);
+
+/// A rule about a row that is about to be deleted, by itself or along with what it belongs to.
+pub type Farewell = fn(&mut Transaction, &Document) -> Result<(), Failure>;
 
 /// A rule that may change what is about to be written, or refuse it.
 pub type Hook = fn(&mut Transaction, &mut Change) -> Result<(), Failure>;

@@ -45,9 +45,12 @@ pub fn load(base: &State, text: &str) -> Result<State, SeedError> {
     let mut tables = None;
     for (name, value) in members {
         match name.as_str() {
-            "now" => state.set_now(value.as_str().and_then(parse_moment).ok_or_else(|| {
-                wrong("now", "must be a moment such as `2026-03-02T09:00:00Z`")
-            })?),
+            "now" => state.set_now(
+                value
+                    .as_str()
+                    .and_then(parse_moment)
+                    .ok_or_else(|| wrong("now", "must be a moment such as `2026-03-02T09:00:00Z`"))?,
+            ),
             "timezone" => state.set_zone(value.as_str().and_then(|zone| zone.parse::<Tz>().ok()).ok_or_else(|| {
                 wrong("timezone", "must be a name of the time zone database such as `Europe/Amsterdam`")
             })?),
@@ -63,7 +66,9 @@ pub fn load(base: &State, text: &str) -> Result<State, SeedError> {
             transaction.place(resource, row_of(resource, row, &format!("{name}[{index}]"))?);
         }
     }
-    transaction.check_all().map_err(|(resource, row, failure)| wrong(&format!("{resource} {row}"), &failure.to_string()))?;
+    transaction
+        .check_all()
+        .map_err(|(resource, row, failure)| wrong(&format!("{resource} {row}"), &failure.to_string()))?;
     Ok(transaction.into_state())
 }
 
@@ -74,10 +79,13 @@ fn row_of(resource: &Resource, json: &Json, place: &str) -> Result<Document, See
         let place = format!("{place}.{name}");
         let field = Field::named(name).ok_or_else(|| wrong(&place, "is no field of any specification"))?;
         let value = match resource.schema.property(field) {
-            Some(property) if !matches!(property.schema.kind, Kind::Array(_) | Kind::Object(_)) && !member.is_null() => {
+            Some(property)
+                if !matches!(property.schema.kind, Kind::Array(_) | Kind::Object(_)) && !member.is_null() =>
+            {
                 scalar(&property.schema, member).ok_or_else(|| wrong(&place, "has the wrong type or format"))?
             }
-            _ => inferred(member).ok_or_else(|| wrong(&place, "cannot be stored: give rows of their own table instead"))?,
+            _ => inferred(member)
+                .ok_or_else(|| wrong(&place, "cannot be stored: give rows of their own table instead"))?,
         };
         row.set(field, value);
     }

@@ -144,7 +144,12 @@ impl Transaction {
         for reference in resource.all_references() {
             let Some(key) = row.reference(reference.field) else { continue };
             let target = self.state.resource(reference.to).unwrap_or_else(|| {
-                panic!("`{}` of `{}` refers to `{}`, which is no resource", reference.field.name(), resource.name, reference.to)
+                panic!(
+                    "`{}` of `{}` refers to `{}`, which is no resource",
+                    reference.field.name(),
+                    resource.name,
+                    reference.to
+                )
             });
             if self.state.find(target, &key).is_none() {
                 return Err(Failure::UnknownReference);

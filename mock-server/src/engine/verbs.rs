@@ -152,7 +152,8 @@ fn own_key(call: &Call) -> Key {
 
 /// The field that points at the entity in the path, and that entity's key.
 fn parent(state: &State, resource: &Resource, call: &Call) -> Result<(Field, Key), Failure> {
-    let reference = resource.parent.expect("a plan within an entity needs the resource's parent; the plan's test checks it");
+    let reference =
+        resource.parent.expect("a plan within an entity needs the resource's parent; the plan's test checks it");
     let target = state.resource(reference.to).expect("references are checked against the index of resources");
     let key = own_key(call);
     state.get(target, &key)?;

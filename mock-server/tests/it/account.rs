@@ -1,28 +1,13 @@
 //! The rules of clients and what belongs to them.
 
 use futures::TryStreamExt;
+use uisp_crm::Null;
 use uisp_crm::types::*;
-use uisp_crm::{Error, Null};
 
-use crate::support::TestServer;
+use crate::support::{TestServer, complaints, status};
 
 fn person(first: &str, last: &str) -> ClientNew {
     ClientNew { first_name: first.into(), last_name: last.into(), ..ClientNew::default() }
-}
-
-/// The fields that a 422 complains about.
-fn complaints(error: &Error) -> Vec<String> {
-    match error {
-        Error::Status { status, errors, .. } if *status == 422 => errors.keys().cloned().collect(),
-        other => panic!("expected a 422, got {other:?}"),
-    }
-}
-
-fn status(error: &Error) -> u16 {
-    match error {
-        Error::Status { status, .. } => *status,
-        other => panic!("expected an answer, got {other:?}"),
-    }
 }
 
 #[tokio::test]
@@ -45,7 +30,12 @@ async fn a_new_client_gets_what_the_recorded_system_gives_it() {
     assert_eq!((created.country_id, created.state_id), (None, None));
     assert_eq!((created.is_lead, created.is_archived, created.is_active), (Some(false), Some(false), Some(false)));
     assert_eq!(created.tax1_id, Some(1), "tax 1 is preselected");
-    let options = (created.send_invoice_by_post, created.invoice_maturity_days, created.stop_service_due, created.stop_service_due_days);
+    let options = (
+        created.send_invoice_by_post,
+        created.invoice_maturity_days,
+        created.stop_service_due,
+        created.stop_service_due_days,
+    );
     assert_eq!(options, (None, None, None, None));
 }
 
@@ -88,13 +78,20 @@ async fn four_options_set_to_null_leave_everything_else_alone() {
 async fn attributes_are_merged_and_null_takes_one_away() {
     let server = TestServer::demo().await;
     let value = |id: i64, value: Option<&str>| ClientUpdate {
-        attributes: vec![ClientAttributeInput { custom_attribute_id: id.into(), value: value.map(str::to_owned).into() }].into(),
+        attributes: vec![ClientAttributeInput {
+            custom_attribute_id: id.into(),
+            value: value.map(str::to_owned).into(),
+        }]
+        .into(),
         ..ClientUpdate::default()
     };
     let client = server.client.update_client(2, &value(2, Some("1"))).await.expect("a client");
     assert_eq!(client.attributes.len(), 2);
     let client = server.client.update_client(2, &value(1, None)).await.expect("a client");
-    assert_eq!(client.attributes.iter().map(|attribute| attribute.key.as_deref()).collect::<Vec<_>>(), [Some("roofKeyDeposited")]);
+    assert_eq!(
+        client.attributes.iter().map(|attribute| attribute.key.as_deref()).collect::<Vec<_>>(),
+        [Some("roofKeyDeposited")]
+    );
     let refused = server.client.update_client(2, &value(2, Some("yes"))).await.expect_err("no boolean");
     assert_eq!(complaints(&refused), ["attributes[0].value"]);
     let refused = server.client.update_client(2, &value(99, Some("x"))).await.expect_err("no such definition");
@@ -130,7 +127,10 @@ async fn moving_to_another_organisation_moves_name_and_currency() {
     let server = TestServer::demo().await;
     let update = ClientUpdate { organization_id: 2.into(), ..ClientUpdate::default() };
     let client = server.client.update_client(4, &update).await.expect("a client");
-    assert_eq!((client.organization_name.as_deref(), client.currency_code.as_deref()), (Some("Alpenfunk"), Some("EUR")));
+    assert_eq!(
+        (client.organization_name.as_deref(), client.currency_code.as_deref()),
+        (Some("Alpenfunk"), Some("EUR"))
+    );
     let nowhere = ClientUpdate { organization_id: 99.into(), ..ClientUpdate::default() };
     assert_eq!(status(&server.client.update_client(4, &nowhere).await.expect_err("no such organisation")), 404);
 }
@@ -154,7 +154,10 @@ async fn archived_clients_are_listed_only_when_asked_for() {
     assert_eq!(listed(ListClientsQuery { is_archived: Some(1), ..Default::default() }).await, [6]);
     assert_eq!(listed(ListClientsQuery { lead: Some(1), ..Default::default() }).await, [5]);
     assert_eq!(listed(ListClientsQuery { organization_id: Some(2), ..Default::default() }).await, [7, 8]);
-    assert_eq!(listed(ListClientsQuery { email: Some("invoices@bluedoor.example".into()), ..Default::default() }).await, [2]);
+    assert_eq!(
+        listed(ListClientsQuery { email: Some("invoices@bluedoor.example".into()), ..Default::default() }).await,
+        [2]
+    );
     assert_eq!(listed(ListClientsQuery { user_ident: Some("HF-0003".into()), ..Default::default() }).await, [3]);
     assert_eq!(listed(ListClientsQuery { client_tag_ids: vec![2, 3], ..Default::default() }).await, [2, 3]);
     assert_eq!(listed(ListClientsQuery { query: Some("grace oka".into()), ..Default::default() }).await, [1]);
@@ -177,8 +180,12 @@ async fn archived_clients_are_listed_only_when_asked_for() {
 async fn a_stream_brings_every_client_once() {
     let server = TestServer::demo().await;
     let small = uisp_crm::Client::builder(&server.url(), mock_server::READ_KEY).page_size(3).build().expect("a client");
-    let ids: Vec<i64> =
-        small.stream_clients(&ListClientsQuery::default()).map_ok(|client| client.id).try_collect().await.expect("all pages");
+    let ids: Vec<i64> = small
+        .stream_clients(&ListClientsQuery::default())
+        .map_ok(|client| client.id)
+        .try_collect()
+        .await
+        .expect("all pages");
     assert_eq!(ids, [1, 2, 3, 4, 5, 7, 8]);
 }
 
@@ -188,7 +195,12 @@ async fn deleting_a_client_takes_all_that_belongs_to_it() {
     server.client.delete_client(1).await.expect("an empty answer");
     assert_eq!(status(&server.client.get_client_contact(1).await.expect_err("gone")), 404);
     assert_eq!(status(&server.client.get_client_log(1).await.expect_err("gone")), 404);
-    assert!(server.rows("client-attributes").iter().all(|row| row.integer(mock_server::generated::fields::CLIENT_ID) != Some(1)));
+    assert!(
+        server
+            .rows("client-attributes")
+            .iter()
+            .all(|row| row.integer(mock_server::generated::fields::CLIENT_ID) != Some(1))
+    );
 }
 
 #[tokio::test]

@@ -10,17 +10,17 @@ use crate::support::{TestServer, complaints, status};
 const PASSWORD: &str = "demo-password";
 
 /// Bindings with the key of Grace Okafor, who has one service.
-pub async fn grace(server: &TestServer) -> Connection {
+pub(crate) async fn grace(server: &TestServer) -> Connection {
     signed_in(server, &login("grace.okafor")).await
 }
 
 /// Bindings with the key of the Blue Door Bakery.
-pub async fn bluedoor(server: &TestServer) -> Connection {
+pub(crate) async fn bluedoor(server: &TestServer) -> Connection {
     signed_in(server, &login("bluedoor")).await
 }
 
 /// Bindings with the key of Ines Duarte, who has a prepaid service and no password yet.
-pub async fn ines(server: &TestServer) -> Connection {
+pub(crate) async fn ines(server: &TestServer) -> Connection {
     let update = ClientUpdate { password: PASSWORD.into(), ..ClientUpdate::default() };
     server.client.update_client(4, &update).await.expect("a client");
     signed_in(server, &login("ines.duarte")).await
@@ -31,7 +31,7 @@ fn login(username: &str) -> ClientZoneLogin {
 }
 
 async fn signed_in(server: &TestServer, login: &ClientZoneLogin) -> Connection {
-    let session = server.with_key("none").log_in_to_client_zone(login).await.expect("a session");
+    let session = server.anonymous().log_in_to_client_zone(login).await.expect("a session");
     server.with_key(session.authentication_key.as_ref().expect("a key").expose())
 }
 
@@ -47,7 +47,7 @@ async fn a_wrong_password_or_name_is_refused_with_a_401() {
     let server = TestServer::demo().await;
     for (name, password) in [("grace.okafor", "wrong"), ("nobody", PASSWORD)] {
         let login = ClientZoneLogin::new(name.to_owned(), password.to_owned());
-        let refused = server.with_key("none").log_in_to_client_zone(&login).await.expect_err("no session");
+        let refused = server.anonymous().log_in_to_client_zone(&login).await.expect_err("no session");
         assert_eq!(status(&refused), 401);
     }
 }
@@ -57,7 +57,7 @@ async fn an_archived_client_cannot_sign_in() {
     let server = TestServer::demo().await;
     server.client.archive_client(1).await.expect("an empty answer");
     assert_eq!(
-        status(&server.with_key("none").log_in_to_client_zone(&login("grace.okafor")).await.expect_err("no session")),
+        status(&server.anonymous().log_in_to_client_zone(&login("grace.okafor")).await.expect_err("no session")),
         401
     );
 }
@@ -67,10 +67,10 @@ async fn too_many_failures_for_one_name_lock_it_for_a_minute() {
     let server = TestServer::demo().await;
     let wrong = ClientZoneLogin::new("grace.okafor".to_owned(), "wrong".to_owned());
     for _ in 0..mock_server::resources::uisp_crm::access::MOST_ATTEMPTS {
-        assert_eq!(status(&server.with_key("none").log_in_to_client_zone(&wrong).await.expect_err("no session")), 401);
+        assert_eq!(status(&server.anonymous().log_in_to_client_zone(&wrong).await.expect_err("no session")), 401);
     }
     assert_eq!(
-        status(&server.with_key("none").log_in_to_client_zone(&login("grace.okafor")).await.expect_err("locked")),
+        status(&server.anonymous().log_in_to_client_zone(&login("grace.okafor")).await.expect_err("locked")),
         429
     );
     bluedoor(&server).await;
@@ -106,7 +106,7 @@ async fn a_key_lives_seven_days_at_most() {
     let server = TestServer::demo().await;
     for seconds in [0, 604_801] {
         let wrong = ClientZoneLogin { expiration: seconds.into(), ..login("grace.okafor") };
-        let refused = server.with_key("none").log_in_to_client_zone(&wrong).await.expect_err("no session");
+        let refused = server.anonymous().log_in_to_client_zone(&wrong).await.expect_err("no session");
         assert_eq!(complaints(&refused), ["expiration"]);
     }
 }
@@ -128,7 +128,7 @@ async fn a_new_password_has_to_be_long_enough_and_the_old_one_right() {
     assert_eq!(complaints(&refused), ["newPassword", "oldPassword"]);
     grace.change_client_zone_password(&change(PASSWORD, "a longer password")).await.expect("a confirmation");
     assert_eq!(
-        status(&server.with_key("none").log_in_to_client_zone(&login("grace.okafor")).await.expect_err("the old one")),
+        status(&server.anonymous().log_in_to_client_zone(&login("grace.okafor")).await.expect_err("the old one")),
         401
     );
     let new = ClientZoneLogin::new("grace.okafor".to_owned(), "a longer password".to_owned());
@@ -139,13 +139,13 @@ async fn a_new_password_has_to_be_long_enough_and_the_old_one_right() {
 async fn a_password_is_reset_for_known_clients_with_an_address() {
     let server = TestServer::demo().await;
     let reset = |name: &str| ClientZonePasswordReset { username: name.to_owned() };
-    let nobody = server.with_key("none").reset_client_zone_password(&reset("nobody")).await.expect_err("unknown");
+    let nobody = server.anonymous().reset_client_zone_password(&reset("nobody")).await.expect_err("unknown");
     assert_eq!(status(&nobody), 404);
-    server.with_key("none").reset_client_zone_password(&reset("bluedoor")).await.expect("a confirmation");
+    server.anonymous().reset_client_zone_password(&reset("bluedoor")).await.expect("a confirmation");
     for contact in server.client.list_client_contacts(2).await.expect("a list") {
         server.client.delete_client_contact(contact.id).await.expect("an empty answer");
     }
-    let without = server.with_key("none").reset_client_zone_password(&reset("bluedoor")).await.expect_err("no address");
+    let without = server.anonymous().reset_client_zone_password(&reset("bluedoor")).await.expect_err("no address");
     assert_eq!(status(&without), 400);
 }
 

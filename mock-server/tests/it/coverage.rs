@@ -60,7 +60,14 @@ fn the_route_table_is_as_recorded() {
     let mut table = String::new();
     for route in ROUTES.iter() {
         let operation = route.operation;
-        let _ = writeln!(table, "{:<7}{:<62} {:<42} {}", operation.method, operation.path, operation.id, route.plan.describe());
+        let _ = writeln!(
+            table,
+            "{:<7}{:<62} {:<42} {}",
+            operation.method,
+            operation.path,
+            operation.id,
+            route.plan.describe()
+        );
     }
     insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::assert_snapshot!("route_table", table);
@@ -70,7 +77,8 @@ fn the_route_table_is_as_recorded() {
 /// The list may only shrink: an operation that is new in the specification needs a decision, and a plan once given stays.
 #[test]
 fn what_is_not_there_only_shrinks() {
-    let listed: BTreeSet<&str> = include_str!("../snapshots/not_there.txt").lines().filter(|line| !line.starts_with('#')).collect();
+    let listed: BTreeSet<&str> =
+        include_str!("../snapshots/not_there.txt").lines().filter(|line| !line.starts_with('#')).collect();
     let actual: BTreeSet<&str> =
         ROUTES.iter().filter(|route| matches!(route.plan, Plan::NotThere)).map(|route| route.operation.id).collect();
     let new: Vec<_> = actual.difference(&listed).collect();
@@ -82,11 +90,16 @@ fn what_is_not_there_only_shrinks() {
 #[test]
 fn every_plan_fits_the_path_of_its_operation() {
     for route in ROUTES.iter() {
-        let parameters = route.operation.parameters.iter().filter(|parameter| parameter.location == Location::Path).count();
+        let parameters =
+            route.operation.parameters.iter().filter(|parameter| parameter.location == Location::Path).count();
         let id = route.operation.id;
         match route.plan {
-            Plan::List(_) | Plan::Create(_) | Plan::Singleton(_) => assert_eq!(parameters, 0, "`{id}` has path parameters"),
-            Plan::Read(_) | Plan::Update(_) | Plan::Delete(_) => assert_eq!(parameters, 1, "`{id}` needs one path parameter"),
+            Plan::List(_) | Plan::Create(_) | Plan::Singleton(_) => {
+                assert_eq!(parameters, 0, "`{id}` has path parameters");
+            }
+            Plan::Read(_) | Plan::Update(_) | Plan::Delete(_) => {
+                assert_eq!(parameters, 1, "`{id}` needs one path parameter");
+            }
             Plan::ListWithin(resource) | Plan::CreateWithin(resource) => {
                 assert_eq!(parameters, 1, "`{id}` needs one path parameter");
                 assert!(resource.parent.is_some(), "`{}` has no parent, which `{id}` needs", resource.name);
@@ -102,13 +115,21 @@ fn every_query_parameter_of_a_plain_list_has_a_meaning() {
         let (Plan::List(resource) | Plan::ListWithin(resource)) = route.plan else { continue };
         for parameter in route.operation.query_parameters().filter(|parameter| !BUILT_IN.contains(&parameter.name)) {
             let known = resource.filters.iter().any(|filter| filter.parameter == parameter.name);
-            assert!(known, "`{}` has no filter for `{}`, which `{}` takes", resource.name, parameter.name, route.operation.id);
+            assert!(
+                known,
+                "`{}` has no filter for `{}`, which `{}` takes",
+                resource.name, parameter.name, route.operation.id
+            );
         }
         if let Some(order) = route.operation.query_parameters().find(|parameter| parameter.name == "order")
             && let mock_server::specification::Kind::TextCode(values) = order.schema.kind
         {
             for value in values {
-                assert!(resource.orders.iter().any(|(name, _)| name == value), "`{}` cannot be ordered by `{value}`", resource.name);
+                assert!(
+                    resource.orders.iter().any(|(name, _)| name == value),
+                    "`{}` cannot be ordered by `{value}`",
+                    resource.name
+                );
             }
         }
     }
@@ -120,7 +141,12 @@ fn every_reference_points_at_a_resource() {
     assert_eq!(names.len(), uisp_crm::RESOURCES.len(), "two resources have the same name");
     let all = |resource: &&'static Resource| resource.all_references().copied().collect::<Vec<Reference>>();
     for reference in uisp_crm::RESOURCES.iter().flat_map(all) {
-        assert!(names.contains(reference.to), "`{}` refers to `{}`, which is no resource", reference.field.name(), reference.to);
+        assert!(
+            names.contains(reference.to),
+            "`{}` refers to `{}`, which is no resource",
+            reference.field.name(),
+            reference.to
+        );
     }
 }
 
@@ -129,7 +155,11 @@ fn a_filter_that_needs_another_names_one_that_exists() {
     for resource in uisp_crm::RESOURCES.iter() {
         for filter in resource.filters {
             if let Test::With(other) = filter.test {
-                assert!(resource.filters.iter().any(|filter| filter.parameter == other), "`{}` has no filter `{other}`", resource.name);
+                assert!(
+                    resource.filters.iter().any(|filter| filter.parameter == other),
+                    "`{}` has no filter `{other}`",
+                    resource.name
+                );
             }
         }
     }

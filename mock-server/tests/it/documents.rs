@@ -2,8 +2,8 @@
 
 use mock_server::engine::Value;
 use mock_server::generated::fields;
-use uisp_crm::types::*;
 use uisp_crm::Bytes64;
+use uisp_crm::types::*;
 
 use crate::support::{TestServer, complaints, status};
 
@@ -12,8 +12,13 @@ async fn a_document_comes_back_as_it_was_sent() {
     let server = TestServer::demo().await;
     let new = DocumentNew { file: Bytes64(vec![1, 2, 3]).into(), ..DocumentNew::new(2, "floor plan.PNG") };
     let document = server.client.create_document(&new).await.expect("a document");
-    assert_eq!((document.size, document.type_.clone(), document.user_id), (Some(3), Some(DocumentType::Image), Some(1000)));
-    assert!(document.path.as_deref().is_some_and(|path| path.starts_with("/data/documents/2/") && path.ends_with(".png")));
+    assert_eq!(
+        (document.size, document.type_.clone(), document.user_id),
+        (Some(3), Some(DocumentType::Image), Some(1000))
+    );
+    assert!(
+        document.path.as_deref().is_some_and(|path| path.starts_with("/data/documents/2/") && path.ends_with(".png"))
+    );
     let file = server.client.download_document_file(document.id).await.expect("a file");
     assert_eq!((file.bytes.as_ref(), file.content_type.as_deref()), ([1, 2, 3].as_slice(), Some("image/png")));
 }
@@ -39,13 +44,20 @@ async fn a_template_makes_a_pdf_that_names_the_client() {
     assert_eq!(file.content_type.as_deref(), Some("application/pdf"));
     assert_eq!(document.size, i64::try_from(file.bytes.len()).ok());
     let text: String = file.bytes.iter().map(|byte| char::from(*byte)).collect();
-    assert!(text.starts_with("%PDF-1.4") && text.contains("Client: Jürgen Weiß") && text.contains("Organization: Alpenfunk"));
+    assert!(
+        text.starts_with("%PDF-1.4")
+            && text.contains("Client: Jürgen Weiß")
+            && text.contains("Organization: Alpenfunk")
+    );
 }
 
 #[tokio::test]
 async fn types_filter_by_the_ending_of_the_name() {
     let server = TestServer::demo().await;
-    let query = ListDocumentsQuery { types: vec![DocumentType::Document, DocumentType::Other], ..ListDocumentsQuery::default() };
+    let query = ListDocumentsQuery {
+        types: vec![DocumentType::Document, DocumentType::Other],
+        ..ListDocumentsQuery::default()
+    };
     let documents = server.client.list_documents(&query).await.expect("a list");
     assert_eq!(documents.iter().map(|document| document.id).collect::<Vec<_>>(), [1, 3]);
 }

@@ -29,10 +29,16 @@ async fn keys_are_checked_before_anything_else() {
     let server = TestServer::demo().await;
     let unauthenticated = json!({ "code": 401, "message": "User authentication failed." });
     assert_eq!(refusal(send(&server, Method::GET, CLIENT, None, None).await).await, (401, unauthenticated.clone()));
-    assert_eq!(refusal(send(&server, Method::GET, CLIENT, Some("no such key"), None).await).await, (401, unauthenticated));
+    assert_eq!(
+        refusal(send(&server, Method::GET, CLIENT, Some("no such key"), None).await).await,
+        (401, unauthenticated)
+    );
     let forbidden = json!({ "code": 403, "message": "Forbidden." });
     let change = Some(json!({ "note": "x" }));
-    assert_eq!(refusal(send(&server, Method::PATCH, CLIENT, Some(READ_KEY), change.clone()).await).await, (403, forbidden));
+    assert_eq!(
+        refusal(send(&server, Method::PATCH, CLIENT, Some(READ_KEY), change.clone()).await).await,
+        (403, forbidden)
+    );
     assert_eq!(send(&server, Method::GET, CLIENT, Some(READ_KEY), None).await.status(), StatusCode::OK);
     assert_eq!(send(&server, Method::PATCH, CLIENT, Some(WRITE_KEY), change).await.status(), StatusCode::OK);
 }
@@ -109,9 +115,11 @@ async fn unknown_and_read_only_fields_are_refused_by_name() {
 #[tokio::test]
 async fn what_is_not_there_is_said_in_the_error_shape() {
     let server = TestServer::demo().await;
-    let (status, answer) = refusal(send(&server, Method::GET, "/crm/api/v1.0/clients/4711", Some(READ_KEY), None).await).await;
+    let (status, answer) =
+        refusal(send(&server, Method::GET, "/crm/api/v1.0/clients/4711", Some(READ_KEY), None).await).await;
     assert_eq!((status, answer), (404, json!({ "code": 404, "message": "Object is not found." })));
-    let (status, answer) = refusal(send(&server, Method::GET, "/crm/api/v1.0/nothing", Some(READ_KEY), None).await).await;
+    let (status, answer) =
+        refusal(send(&server, Method::GET, "/crm/api/v1.0/nothing", Some(READ_KEY), None).await).await;
     assert_eq!((status, answer), (404, json!({ "code": 404, "message": "No route found" })));
     let (status, _) = refusal(send(&server, Method::GET, "/elsewhere", Some(READ_KEY), None).await).await;
     assert_eq!(status, 404);
@@ -123,7 +131,9 @@ async fn what_is_not_there_is_said_in_the_error_shape() {
 #[tokio::test]
 async fn the_path_is_looked_at_before_the_body() {
     let server = TestServer::demo().await;
-    let response = send(&server, Method::PATCH, "/crm/api/v1.0/clients/4711", Some(WRITE_KEY), Some(json!({ "nonsense": 1 }))).await;
+    let response =
+        send(&server, Method::PATCH, "/crm/api/v1.0/clients/4711", Some(WRITE_KEY), Some(json!({ "nonsense": 1 })))
+            .await;
     assert_eq!(refusal(response).await.0, 404);
 }
 
@@ -132,7 +142,11 @@ async fn bodies_that_cannot_be_read_are_refused_in_the_error_shape() {
     let server = TestServer::demo().await;
     let post = |media_type: &str, body: &str| {
         let request = reqwest::Client::new().post(format!("{}/clients", server.crm_url()));
-        request.header("X-Auth-App-Key", WRITE_KEY).header(CONTENT_TYPE, media_type.to_owned()).body(body.to_owned()).send()
+        request
+            .header("X-Auth-App-Key", WRITE_KEY)
+            .header(CONTENT_TYPE, media_type.to_owned())
+            .body(body.to_owned())
+            .send()
     };
     let count = || server.rows("clients").len();
     let before = count();
@@ -158,7 +172,8 @@ async fn bodies_that_cannot_be_read_are_refused_in_the_error_shape() {
 async fn an_oversized_body_is_refused_in_the_error_shape() {
     let server = TestServer::demo().await;
     let body = vec![b' '; mock_server::rest::LARGEST_BODY + 1];
-    let request = reqwest::Client::new().post(format!("{}/clients", server.crm_url())).header("X-Auth-App-Key", WRITE_KEY);
+    let request =
+        reqwest::Client::new().post(format!("{}/clients", server.crm_url())).header("X-Auth-App-Key", WRITE_KEY);
     let response = request.header(CONTENT_TYPE, "application/json").body(body).send().await.expect("an answer");
     assert_eq!(refusal(response).await.0, 413);
 }
@@ -166,8 +181,20 @@ async fn an_oversized_body_is_refused_in_the_error_shape() {
 #[tokio::test]
 async fn bad_query_values_are_a_400() {
     let server = TestServer::demo().await;
-    for query in ["limit=x", "limit=-1", "offset=1.5", "lead=x", "direction=UP", "order=salary", "query=a", "clientTagIds[]=x", "customAttributeValue=1"] {
-        let (status, answer) = refusal(send(&server, Method::GET, &format!("/crm/api/v1.0/clients?{query}"), Some(READ_KEY), None).await).await;
+    for query in [
+        "limit=x",
+        "limit=-1",
+        "offset=1.5",
+        "lead=x",
+        "direction=UP",
+        "order=salary",
+        "query=a",
+        "clientTagIds[]=x",
+        "customAttributeValue=1",
+    ] {
+        let (status, answer) =
+            refusal(send(&server, Method::GET, &format!("/crm/api/v1.0/clients?{query}"), Some(READ_KEY), None).await)
+                .await;
         assert_eq!((status, &answer["code"]), (400, &json!(400)), "{query}");
     }
 }
@@ -175,8 +202,14 @@ async fn bad_query_values_are_a_400() {
 #[tokio::test]
 async fn arrays_come_in_every_form_that_clients_send() {
     let server = TestServer::demo().await;
-    for query in ["clientTagIds[]=2&clientTagIds[]=3", "clientTagIds%5B%5D=2&clientTagIds%5B%5D=3", "clientTagIds[0]=2&clientTagIds[1]=3", "clientTagIds=2&clientTagIds=3"] {
-        let response = send(&server, Method::GET, &format!("/crm/api/v1.0/clients?{query}"), Some(READ_KEY), None).await;
+    for query in [
+        "clientTagIds[]=2&clientTagIds[]=3",
+        "clientTagIds%5B%5D=2&clientTagIds%5B%5D=3",
+        "clientTagIds[0]=2&clientTagIds[1]=3",
+        "clientTagIds=2&clientTagIds=3",
+    ] {
+        let response =
+            send(&server, Method::GET, &format!("/crm/api/v1.0/clients?{query}"), Some(READ_KEY), None).await;
         let clients: Vec<Value> = response.json().await.expect("a list");
         assert_eq!(clients.iter().map(|client| &client["id"]).collect::<Vec<_>>(), [2, 3], "{query}");
     }
@@ -194,14 +227,16 @@ async fn a_created_entity_is_found_where_location_says() {
     assert_eq!(location, format!("{}/api/v1.0/clients/9", server.url()));
     let text = response.text().await.expect("a body");
     assert!(text.contains(r#""lastName":"Nov\u00e1k""#), "non-ASCII is escaped as the real system does: {text}");
-    let found = reqwest::Client::new().get(location).header("X-Auth-App-Key", READ_KEY).send().await.expect("an answer");
+    let found =
+        reqwest::Client::new().get(location).header("X-Auth-App-Key", READ_KEY).send().await.expect("an answer");
     assert_eq!(found.status(), StatusCode::OK);
 }
 
 #[tokio::test]
 async fn a_malformed_webhook_uuid_is_an_internal_error_as_on_the_real_system() {
     let server = TestServer::demo().await;
-    let (status, _) = refusal(send(&server, Method::GET, "/crm/api/v1.0/webhook-events/nonsense", Some(READ_KEY), None).await).await;
+    let (status, _) =
+        refusal(send(&server, Method::GET, "/crm/api/v1.0/webhook-events/nonsense", Some(READ_KEY), None).await).await;
     assert_eq!(status, 500);
     let unknown = "/crm/api/v1.0/webhook-events/00000000-0000-4000-8000-000000000000";
     assert_eq!(refusal(send(&server, Method::GET, unknown, Some(READ_KEY), None).await).await.0, 404);

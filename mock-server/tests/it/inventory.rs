@@ -21,7 +21,8 @@ async fn a_unit_is_in_one_place_at_a_time() {
     let refused = server.client.create_inventory_unit(&two_places).await.expect_err("two places");
     assert_eq!(complaints(&refused), ["warehouseId"]);
 
-    let to_a_site = InventoryUnitMove { nms_site_id: "9a6f1d0c-7e52-4b8a-9c13-5f2e8d7b6a01".into(), ..Default::default() };
+    let to_a_site =
+        InventoryUnitMove { nms_site_id: "9a6f1d0c-7e52-4b8a-9c13-5f2e8d7b6a01".into(), ..Default::default() };
     let moved = server.client.update_inventory_unit(UNIT, &to_a_site).await.expect("a unit");
     assert_eq!((moved.warehouse_id, moved.nms_site_id.is_some()), (None, true));
     let back = InventoryUnitMove { warehouse_id: HARBOUR_STREET.into(), ..Default::default() };
@@ -55,5 +56,8 @@ async fn lists_keep_the_order_of_creation() {
     }
     let query = ListInventoryProductsQuery { offset: Some(3), ..ListInventoryProductsQuery::default() };
     let products = server.client.list_inventory_products(&query).await.expect("a list");
-    assert_eq!(products.iter().filter_map(|product| product.name.as_deref()).collect::<Vec<_>>(), ["Bracket", "Anchor"]);
+    assert_eq!(
+        products.iter().filter_map(|product| product.name.as_deref()).collect::<Vec<_>>(),
+        ["Bracket", "Anchor"]
+    );
 }

@@ -9,7 +9,10 @@ use crate::support::{TestServer, complaints, status};
 #[tokio::test]
 async fn a_job_with_a_date_needs_somebody_to_do_it() {
     let server = TestServer::demo().await;
-    let dated = JobNew { date: DateTime::parse_from_rfc3339("2026-03-10T09:00:00-07:00").expect("a moment").into(), ..JobNew::new("Look") };
+    let dated = JobNew {
+        date: DateTime::parse_from_rfc3339("2026-03-10T09:00:00-07:00").expect("a moment").into(),
+        ..JobNew::new("Look")
+    };
     let refused = server.client.create_job(&dated).await.expect_err("nobody would do it");
     let Error::Status { errors, .. } = &refused else { panic!("an answer, not {refused:?}") };
     assert_eq!(errors["assignedUserId"], ["You must assign an user in order to set the date."]);
@@ -17,7 +20,10 @@ async fn a_job_with_a_date_needs_somebody_to_do_it() {
     let job = server.client.create_job(&assigned).await.expect("a job").id;
 
     let alone = JobUpdate { assigned_user_id: Null.into(), ..JobUpdate::default() };
-    assert_eq!(complaints(&server.client.update_job(job, &alone).await.expect_err("the date stays")), ["assignedUserId"]);
+    assert_eq!(
+        complaints(&server.client.update_job(job, &alone).await.expect_err("the date stays")),
+        ["assignedUserId"]
+    );
     let both = JobUpdate { date: Null.into(), ..alone };
     let freed = server.client.update_job(job, &both).await.expect("both may go");
     assert_eq!((freed.date, freed.assigned_user_id), (None, None));
@@ -44,7 +50,10 @@ async fn lists_filter_by_null_day_status_ticket_and_words() {
     assert_eq!(list(ListJobsQuery { ticket_id: Some("4".to_owned()), ..Default::default() }).await, [2]);
     let week = ListJobsQuery { date_from: day("2026-03-02"), date_to: day("2026-03-05"), ..Default::default() };
     assert_eq!(list(week).await, [1, 3, 4]);
-    assert_eq!(list(ListJobsQuery { statuses: vec![JobStatus::InProgress, JobStatus::Closed], ..Default::default() }).await, [2, 4]);
+    assert_eq!(
+        list(ListJobsQuery { statuses: vec![JobStatus::InProgress, JobStatus::Closed], ..Default::default() }).await,
+        [2, 4]
+    );
     assert_eq!(list(ListJobsQuery { query: Some("whitfield cpe".to_owned()), ..Default::default() }).await, [3]);
     let short = ListJobsQuery { query: Some("x".to_owned()), ..Default::default() };
     assert_eq!(status(&server.client.list_jobs(&short).await.expect_err("one character")), 400);
@@ -76,7 +85,10 @@ async fn an_attachment_keeps_its_file_until_it_gets_another() {
 #[tokio::test]
 async fn what_belongs_to_a_job_needs_one_and_goes_with_it() {
     let server = TestServer::demo().await;
-    assert_eq!(status(&server.client.create_job_task(&JobTaskNew::new(99, "Nothing")).await.expect_err("no such job")), 404);
+    assert_eq!(
+        status(&server.client.create_job_task(&JobTaskNew::new(99, "Nothing")).await.expect_err("no such job")),
+        404
+    );
     server.client.delete_job(2).await.expect("an empty answer");
     assert_eq!(status(&server.client.get_job_task(3).await.expect_err("gone")), 404);
     assert_eq!(status(&server.client.get_job_comment(2).await.expect_err("gone")), 404);
@@ -88,7 +100,14 @@ async fn what_belongs_to_a_job_needs_one_and_goes_with_it() {
 async fn comments_filter_by_job_user_and_day() {
     let server = TestServer::demo().await;
     let list = async |query: ListJobCommentsQuery| {
-        server.client.list_job_comments(&query).await.expect("a list").iter().map(|comment| comment.id).collect::<Vec<_>>()
+        server
+            .client
+            .list_job_comments(&query)
+            .await
+            .expect("a list")
+            .iter()
+            .map(|comment| comment.id)
+            .collect::<Vec<_>>()
     };
     assert_eq!(list(ListJobCommentsQuery { job_id: Some(1), ..Default::default() }).await, [1]);
     assert_eq!(list(ListJobCommentsQuery { user_id: Some(1001), ..Default::default() }).await, [1, 3]);
@@ -104,6 +123,11 @@ async fn comments_filter_by_job_user_and_day() {
 async fn a_list_of_tasks_needs_a_job() {
     let server = TestServer::demo().await;
     let url = format!("{}/scheduling/jobs/tasks", server.crm_url());
-    let answer = reqwest::Client::new().get(url).header("X-Auth-App-Key", mock_server::READ_KEY).send().await.expect("an answer");
+    let answer = reqwest::Client::new()
+        .get(url)
+        .header("X-Auth-App-Key", mock_server::READ_KEY)
+        .send()
+        .await
+        .expect("an answer");
     assert_eq!(answer.status().as_u16(), 400);
 }

@@ -102,7 +102,7 @@ async fn a_service_takes_what_the_request_leaves_out_from_plan_client_and_option
     assert_eq!((service.street1.as_deref(), service.tax1_id), (Some("2580 Orchard Parkway"), Some(1)));
     assert_eq!(service.active_from, Some(moment("2026-03-02T00:00:00-08:00")));
     assert_eq!(
-        (service.invoicing_period_type.clone(), service.invoicing_period_start_day),
+        (service.invoicing_period_type, service.invoicing_period_start_day),
         (Some(InvoicingPeriodType::Backward), Some(2))
     );
     assert_eq!((service.setup_fee_price, service.minimum_contract_length_months), (money("49"), Some(12)));
@@ -237,11 +237,11 @@ async fn a_regular_service_makes_a_lead_a_client_and_a_quoted_one_does_not() {
     let server = TestServer::demo().await;
     let quoted = ServiceNew { is_quoted: true.into(), ..recurring(1) };
     let service = server.client.create_service(5, &quoted).await.expect("a service");
-    assert_eq!((service.status.clone(), service.active_from), (Some(ServiceStatus::Quoted), None));
+    assert_eq!((service.status, service.active_from), (Some(ServiceStatus::Quoted), None));
     assert_eq!(server.client.get_client(5).await.expect("a client").is_lead, Some(true));
     let start = ServiceActivation { invoicing_start: moment("2026-03-10T00:00:00-07:00").into(), ..Default::default() };
     let service = server.client.activate_quoted_service(service.id, &start).await.expect("a service");
-    assert_eq!((service.status.clone(), service.invoicing_period_start_day), (Some(ServiceStatus::Active), Some(10)));
+    assert_eq!((service.status, service.invoicing_period_start_day), (Some(ServiceStatus::Active), Some(10)));
     let client = server.client.get_client(5).await.expect("a client");
     assert_eq!(client.is_lead, Some(false));
     assert!(client.lead_converted_at.is_some());
@@ -276,14 +276,14 @@ async fn suspending_needs_a_reason_that_is_not_the_systems() {
     assert_eq!(complaints(&suspend(10, Some(2)).await.expect_err("only prepared")), ["status"]);
     suspend(1, Some(2)).await.expect("an empty answer");
     let service = server.client.get_service(1).await.expect("a service");
-    assert_eq!((service.status.clone(), service.suspension_reason_id), (Some(ServiceStatus::Suspended), Some(2)));
+    assert_eq!((service.status, service.suspension_reason_id), (Some(ServiceStatus::Suspended), Some(2)));
     assert_eq!(service.suspension_periods[0].end_date, None);
     assert_eq!(server.client.get_client(1).await.expect("a client").has_suspended_service, Some(true));
     server.client.delete_service_suspension_reason(2).await.expect_err("the reason is needed");
     pass(&server, 1);
     server.client.cancel_service_suspension(1).await.expect("an empty answer");
     let service = server.client.get_service(1).await.expect("a service");
-    assert_eq!((service.status.clone(), service.suspension_reason_id), (Some(ServiceStatus::Active), None));
+    assert_eq!((service.status, service.suspension_reason_id), (Some(ServiceStatus::Active), None));
     assert!(service.suspension_periods[0].end_date > service.suspension_periods[0].start_date);
     assert_eq!(complaints(&server.client.cancel_service_suspension(1).await.expect_err("released")), ["status"]);
 }
@@ -293,7 +293,7 @@ async fn ending_is_for_recurring_services_in_use_and_leaves_today_out() {
     let server = TestServer::demo().await;
     let service = server.client.end_service(1).await.expect("a service");
     assert_eq!(
-        (service.status.clone(), service.active_to),
+        (service.status, service.active_to),
         (Some(ServiceStatus::Ended), Some(moment("2026-03-01T00:00:00-08:00")))
     );
     assert_eq!(complaints(&server.client.end_service(1).await.expect_err("ended already")), ["status"]);
@@ -410,7 +410,7 @@ async fn a_prepaid_period_can_be_paid_from_credit_at_once() {
     let query =
         ListInvoicesQuery { client_id: Some(4), created_date_from: Some(day("2026-03-02")), ..Default::default() };
     let invoices = server.client.list_invoices(&query).await.expect("a list");
-    assert_eq!((invoices.len(), invoices[0].status.clone()), (1, Some(InvoiceStatus::Paid)));
+    assert_eq!((invoices.len(), invoices[0].status), (1, Some(InvoiceStatus::Paid)));
     assert_eq!(invoices[0].items[0].label.as_deref(), Some("Holiday Internet 1 Apr 2026 \u{2013} 5 Apr 2026"));
 }
 

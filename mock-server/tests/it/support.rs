@@ -6,42 +6,43 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 
 use jsonschema::Validator;
 use mock_server::engine::journal::{Exchange, Limits};
-use mock_server::{MockServer, READ_KEY, Seed, Settings, WRITE_KEY};
+use mock_server::{MockServer, Seed, Settings, WRITE_KEY};
 use serde_json::{Value, json};
 use uisp_crm::{Client, Error, Retry};
 
 /// A server of one test. Dropping it checks every answer that it gave.
-pub struct TestServer {
+pub(crate) struct TestServer {
     server: MockServer,
     /// Bindings with the key that may write.
-    pub client: Client,
+    pub(crate) client: Client,
 }
 
 impl TestServer {
     /// A server with the demo world.
-    pub async fn demo() -> Self {
+    pub(crate) async fn demo() -> Self {
         Self::with(Seed::Demo).await
     }
 
     /// A server with the empty world.
-    pub async fn empty() -> Self {
+    pub(crate) async fn empty() -> Self {
         Self::with(Seed::Empty).await
     }
 
     async fn with(seed: Seed) -> Self {
-        let server = MockServer::start_with(&Settings { seed, ..Settings::default() }).await.expect("the world is sound");
+        let server =
+            MockServer::start_with(&Settings { seed, ..Settings::default() }).await.expect("the world is sound");
         server.world().journal().set_limits(Limits { exchanges: usize::MAX, bytes: usize::MAX });
         let client = connect(&server, WRITE_KEY);
         Self { server, client }
     }
 
-    /// Bindings with the key that may only read.
-    pub fn reader(&self) -> Client {
-        connect(&self.server, READ_KEY)
+    /// Bindings without a key.
+    pub(crate) fn anonymous(&self) -> Client {
+        Client::without_key(&self.server.url()).expect("the address is one of a server")
     }
 
     /// Bindings with any other key, for example that of a client signed in to the client zone.
-    pub fn with_key(&self, key: &str) -> Client {
+    pub(crate) fn with_key(&self, key: &str) -> Client {
         connect(&self.server, key)
     }
 }
@@ -61,7 +62,10 @@ impl Drop for TestServer {
         }
         for exchange in self.server.world().journal().exchanges() {
             if let Err(problem) = check_answer(&exchange) {
-                panic!("{} {} answered {}, which is not as specified: {problem}", exchange.method, exchange.path, exchange.status);
+                panic!(
+                    "{} {} answered {}, which is not as specified: {problem}",
+                    exchange.method, exchange.path, exchange.status
+                );
             }
         }
     }
@@ -99,7 +103,8 @@ fn check_answer(exchange: &Exchange) -> Result<(), String> {
         (response, _) => (status, response),
     };
     let Some(schema) = response["content"].get("application/json").map(|content| &content["schema"]) else {
-        let allowed = response["content"].as_object().is_some_and(|content| !content.is_empty()) || exchange.answer.is_empty();
+        let allowed =
+            response["content"].as_object().is_some_and(|content| !content.is_empty()) || exchange.answer.is_empty();
         return if allowed { Ok(()) } else { Err("there should be no body".to_owned()) };
     };
     let answer: Value = serde_json::from_slice(&exchange.answer).map_err(|error| error.to_string())?;
@@ -142,7 +147,8 @@ fn json_schema(schema: &Value) -> Value {
 
 #[test]
 fn a_wrong_answer_is_noticed() {
-    let schema = &SPECIFICATION["paths"]["/clients/{id}"]["get"]["responses"]["200"]["content"]["application/json"]["schema"];
+    let schema =
+        &SPECIFICATION["paths"]["/clients/{id}"]["get"]["responses"]["200"]["content"]["application/json"]["schema"];
     let validator = validator(schema);
     assert!(validator.is_valid(&json!({ "id": 1, "firstName": null })));
     assert!(!validator.is_valid(&json!({ "id": "1" })));

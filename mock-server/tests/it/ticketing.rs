@@ -59,7 +59,11 @@ async fn a_new_ticket_is_new_public_and_its_clients_turn() {
     let ticket = server.client.create_ticket(&of_client(4)).await.expect("a ticket");
     assert_eq!((ticket.status, ticket.public), (Some(TicketStatus::New), Some(true)));
     assert_eq!(ticket.is_last_activity_by_client, Some(true));
-    assert!(ticket.created_at.is_some() && ticket.last_activity == ticket.created_at && ticket.last_comment_at == ticket.created_at);
+    assert!(
+        ticket.created_at.is_some()
+            && ticket.last_activity == ticket.created_at
+            && ticket.last_comment_at == ticket.created_at
+    );
     assert_eq!(types(&ticket), [TicketActivityType::Comment]);
 }
 
@@ -90,7 +94,13 @@ async fn every_change_leaves_an_activity() {
         ]
     );
     assert_eq!(changed.is_last_activity_by_client, Some(false));
-    assert!(changed.activity.iter().skip(1).all(|activity| activity.user_id == Some(1000) && activity.ticket_id == Some(ticket)));
+    assert!(
+        changed
+            .activity
+            .iter()
+            .skip(1)
+            .all(|activity| activity.user_id == Some(1000) && activity.ticket_id == Some(ticket))
+    );
     let subject = changed.activity[2].subject_change.as_ref().expect("a change of subject");
     assert_eq!((subject.previous_subject.as_deref(), subject.subject.as_deref()), (None, Some("Dead line")));
     let client = changed.activity[3].client_assignment.as_ref().expect("a change of client");
@@ -113,7 +123,8 @@ async fn jobs_come_and_go_with_an_activity_each() {
     let of_ticket = ListJobsQuery { ticket_id: Some("3".to_owned()), ..ListJobsQuery::default() };
     assert_eq!(server.client.list_jobs(&of_ticket).await.expect("a list").len(), 1);
     let removed = server.client.remove_ticket_job(3, 5).await.expect("a ticket");
-    let changes: Vec<_> = removed.activity.iter().filter_map(|activity| activity.job_assignment.as_ref()?.type_.clone()).collect();
+    let changes: Vec<_> =
+        removed.activity.iter().filter_map(|activity| activity.job_assignment.as_ref()?.type_.clone()).collect();
     assert_eq!(changes, [TicketAssignmentChange::Add, TicketAssignmentChange::Remove]);
     assert_eq!(status(&server.client.add_ticket_job(3, 99).await.expect_err("no such job")), 404);
     assert_eq!(status(&server.client.add_ticket_job(99, 5).await.expect_err("no such ticket")), 404);
@@ -122,7 +133,12 @@ async fn jobs_come_and_go_with_an_activity_each() {
 #[tokio::test]
 async fn a_public_comment_on_a_private_ticket_is_private() {
     let server = TestServer::demo().await;
-    let new = TicketCommentNew { body: "Guys checked.".into(), public: true.into(), user_id: 1002.into(), ..TicketCommentNew::new(5) };
+    let new = TicketCommentNew {
+        body: "Guys checked.".into(),
+        public: true.into(),
+        user_id: 1002.into(),
+        ..TicketCommentNew::new(5)
+    };
     assert_eq!(server.client.create_ticket_comment(&new).await.expect("a comment").public, Some(false));
     let on_a_public_one = TicketCommentNew { ticket_id: 1, public: Null.into(), ..new };
     assert_eq!(server.client.create_ticket_comment(&on_a_public_one).await.expect("a comment").public, Some(true));
@@ -131,7 +147,8 @@ async fn a_public_comment_on_a_private_ticket_is_private() {
 #[tokio::test]
 async fn only_a_clients_comment_says_where_it_came_from() {
     let server = TestServer::demo().await;
-    let by_client = TicketCommentNew { body: "Me again.".into(), phone_from: "+1 408 555 0111".into(), ..TicketCommentNew::new(1) };
+    let by_client =
+        TicketCommentNew { body: "Me again.".into(), phone_from: "+1 408 555 0111".into(), ..TicketCommentNew::new(1) };
     let comment = server.client.create_ticket_comment(&by_client).await.expect("a comment");
     assert_eq!((comment.user_id, comment.phone_from.as_deref()), (None, Some("+1 408 555 0111")));
     let by_user = TicketCommentNew { user_id: 1001.into(), ..by_client };
@@ -164,19 +181,24 @@ async fn attachments_come_back_as_they_were_sent() {
     let ticket = server.client.get_ticket(1).await.expect("a ticket");
     let shown = ticket.activity.last().and_then(|activity| activity.comment.as_ref()).expect("the comment");
     assert_eq!(shown.attachments.len(), 1);
-    assert_eq!(status(&server.client.download_ticket_comment_attachment_file(99).await.expect_err("no such file")), 404);
+    assert_eq!(
+        status(&server.client.download_ticket_comment_attachment_file(99).await.expect_err("no such file")),
+        404
+    );
 }
 
 #[tokio::test]
 async fn the_newest_comment_decides_whose_turn_it_is() {
     let server = TestServer::demo().await;
-    let by_user = TicketCommentNew { body: "Looking into it.".into(), user_id: 1001.into(), ..TicketCommentNew::new(3) };
+    let by_user =
+        TicketCommentNew { body: "Looking into it.".into(), user_id: 1001.into(), ..TicketCommentNew::new(3) };
     server.client.create_ticket_comment(&by_user).await.expect("a comment");
     let ticket = server.client.get_ticket(3).await.expect("a ticket");
     assert_eq!(ticket.is_last_activity_by_client, Some(false));
     let newest = ticket.last_comment_at;
     let long_ago = DateTime::parse_from_rfc3339("2026-01-05T08:00:00Z").expect("a moment");
-    let late_entry = TicketCommentNew { body: "Called in January.".into(), created_at: long_ago.into(), ..TicketCommentNew::new(3) };
+    let late_entry =
+        TicketCommentNew { body: "Called in January.".into(), created_at: long_ago.into(), ..TicketCommentNew::new(3) };
     server.client.create_ticket_comment(&late_entry).await.expect("a comment");
     let ticket = server.client.get_ticket(3).await.expect("a ticket");
     assert_eq!((ticket.last_comment_at, ticket.is_last_activity_by_client), (newest, Some(false)));
@@ -191,13 +213,15 @@ async fn a_comment_is_the_activity_with_its_id_and_other_activities_are_no_comme
     assert_eq!(status(&server.client.get_ticket_comment(2).await.expect_err("an assignment")), 404);
     let by_ada = ListTicketCommentsQuery { user_id: Some(1000), ..ListTicketCommentsQuery::default() };
     let comments = server.client.list_ticket_comments(&by_ada).await.expect("a list");
-    assert!(!comments.is_empty() && comments.iter().all(|comment| comment.user_id == Some(1000) && comment.body.is_some()));
+    assert!(
+        !comments.is_empty() && comments.iter().all(|comment| comment.user_id == Some(1000) && comment.body.is_some())
+    );
 }
 
 #[tokio::test]
 async fn lists_filter_by_null_status_tag_visibility_and_words() {
     let server = TestServer::demo().await;
-    let list = async |query: ListTicketsQuery| { ids(&server.client.list_tickets(&query).await.expect("a list")) };
+    let list = async |query: ListTicketsQuery| ids(&server.client.list_tickets(&query).await.expect("a list"));
     assert_eq!(list(ListTicketsQuery { client_id: Some("null".to_owned()), ..Default::default() }).await, [3]);
     assert_eq!(list(ListTicketsQuery { assigned_user_id: Some("1001".to_owned()), ..Default::default() }).await, [1]);
     assert_eq!(list(ListTicketsQuery { assigned_group_id: Some("null".to_owned()), ..Default::default() }).await, [3]);
@@ -225,11 +249,22 @@ async fn lists_are_ordered_by_opening_unless_asked_otherwise() {
 async fn what_the_demo_world_says_of_last_activities_is_true() {
     let server = TestServer::demo().await;
     for ticket in server.client.list_tickets(&ListTicketsQuery::default()).await.expect("a list") {
-        let newest = ticket.activity.iter().max_by_key(|activity| (activity.created_at, activity.id)).expect("an activity");
+        let newest =
+            ticket.activity.iter().max_by_key(|activity| (activity.created_at, activity.id)).expect("an activity");
         let comments = ticket.activity.iter().filter(|activity| activity.comment.is_some());
         let by_client = Some(newest.user_id.is_none());
-        assert_eq!((ticket.last_activity, ticket.is_last_activity_by_client), (newest.created_at, by_client), "ticket {}", ticket.id);
-        assert_eq!(ticket.last_comment_at, comments.filter_map(|activity| activity.created_at).max(), "ticket {}", ticket.id);
+        assert_eq!(
+            (ticket.last_activity, ticket.is_last_activity_by_client),
+            (newest.created_at, by_client),
+            "ticket {}",
+            ticket.id
+        );
+        assert_eq!(
+            ticket.last_comment_at,
+            comments.filter_map(|activity| activity.created_at).max(),
+            "ticket {}",
+            ticket.id
+        );
     }
 }
 

@@ -28,9 +28,7 @@ pub fn from_str<T: FromJson>(text: &str) -> Result<T, DecodeError> {
 ///
 /// Whatever the serializer reports.
 pub fn serialize<S: Serializer>(value: &dyn ToJson, serializer: S) -> Result<S::Ok, S::Error> {
-    RawValue::from_string(to_string(value))
-        .map_err(serde::ser::Error::custom)?
-        .serialize(serializer)
+    RawValue::from_string(to_string(value)).map_err(serde::ser::Error::custom)?.serialize(serializer)
 }
 
 /// Implements `serde::Deserialize` for a type that has [`FromJson`]; for serde_json's own deserializers, as [`serialize`].
@@ -45,6 +43,5 @@ pub fn deserialize<'de, T: FromJson, D: Deserializer<'de>>(deserializer: D) -> R
 
 /// The document as text that is known to be JSON.
 pub(crate) fn parse(text: &str) -> Result<&RawValue, DecodeError> {
-    serde_json::from_str(text)
-        .map_err(|error| DecodeError::invalid(format!("this is not JSON: {error}")))
+    serde_json::from_str(text).map_err(|error| DecodeError::invalid(format!("this is not JSON: {error}")))
 }

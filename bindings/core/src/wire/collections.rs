@@ -37,11 +37,7 @@ impl<T: ToJson> ToJson for Vec<T> {
 
 impl<T: FromJson> FromJson for Option<T> {
     fn from_json(raw: &RawValue) -> Result<Self, DecodeError> {
-        if raw.get() == "null" {
-            Ok(None)
-        } else {
-            T::from_json(raw).map(Some)
-        }
+        if raw.get() == "null" { Ok(None) } else { T::from_json(raw).map(Some) }
     }
 
     fn from_absent(_: &'static str) -> Result<Self, DecodeError> {

@@ -37,12 +37,7 @@ impl DecodeError {
     /// A value of the right kind that is not one of the type.
     #[must_use]
     pub fn invalid(message: String) -> Self {
-        Self {
-            inner: Box::new(Inner {
-                path: Vec::new(),
-                message,
-            }),
-        }
+        Self { inner: Box::new(Inner { path: Vec::new(), message }) }
     }
 
     /// A required property that the object does not have.

@@ -96,11 +96,7 @@ impl From<&str> for Field<String> {
 
 impl<T: FromJson> FromJson for Field<T> {
     fn from_json(raw: &RawValue) -> Result<Self, DecodeError> {
-        if raw.get() == "null" {
-            Ok(Self::Null)
-        } else {
-            T::from_json(raw).map(Self::Value)
-        }
+        if raw.get() == "null" { Ok(Self::Null) } else { T::from_json(raw).map(Self::Value) }
     }
 
     fn from_absent(_: &'static str) -> Result<Self, DecodeError> {

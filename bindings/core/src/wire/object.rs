@@ -25,10 +25,7 @@ impl<'a> Object<'a> {
     pub fn read(raw: &'a RawValue) -> Result<Self, DecodeError> {
         let mut deserializer = serde_json::Deserializer::from_str(raw.get());
         match deserializer.deserialize_map(Properties) {
-            Ok(properties) => Ok(Self {
-                properties,
-                next: 0,
-            }),
+            Ok(properties) => Ok(Self { properties, next: 0 }),
             Err(_) => Err(DecodeError::unexpected("an object", raw)),
         }
     }
@@ -50,9 +47,7 @@ impl<'a> Object<'a> {
     }
 
     fn find(&mut self, name: &str) -> Option<&'a RawValue> {
-        let (before, after) = self
-            .properties
-            .split_at(self.next.min(self.properties.len()));
+        let (before, after) = self.properties.split_at(self.next.min(self.properties.len()));
         let found = after
             .iter()
             .position(|(property, _)| property == name)

@@ -113,9 +113,7 @@ impl FromJson for DateTime {
     fn from_json(raw: &RawValue) -> Result<Self, DecodeError> {
         const EXPECTED: &str = "a date with time such as 2026-02-24T15:00:03-0500";
         let text = text(raw, EXPECTED)?;
-        let zulu = text
-            .strip_suffix(['Z', 'z'])
-            .map(|local| format!("{local}+0000"));
+        let zulu = text.strip_suffix(['Z', 'z']).map(|local| format!("{local}+0000"));
         Self::parse_from_str(zulu.as_deref().unwrap_or(&text), "%Y-%m-%dT%H:%M:%S%.f%z")
             .map_err(|_| invalid(EXPECTED, &text))
     }
@@ -158,11 +156,10 @@ impl ToJson for Uuid {
 impl FromJson for Bytes64 {
     fn from_json(raw: &RawValue) -> Result<Self, DecodeError> {
         let text = text(raw, "a file in base64")?;
-        STANDARD.decode(text.as_bytes()).map(Self).map_err(|error| {
-            DecodeError::invalid(format!(
-                "expected a file in base64, but the text is not: {error}"
-            ))
-        })
+        STANDARD
+            .decode(text.as_bytes())
+            .map(Self)
+            .map_err(|error| DecodeError::invalid(format!("expected a file in base64, but the text is not: {error}")))
     }
 }
 
@@ -197,15 +194,10 @@ pub fn write_text(text: &str, out: &mut String) {
 
 /// The string's content, borrowed unless it holds escapes: the text is known to be JSON and need not be read again.
 fn text<'raw>(raw: &'raw RawValue, expected: &str) -> Result<Cow<'raw, str>, DecodeError> {
-    let content = raw
-        .get()
-        .strip_prefix('"')
-        .and_then(|text| text.strip_suffix('"'));
+    let content = raw.get().strip_prefix('"').and_then(|text| text.strip_suffix('"'));
     match content {
         Some(content) if !content.contains('\\') => Ok(Cow::Borrowed(content)),
-        _ => serde_json::from_str(raw.get())
-            .map(Cow::Owned)
-            .map_err(|_| DecodeError::unexpected(expected, raw)),
+        _ => serde_json::from_str(raw.get()).map(Cow::Owned).map_err(|_| DecodeError::unexpected(expected, raw)),
     }
 }
 
@@ -216,20 +208,14 @@ fn number(raw: &RawValue, expected: &str) -> Result<Decimal, DecodeError> {
     }
     let parsed = match text.split_once(['e', 'E']) {
         None => text.parse(),
-        Some((digits, exponent)) => {
-            without_exponent(digits, exponent.parse().unwrap_or(i32::MAX)).parse::<Decimal>()
-        }
+        Some((digits, exponent)) => without_exponent(digits, exponent.parse().unwrap_or(i32::MAX)).parse::<Decimal>(),
     };
     parsed.map_err(|_| invalid("a number that a decimal of 96 bits can hold", text))
 }
 
 /// The same number written out, because a decimal read from text is rounded where one read with an exponent is refused.
 fn without_exponent(number: &str, exponent: i32) -> String {
-    let (sign, number) = if let Some(rest) = number.strip_prefix('-') {
-        ("-", rest)
-    } else {
-        ("", number)
-    };
+    let (sign, number) = if let Some(rest) = number.strip_prefix('-') { ("-", rest) } else { ("", number) };
     let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
     // More zeros than a decimal has digits make it too large or nothing, however many they are.
     let shift = exponent.unsigned_abs().min(64) as usize;

@@ -9,13 +9,7 @@ use crate::server::{Server, builder, get, json};
 async fn a_short_page_ends_the_stream() {
     let server = Server::start(vec![json(200, "[1,2]"), json(200, "[3]")]).await;
     assert_eq!(all(&server, Vec::new()).await, [1, 2, 3]);
-    assert_eq!(
-        server.lines(),
-        [
-            "GET /clients?limit=2&offset=0",
-            "GET /clients?limit=2&offset=2"
-        ]
-    );
+    assert_eq!(server.lines(), ["GET /clients?limit=2&offset=0", "GET /clients?limit=2&offset=2"]);
 }
 
 #[tokio::test]
@@ -28,29 +22,15 @@ async fn a_list_that_ends_with_a_full_page_takes_one_more_request() {
 #[tokio::test]
 async fn the_query_s_limit_is_how_many_are_wanted_and_its_offset_where_to_begin() {
     let server = Server::start(vec![json(200, "[6,7]"), json(200, "[8]")]).await;
-    let query = vec![
-        ("limit", "3".to_owned()),
-        ("lead", "1".to_owned()),
-        ("offset", "5".to_owned()),
-    ];
+    let query = vec![("limit", "3".to_owned()), ("lead", "1".to_owned()), ("offset", "5".to_owned())];
     assert_eq!(all(&server, query).await, [6, 7, 8]);
-    assert_eq!(
-        server.lines(),
-        [
-            "GET /clients?lead=1&limit=2&offset=5",
-            "GET /clients?lead=1&limit=1&offset=7"
-        ]
-    );
+    assert_eq!(server.lines(), ["GET /clients?lead=1&limit=2&offset=5", "GET /clients?lead=1&limit=1&offset=7"]);
 }
 
 #[tokio::test]
 async fn none_wanted_is_no_request() {
     let server = Server::start(Vec::new()).await;
-    assert!(
-        all(&server, vec![("limit", "0".to_owned())])
-            .await
-            .is_empty()
-    );
+    assert!(all(&server, vec![("limit", "0".to_owned())]).await.is_empty());
     assert!(server.lines().is_empty());
 }
 
@@ -81,13 +61,8 @@ async fn an_element_that_cannot_be_read_does_not_stop_the_stream() {
     let transport = builder(&server.url).page_size(2).build().unwrap();
     let results: Vec<_> = transport.stream::<i64>(get("/clients")).collect().await;
     assert_eq!(results.len(), 3);
-    let Err(Error::Decode { path, message, .. }) = &results[1] else {
-        panic!("{results:?}")
-    };
-    assert_eq!(
-        (path.as_str(), message.as_str()),
-        ("[1]", "expected a whole number, found a string")
-    );
+    let Err(Error::Decode { path, message, .. }) = &results[1] else { panic!("{results:?}") };
+    assert_eq!((path.as_str(), message.as_str()), ("[1]", "expected a whole number, found a string"));
     assert!(matches!(results[2], Ok(3)));
 }
 
@@ -104,28 +79,12 @@ async fn a_request_that_fails_ends_the_stream() {
 async fn an_answer_that_is_no_list_is_an_error() {
     let server = Server::start(vec![json(200, r#"{"message":"no"}"#)]).await;
     let transport = server.transport();
-    let error = transport
-        .stream::<i64>(get("/clients"))
-        .try_next()
-        .await
-        .unwrap_err();
-    assert!(
-        error
-            .to_string()
-            .ends_with("expected an array, found an object"),
-        "{error}"
-    );
+    let error = transport.stream::<i64>(get("/clients")).try_next().await.unwrap_err();
+    assert!(error.to_string().ends_with("expected an array, found an object"), "{error}");
 }
 
 async fn all(server: &Server, query: Vec<(&'static str, String)>) -> Vec<i64> {
     let transport = builder(&server.url).page_size(2).build().unwrap();
-    let request = Request {
-        query,
-        ..get("/clients")
-    };
-    transport
-        .stream::<i64>(request)
-        .try_collect()
-        .await
-        .unwrap()
+    let request = Request { query, ..get("/clients") };
+    transport.stream::<i64>(request).try_collect().await.unwrap()
 }

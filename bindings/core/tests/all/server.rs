@@ -28,10 +28,7 @@ impl Server {
     pub(crate) async fn start_with(answers: Vec<String>, tls: Option<TlsAcceptor>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let scheme = if tls.is_some() { "https" } else { "http" };
-        let url = format!(
-            "{scheme}://localhost:{}",
-            listener.local_addr().unwrap().port()
-        );
+        let url = format!("{scheme}://localhost:{}", listener.local_addr().unwrap().port());
         let requests = Arc::new(Mutex::new(Vec::new()));
         let seen = requests.clone();
         let task = tokio::spawn(async move {
@@ -47,11 +44,7 @@ impl Server {
                 }
             }
         });
-        Self {
-            url,
-            requests,
-            task,
-        }
+        Self { url, requests, task }
     }
 
     /// The requests so far, head and body as they came.
@@ -78,10 +71,7 @@ impl Drop for Server {
 }
 
 pub(crate) fn builder(url: &str) -> TransportBuilder {
-    let at_once = Retry {
-        first_wait: std::time::Duration::ZERO,
-        ..Retry::default()
-    };
+    let at_once = Retry { first_wait: std::time::Duration::ZERO, ..Retry::default() };
     Transport::builder(url, "x-auth-app-key", KEY).retry(at_once)
 }
 
@@ -102,9 +92,7 @@ pub(crate) fn json(status: u16, body: &str) -> String {
 
 pub(crate) fn answer(status: u16, headers: &str, body: &str) -> String {
     let length = body.len();
-    format!(
-        "HTTP/1.1 {status} Status\r\n{headers}content-length: {length}\r\nconnection: close\r\n\r\n{body}"
-    )
+    format!("HTTP/1.1 {status} Status\r\n{headers}content-length: {length}\r\nconnection: close\r\n\r\n{body}")
 }
 
 async fn converse(
@@ -122,9 +110,7 @@ async fn converse(
         request.push_str(std::str::from_utf8(&part[..length]).unwrap());
     }
     seen.lock().unwrap().push(request);
-    let answer = answers
-        .next()
-        .unwrap_or_else(|| json(418, "the script has no further answer"));
+    let answer = answers.next().unwrap_or_else(|| json(418, "the script has no further answer"));
     // The client may have gone; what it then reports is what the test looks at.
     let _ = stream.write_all(answer.as_bytes()).await;
     let _ = stream.shutdown().await;
@@ -134,8 +120,6 @@ fn is_whole(request: &str) -> bool {
     let Some((head, body)) = request.split_once("\r\n\r\n") else {
         return false;
     };
-    let length = head
-        .lines()
-        .find_map(|line| line.strip_prefix("content-length: "));
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
     body.len() >= length.map_or(0, |length| length.parse().unwrap())
 }

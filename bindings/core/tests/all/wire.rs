@@ -19,11 +19,7 @@ struct Item {
 impl FromJson for Item {
     fn from_json(raw: &RawValue) -> Result<Self, DecodeError> {
         let mut object = Object::read(raw)?;
-        Ok(Self {
-            id: object.take("id")?,
-            price: object.take("price")?,
-            tags: object.take("tags")?,
-        })
+        Ok(Self { id: object.take("id")?, price: object.take("price")?, tags: object.take("tags")? })
     }
 }
 
@@ -47,20 +43,13 @@ impl ToJson for ItemUpdate {
 #[test]
 fn what_is_not_set_is_not_sent() {
     assert_eq!(to_string(&ItemUpdate::default()), "{}");
-    let update = ItemUpdate {
-        quantity: 3.into(),
-        ..Default::default()
-    };
+    let update = ItemUpdate { quantity: 3.into(), ..Default::default() };
     assert_eq!(to_string(&update), r#"{"quantity":3}"#);
 }
 
 #[test]
 fn null_is_sent_as_null() {
-    let update = ItemUpdate {
-        label: "a \"b\"".into(),
-        price: Null.into(),
-        ..Default::default()
-    };
+    let update = ItemUpdate { label: "a \"b\"".into(), price: Null.into(), ..Default::default() };
     assert_eq!(to_string(&update), r#"{"label":"a \"b\"","price":null}"#);
 }
 
@@ -76,27 +65,13 @@ fn all_three_states_convert() {
 #[test]
 fn absent_null_and_unknown_properties_are_fine_in_an_answer() {
     let item: Item = from_str(r#"{"id":1,"tags":null,"newer":{"a":[1]}}"#).unwrap();
-    assert_eq!(
-        item,
-        Item {
-            id: 1,
-            price: None,
-            tags: Vec::new()
-        }
-    );
+    assert_eq!(item, Item { id: 1, price: None, tags: Vec::new() });
 }
 
 #[test]
 fn the_order_of_properties_does_not_matter() {
     let item: Item = from_str(r#"{"tags":["a"],"x":0,"pri\u0063e":2.50,"id":1}"#).unwrap();
-    assert_eq!(
-        item,
-        Item {
-            id: 1,
-            price: Some(decimal("2.50")),
-            tags: vec!["a".to_owned()]
-        }
-    );
+    assert_eq!(item, Item { id: 1, price: Some(decimal("2.50")), tags: vec!["a".to_owned()] });
 }
 
 #[test]
@@ -107,34 +82,16 @@ fn an_error_says_where_what_was_expected_and_what_was_found() {
         says(r#"{"items":[{"id":1},{"id":2,"price":"2.50"}]}"#),
         "items[1].price: expected a number, found a string"
     );
-    assert_eq!(
-        says(r#"{"items":[{"id":null}]}"#),
-        "items[0].id: expected a whole number, found null"
-    );
-    assert_eq!(
-        says(r#"{"items":[{"tags":[]}]}"#),
-        "items[0].id: the property is missing"
-    );
-    assert_eq!(
-        says(r#"{"items":[7]}"#),
-        "items[0]: expected an object, found a number"
-    );
-    assert_eq!(
-        says(r#"{"items":true}"#),
-        "items: expected an array, found a boolean"
-    );
+    assert_eq!(says(r#"{"items":[{"id":null}]}"#), "items[0].id: expected a whole number, found null");
+    assert_eq!(says(r#"{"items":[{"tags":[]}]}"#), "items[0].id: the property is missing");
+    assert_eq!(says(r#"{"items":[7]}"#), "items[0]: expected an object, found a number");
+    assert_eq!(says(r#"{"items":true}"#), "items: expected an array, found a boolean");
     assert!(says(r#"{"items":["#).starts_with("this is not JSON: EOF"));
 }
 
 #[test]
 fn money_is_exact() {
-    for text in [
-        "0.1",
-        "58.50",
-        "-0.07",
-        "79228162514264337593543950335",
-        "1234567890.123456789012",
-    ] {
+    for text in ["0.1", "58.50", "-0.07", "79228162514264337593543950335", "1234567890.123456789012"] {
         let value: Decimal = from_str(text).unwrap();
         assert_eq!(to_string(&value), text);
     }
@@ -147,19 +104,10 @@ fn money_is_exact() {
 #[test]
 fn what_no_decimal_can_hold_is_rounded_behind_the_28th_place() {
     let rounded = |text: &str| from_str::<Decimal>(text).unwrap().normalize();
-    assert_eq!(
-        rounded("0.10000000000000000000000000006"),
-        decimal("0.1000000000000000000000000001")
-    );
-    assert_eq!(
-        rounded("37.38325483515970000000000000000001"),
-        decimal("37.3832548351597")
-    );
+    assert_eq!(rounded("0.10000000000000000000000000006"), decimal("0.1000000000000000000000000001"));
+    assert_eq!(rounded("37.38325483515970000000000000000001"), decimal("37.3832548351597"));
     assert_eq!(rounded("1.5e-30"), Decimal::ZERO);
-    assert_eq!(
-        rounded("-2.220446049250313e-16"),
-        decimal("-0.0000000000000002220446049250")
-    );
+    assert_eq!(rounded("-2.220446049250313e-16"), decimal("-0.0000000000000002220446049250"));
 }
 
 #[test]
@@ -175,20 +123,14 @@ fn a_whole_number_may_be_printed_as_a_float() {
 
 #[test]
 fn moments_are_read_with_every_offset_and_written_without_a_colon() {
-    for text in [
-        "2026-02-24T20:00:03+0000",
-        "2026-02-24T20:00:03+00:00",
-        "2026-02-24T20:00:03Z",
-        "2026-02-24T20:00:03.000Z",
-    ] {
+    for text in
+        ["2026-02-24T20:00:03+0000", "2026-02-24T20:00:03+00:00", "2026-02-24T20:00:03Z", "2026-02-24T20:00:03.000Z"]
+    {
         let moment: DateTime<FixedOffset> = from_str(&format!("\"{text}\"")).unwrap();
         assert_eq!(to_string(&moment), r#""2026-02-24T20:00:03+0000""#);
     }
     let text = r#""2026-02-24T15:00:03-0500""#;
-    assert_eq!(
-        to_string(&from_str::<DateTime<FixedOffset>>(text).unwrap()),
-        text
-    );
+    assert_eq!(to_string(&from_str::<DateTime<FixedOffset>>(text).unwrap()), text);
     let error = from_str::<DateTime<FixedOffset>>(r#""2026-02-24""#).unwrap_err();
     assert!(error.message().ends_with("found `2026-02-24`"), "{error}");
 }
@@ -214,10 +156,7 @@ fn an_empty_map_may_be_an_array() {
     }
     assert!(from_str::<BTreeMap<String, i64>>("[1]").is_err());
     let map = r#"{"a":[1],"b":[]}"#;
-    assert_eq!(
-        to_string(&from_str::<BTreeMap<String, Vec<i64>>>(map).unwrap()),
-        map
-    );
+    assert_eq!(to_string(&from_str::<BTreeMap<String, Vec<i64>>>(map).unwrap()), map);
 }
 
 #[test]
@@ -250,10 +189,7 @@ fn serde_reads_and_writes_through_the_same_text() {
     let prices: Vec<Price> = serde_json::from_str(text).unwrap();
     assert_eq!(serde_json::to_string(&prices).unwrap(), text);
     let value = serde_json::to_value(&prices[1]).unwrap();
-    assert_eq!(
-        serde_json::from_value::<Price>(value).unwrap().0,
-        decimal("2.5")
-    );
+    assert_eq!(serde_json::from_value::<Price>(value).unwrap().0, decimal("2.5"));
 }
 
 fn decimal(text: &str) -> Decimal {

@@ -14,12 +14,7 @@ pub(crate) struct Console {
     url: String,
 
     /// An app key of the console; in the environment it stays out of the process list and the shell's history
-    #[arg(
-        long,
-        env = "UISP_CRM_APP_KEY",
-        hide_env_values = true,
-        value_name = "KEY"
-    )]
+    #[arg(long, env = "UISP_CRM_APP_KEY", hide_env_values = true, value_name = "KEY")]
     app_key: String,
 
     /// A PEM file with the certificate authority of a console that has its own
@@ -36,18 +31,14 @@ impl Console {
     pub(crate) async fn connect(&self) -> anyhow::Result<Client> {
         let mut builder = Client::builder(&self.url, &self.app_key);
         if let Some(path) = &self.ca_certificate {
-            let pem =
-                std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+            let pem = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
             builder = builder.trust_certificates(&pem);
         }
         if self.accept_invalid_certificates {
             builder = builder.accept_invalid_certificates();
         }
         let client = builder.build()?;
-        client
-            .get_version()
-            .await
-            .context("the console does not accept the call")?;
+        client.get_version().await.context("the console does not accept the call")?;
         Ok(client)
     }
 }
@@ -56,10 +47,7 @@ impl Console {
 /// a terminal.
 pub(crate) fn progress(what: &'static str, total: Option<usize>) -> ProgressBar {
     let (bar, template) = match total {
-        Some(total) => (
-            ProgressBar::new(total as u64),
-            "{msg} {wide_bar} {pos}/{len} {eta}",
-        ),
+        Some(total) => (ProgressBar::new(total as u64), "{msg} {wide_bar} {pos}/{len} {eta}"),
         None => (ProgressBar::new_spinner(), "{msg} {spinner} {pos}"),
     };
     let style = ProgressStyle::with_template(template).expect("the template is constant");

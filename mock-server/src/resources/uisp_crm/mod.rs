@@ -19,7 +19,8 @@ use crate::engine::{Plan, Resource};
 pub use crate::generated::uisp_crm::operations::OPERATIONS;
 
 /// Every resource of the CRM.
-pub static RESOURCES: LazyLock<Vec<&'static Resource>> = LazyLock::new(|| AREAS.iter().flat_map(|area| area.resources.iter().copied()).collect());
+pub static RESOURCES: LazyLock<Vec<&'static Resource>> =
+    LazyLock::new(|| AREAS.iter().flat_map(|area| area.resources.iter().copied()).collect());
 
 /// The plans of the CRM's operations, by operation id. Operations that no file declares a plan for are not there.
 pub fn plans() -> impl Iterator<Item = (&'static str, Plan)> {
@@ -125,7 +126,12 @@ static AREAS: &[Area] = &[
             &scheduling::comments::JOB_COMMENTS,
             &scheduling::attachments::JOB_ATTACHMENTS,
         ],
-        plans: &[scheduling::jobs::PLANS, scheduling::tasks::PLANS, scheduling::comments::PLANS, scheduling::attachments::PLANS],
+        plans: &[
+            scheduling::jobs::PLANS,
+            scheduling::tasks::PLANS,
+            scheduling::comments::PLANS,
+            scheduling::attachments::PLANS,
+        ],
     },
     Area {
         resources: &[
@@ -136,7 +142,11 @@ static AREAS: &[Area] = &[
         plans: &[inventory::products::PLANS, inventory::units::PLANS, inventory::warehouses::PLANS],
     },
     Area {
-        resources: &[&documents::client_documents::DOCUMENTS, &documents::templates::DOCUMENT_TEMPLATES, &documents::emails::EMAILS],
+        resources: &[
+            &documents::client_documents::DOCUMENTS,
+            &documents::templates::DOCUMENT_TEMPLATES,
+            &documents::emails::EMAILS,
+        ],
         plans: &[documents::client_documents::PLANS, documents::templates::PLANS, documents::emails::PLANS],
     },
     Area { resources: &[], plans: client_zone::PLANS },

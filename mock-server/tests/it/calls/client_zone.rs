@@ -27,7 +27,7 @@ fn saying(body: &str) -> ClientZoneTicketActivityInput {
 }
 
 /// The calls by operation id.
-pub const CALLS: &[(&str, Run)] = &[
+pub(crate) const CALLS: &[(&str, Run)] = &[
     ("log_in_to_client_zone", |s| {
         Box::pin(async move {
             let login = ClientZoneLogin::new("grace.okafor".to_owned(), "demo-password".to_owned());

@@ -13,9 +13,9 @@ use futures::future::BoxFuture;
 use crate::support::TestServer;
 
 /// Calls one operation, decodes the answer and says something about it.
-pub type Run = for<'a> fn(&'a TestServer) -> BoxFuture<'a, ()>;
+pub(crate) type Run = for<'a> fn(&'a TestServer) -> BoxFuture<'a, ()>;
 
 /// The calls by operation id.
-pub fn all() -> impl Iterator<Item = (&'static str, Run)> {
+pub(crate) fn all() -> impl Iterator<Item = (&'static str, Run)> {
     [account::CALLS, billing::CALLS, services::CALLS, client_zone::CALLS, support::CALLS].into_iter().flatten().copied()
 }

@@ -24,7 +24,7 @@ fn day(text: &str) -> NaiveDate {
 }
 
 /// The calls by operation id.
-pub const CALLS: &[(&str, Run)] = &[
+pub(crate) const CALLS: &[(&str, Run)] = &[
     ("list_service_plans", |s| {
         Box::pin(async move {
             let plans = s.client.list_service_plans(&ListServicePlansQuery::default()).await.expect("a list");

@@ -18,7 +18,8 @@ use super::organizations::{self, ORGANIZATIONS};
 use crate::engine::query::Arguments;
 use crate::engine::resource::{Filter, Initial, Reference, Test};
 use crate::engine::{
-    Call, Change, Document, Failure, Key, Outcome, Plan, Resource, Rule, State, Transaction, Value, Violations, messages,
+    Call, Change, Document, Failure, Key, Outcome, Plan, Resource, Rule, State, Transaction, Value, Violations,
+    messages,
 };
 use crate::generated::fields::{self, *};
 use crate::generated::uisp_crm::schemas;
@@ -75,7 +76,10 @@ pub static CLIENTS: Resource = Resource {
     after_write: Some(add_children),
     compute: Some(compute),
     rules: &[
-        Rule::documented("a residential client needs first and last name, a company its company name", "blueprint 6430-6438"),
+        Rule::documented(
+            "a residential client needs first and last name, a company its company name",
+            "blueprint 6430-6438",
+        ),
         Rule::observed("userIdent is unique, 422 otherwise", "maxwell recordings of 2019"),
         Rule::assumed("username is unique, 422 otherwise"),
         Rule::documented("without an organisation the preselected one is taken", "blueprint 6470"),
@@ -246,10 +250,18 @@ fn has_uninvoiced_fee(state: &State, client: &Document, arguments: &Arguments) -
 /// Whether every word of the query stands somewhere in the client's names, idents, address or contacts.
 fn matches_query(state: &State, client: &Document, arguments: &Arguments) -> bool {
     const LOOKED_AT: [crate::specification::Field; 9] = [
-        FIRST_NAME, LAST_NAME, COMPANY_NAME, USER_IDENT, USERNAME, STREET1, CITY, COMPANY_CONTACT_FIRST_NAME,
+        FIRST_NAME,
+        LAST_NAME,
+        COMPANY_NAME,
+        USER_IDENT,
+        USERNAME,
+        STREET1,
+        CITY,
+        COMPANY_CONTACT_FIRST_NAME,
         COMPANY_CONTACT_LAST_NAME,
     ];
-    let mut text: String = LOOKED_AT.iter().filter_map(|field| client.text(*field)).fold(String::new(), |all, part| all + part + "\n");
+    let mut text: String =
+        LOOKED_AT.iter().filter_map(|field| client.text(*field)).fold(String::new(), |all, part| all + part + "\n");
     for contact in state.having(&CONTACTS, CLIENT_ID, &client.key()) {
         for field in [EMAIL, PHONE, NAME] {
             text += contact.text(field).unwrap_or_default();
@@ -290,7 +302,11 @@ fn remove_tag(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Fai
     change_tags(transaction, &call.key("id"), |tags| tags.retain(|held| *held != tag))
 }
 
-fn change_tags(transaction: &mut Transaction, client: &Key, change: impl FnOnce(&mut Vec<Value>)) -> Result<Outcome, Failure> {
+fn change_tags(
+    transaction: &mut Transaction,
+    client: &Key,
+    change: impl FnOnce(&mut Vec<Value>),
+) -> Result<Outcome, Failure> {
     transaction.edit(&CLIENTS, client, |row| {
         let mut tags = row.get(TAG_IDS).as_list().to_vec();
         change(&mut tags);

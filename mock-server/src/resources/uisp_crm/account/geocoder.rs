@@ -111,8 +111,8 @@ pub fn take_over(found: &Document, row: &mut Document) {
 #[must_use]
 pub fn locate(state: &State, address: &str) -> Option<Place> {
     let lower = address.to_lowercase();
-    let names = |name: &&str| names_city(&lower, &name.to_lowercase());
-    let city = CITIES.iter().find(|city| city.names.iter().any(|name| names(&name)))?;
+    let names = |name: &str| names_city(&lower, &name.to_lowercase());
+    let city = CITIES.iter().find(|city| city.names.iter().any(|name| names(name)))?;
     let street = address.split(',').next().unwrap_or_default().trim();
     let has_street = !city.names.iter().any(|name| street.eq_ignore_ascii_case(name)) && !street.is_empty();
     let [north, east] = if has_street { offsets(&street.to_lowercase()) } else { [Decimal::ZERO; 2] };
@@ -120,10 +120,15 @@ pub fn locate(state: &State, address: &str) -> Option<Place> {
     if has_street {
         parts.set(STREET1, street);
     }
-    let zip = address.split([',', ' ']).rev().find(|word| word.len() >= 4 && word.bytes().all(|byte| byte.is_ascii_digit()));
+    let zip =
+        address.split([',', ' ']).rev().find(|word| word.len() >= 4 && word.bytes().all(|byte| byte.is_ascii_digit()));
     parts.set(ZIP_CODE, zip.map(str::to_owned));
     let coded = |of: &Resource, code: &str| {
-        state.table(of).rows().find(|row| row.text(CODE) == Some(code)).map(|row| (row.key(), row.text(NAME).unwrap_or_default().to_owned()))
+        state
+            .table(of)
+            .rows()
+            .find(|row| row.text(CODE) == Some(code))
+            .map(|row| (row.key(), row.text(NAME).unwrap_or_default().to_owned()))
     };
     if let Some((id, name)) = coded(&COUNTRIES, city.country) {
         parts.set(COUNTRY_ID, id);
@@ -153,7 +158,9 @@ fn degrees(text: &str) -> Decimal {
 
 /// A distance of up to a twentieth of a degree that follows from the text (FNV-1a).
 fn offsets(text: &str) -> [Decimal; 2] {
-    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let hash = text
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
     [hash >> 8, hash >> 40].map(|bits| Decimal::new(i64::try_from(bits % 100_000).unwrap_or_default() - 50_000, 6))
 }
 
@@ -169,7 +176,9 @@ fn suggest(state: &State, call: &Call) -> Result<Outcome, Failure> {
     let known = locate(state, query).map(suggestion);
     let begun = || {
         let wanted = query.to_lowercase();
-        let matching = CITIES.iter().filter(|city| query.chars().count() >= 2 && city.names[0].to_lowercase().starts_with(&wanted));
+        let matching = CITIES
+            .iter()
+            .filter(|city| query.chars().count() >= 2 && city.names[0].to_lowercase().starts_with(&wanted));
         matching.filter_map(|city| locate(state, city.names[0])).map(suggestion).collect()
     };
     Ok(Outcome::List(known.map_or_else(begun, |suggestion| vec![suggestion])))

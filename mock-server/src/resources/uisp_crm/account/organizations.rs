@@ -22,7 +22,9 @@ pub static ORGANIZATIONS: Resource = Resource {
     defaults: &[(SELECTED, Initial::Boolean(false)), (LOCALE, Initial::Text("en_US"))],
     before_write: Some(keep_one_selected),
     rules: &[
-        Rule::assumed("selecting an organisation takes the mark from the one that had it; the first one has it by itself"),
+        Rule::assumed(
+            "selecting an organisation takes the mark from the one that had it; the first one has it by itself",
+        ),
         Rule::assumed("an organisation with clients cannot be deleted: 422"),
         Rule::documented("without a state that of the preselected organisation is taken", "blueprint 7926"),
     ],
@@ -42,7 +44,10 @@ pub static PLANS: &[(&str, Plan)] = &[
 ];
 
 const NUMBERING: &[Rule] = &[
-    Rule::documented("every organisation has a series of its own for invoices, proforma invoices and quotes", "blueprint 2432-2480"),
+    Rule::documented(
+        "every organisation has a series of its own for invoices, proforma invoices and quotes",
+        "blueprint 2432-2480",
+    ),
     Rule::assumed("a number has six digits, and follows the highest one used"),
 ];
 
@@ -62,7 +67,8 @@ pub fn currency_code(state: &State, organization: &Document) -> Value {
 
 fn keep_one_selected(transaction: &mut Transaction, change: &mut Change) -> Result<(), Failure> {
     let own = change.before.as_ref().map(|before| before.key());
-    let others: Vec<Key> = transaction.table(&ORGANIZATIONS).rows().map(|row| row.key()).filter(|key| Some(key) != own.as_ref()).collect();
+    let others: Vec<Key> =
+        transaction.table(&ORGANIZATIONS).rows().map(|row| row.key()).filter(|key| Some(key) != own.as_ref()).collect();
     if change.after.is_true(SELECTED) {
         for other in others {
             if transaction.get(&ORGANIZATIONS, &other)?.is_true(SELECTED) {

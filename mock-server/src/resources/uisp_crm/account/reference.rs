@@ -19,7 +19,10 @@ pub static STATES: Resource = Resource {
     references: &[Reference::owned(COUNTRY_ID, "countries")],
     filters: &[Filter::new("countryId", Test::Equals(COUNTRY_ID))],
     rules: &[
-        Rule::documented("5 is California, 32 New York, 28 Nevada, 64 the District of Columbia", "blueprint 6411 and public clients"),
+        Rule::documented(
+            "5 is California, 32 New York, 28 Nevada, 64 the District of Columbia",
+            "blueprint 6411 and public clients",
+        ),
         Rule::assumed("the ids of all other states: alphabetical, first the United States, then Canada"),
     ],
     ..Resource::plain("states", &schemas::STATE)
@@ -28,7 +31,10 @@ pub static STATES: Resource = Resource {
 /// Currencies.
 pub static CURRENCIES: Resource = Resource {
     rules: &[
-        Rule::documented("33 is the US dollar, 36 the euro, 43 the koruna, 19 the Canadian dollar", "blueprint 6404 and public clients"),
+        Rule::documented(
+            "33 is the US dollar, 36 the euro, 43 the koruna, 19 the Canadian dollar",
+            "blueprint 6404 and public clients",
+        ),
         Rule::assumed("the ids of all other currencies"),
     ],
     ..Resource::plain("currencies", &schemas::CURRENCY)

@@ -10,7 +10,9 @@ use super::files;
 use super::templates::{self, DOCUMENT_TEMPLATES};
 use crate::engine::query::Arguments;
 use crate::engine::resource::{Filter, Initial, Reference, Test};
-use crate::engine::{Call, Change, Document, Failure, Outcome, Plan, Resource, Rule, State, Transaction, Value, messages};
+use crate::engine::{
+    Call, Change, Document, Failure, Outcome, Plan, Resource, Rule, State, Transaction, Value, messages,
+};
 use crate::generated::fields::*;
 use crate::generated::uisp_crm::schemas;
 use crate::resources::uisp_crm::account::clients::{self, CLIENTS};

@@ -45,5 +45,6 @@ fn with_media_type(attachment: &Document) -> Document {
 }
 
 fn looks_like_an_address(text: &str) -> bool {
-    text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty() && !text.contains(char::is_whitespace))
+    text.split_once('@')
+        .is_some_and(|(name, host)| !name.is_empty() && !host.is_empty() && !text.contains(char::is_whitespace))
 }

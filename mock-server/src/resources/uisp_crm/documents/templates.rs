@@ -9,7 +9,9 @@ use crate::resources::uisp_crm::pdf;
 pub static DOCUMENT_TEMPLATES: Resource = Resource {
     rules: &[
         Rule::assumed("a fresh installation has one template, named Default as in the document's sample"),
-        Rule::assumed("a document made from a template is a PDF that names the template, the client and the organisation"),
+        Rule::assumed(
+            "a document made from a template is a PDF that names the template, the client and the organisation",
+        ),
     ],
     ..Resource::plain("document-templates", &schemas::DOCUMENT_TEMPLATE)
 };

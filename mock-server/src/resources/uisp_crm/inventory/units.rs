@@ -23,7 +23,10 @@ pub static INVENTORY_UNITS: Resource = Resource {
     filters: &[Filter::new("productId", Test::Equals(PRODUCT_ID))],
     before_write: Some(keep_one_place),
     rules: &[
-        Rule::documented("at most one of nmsUserId, nmsSiteId and warehouseId is set at any time", "blueprint 8656, 8664"),
+        Rule::documented(
+            "at most one of nmsUserId, nmsSiteId and warehouseId is set at any time",
+            "blueprint 8656, 8664",
+        ),
         Rule::assumed("a move to one place takes the unit away from the other"),
         Rule::assumed("users and sites of the network system are not checked: they are not in this system"),
     ],

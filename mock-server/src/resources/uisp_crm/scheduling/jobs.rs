@@ -35,8 +35,14 @@ pub static JOBS: Resource = Resource {
     before_write: Some(prepare),
     compute: Some(compute),
     rules: &[
-        Rule::observed("a date without an assigned user is refused on assignedUserId, both null are accepted", "measured on CRM 4.5"),
-        Rule::documented("null as clientId, assignedUserId or ticketId asks for jobs without one", "blueprint 2247-2249"),
+        Rule::observed(
+            "a date without an assigned user is refused on assignedUserId, both null are accepted",
+            "measured on CRM 4.5",
+        ),
+        Rule::documented(
+            "null as clientId, assignedUserId or ticketId asks for jobs without one",
+            "blueprint 2247-2249",
+        ),
         Rule::documented("a new job is open", "blueprint 8087"),
         Rule::documented("coordinates are texts", "blueprint 8089-8090"),
         Rule::documented("query needs at least two characters, else it is a 400", "blueprint 2254"),

@@ -47,7 +47,10 @@ pub static TICKET_ACTIVITIES: Resource = Resource {
     ],
     compute: Some(compute),
     rules: &[
-        Rule::documented("comments, assignments, changes of status and of subject are activities", "blueprint 8218-8240"),
+        Rule::documented(
+            "comments, assignments, changes of status and of subject are activities",
+            "blueprint 8218-8240",
+        ),
         Rule::documented("an activity without a user is the client's", "blueprint 8214"),
         Rule::documented("both ends of the range of days are included", "blueprint 4811-4815"),
         Rule::assumed("clients see changes of the status of a public ticket, and no other changes"),
@@ -95,7 +98,9 @@ pub fn record_changes(transaction: &mut Transaction, before: &Document, after: &
     ] {
         match (before.get(held), after.get(held)) {
             (old, new) if old == new => {}
-            (old, Value::Null) => record_own(transaction, &ticket, change(kind).with(shown, old.clone()).with(CHANGE_TYPE, REMOVE))?,
+            (old, Value::Null) => {
+                record_own(transaction, &ticket, change(kind).with(shown, old.clone()).with(CHANGE_TYPE, REMOVE))?;
+            }
             (_, new) => record_own(transaction, &ticket, change(kind).with(shown, new.clone()).with(CHANGE_TYPE, ADD))?,
         }
     }
@@ -111,7 +116,11 @@ pub fn record_job(transaction: &mut Transaction, ticket: &Key, job: &Key, added:
         Assigned::Added => ADD,
         Assigned::Removed => REMOVE,
     };
-    record_own(transaction, ticket, change(JOB_CHANGE).with(ASSIGNED_JOB_ID, job.clone()).with(CHANGE_TYPE, change_type))
+    record_own(
+        transaction,
+        ticket,
+        change(JOB_CHANGE).with(ASSIGNED_JOB_ID, job.clone()).with(CHANGE_TYPE, change_type),
+    )
 }
 
 /// Whether a job came or left.

@@ -15,12 +15,13 @@ pub static TICKET_COMMENT_ATTACHMENTS: Resource = Resource {
 };
 
 /// What the server does for the operations on attachments.
-pub static PLANS: &[(&str, Plan)] =
-    &[("download_ticket_comment_attachment_file", Plan::Answer(download, DOWNLOADING))];
+pub static PLANS: &[(&str, Plan)] = &[("download_ticket_comment_attachment_file", Plan::Answer(download, DOWNLOADING))];
 
 const DOWNLOADING: &[Rule] = &[
     Rule::documented("answers with the file's bytes", "blueprint 4847-4861"),
-    Rule::assumed("the path holds the attachment's id, as in the client zone, though the blueprint's words name the comment's"),
+    Rule::assumed(
+        "the path holds the attachment's id, as in the client zone, though the blueprint's words name the comment's",
+    ),
 ];
 
 /// Keeps the attachments of a request with a comment.

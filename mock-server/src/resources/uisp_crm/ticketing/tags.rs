@@ -61,7 +61,11 @@ fn take_off_everywhere(transaction: &mut Transaction, tag: &Document) -> Result<
     Ok(())
 }
 
-fn change_tags(transaction: &mut Transaction, ticket: &Key, change: impl FnOnce(&mut Vec<Value>)) -> Result<Outcome, Failure> {
+fn change_tags(
+    transaction: &mut Transaction,
+    ticket: &Key,
+    change: impl FnOnce(&mut Vec<Value>),
+) -> Result<Outcome, Failure> {
     transaction.edit(&TICKETS, ticket, |row| {
         let mut tags = row.get(TAG_IDS).as_list().to_vec();
         change(&mut tags);

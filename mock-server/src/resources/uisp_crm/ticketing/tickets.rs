@@ -53,8 +53,14 @@ pub static TICKETS: Resource = Resource {
         Rule::documented("a ticket needs a client, an emailFromAddress or a phoneFrom", "blueprint 8175"),
         Rule::documented("a new ticket needs at least one comment", "blueprint 8192"),
         Rule::documented("lists are ordered by createdAt unless asked otherwise", "blueprint 4630"),
-        Rule::documented("null as clientId, assignedUserId or assignedGroupId asks for tickets without one", "blueprint 4617-4619"),
-        Rule::documented("changes of status, subject, client, group, user and jobs are activities", "blueprint 8231-8240"),
+        Rule::documented(
+            "null as clientId, assignedUserId or assignedGroupId asks for tickets without one",
+            "blueprint 4617-4619",
+        ),
+        Rule::documented(
+            "changes of status, subject, client, group, user and jobs are activities",
+            "blueprint 8231-8240",
+        ),
         Rule::documented("a new ticket's visibility follows the option ticketDefaultVisibility", "blueprint 8522"),
         Rule::assumed("dateFrom and dateTo look at the day of createdAt"),
         Rule::assumed("every entry of activity in a request must hold a comment"),
@@ -137,7 +143,9 @@ fn flattened(entry: &Document) -> Document {
 
 fn public_by_default(state: &State) -> bool {
     let options = state.table(&OPTIONS).rows().next();
-    options.and_then(|options| options.integer(TICKET_DEFAULT_VISIBILITY)).is_none_or(|visibility| visibility == PUBLIC_BY_DEFAULT)
+    options
+        .and_then(|options| options.integer(TICKET_DEFAULT_VISIBILITY))
+        .is_none_or(|visibility| visibility == PUBLIC_BY_DEFAULT)
 }
 
 fn compute(state: &State, ticket: &Document, shown: &mut Document) {
@@ -149,7 +157,10 @@ fn compute(state: &State, ticket: &Document, shown: &mut Document) {
 
 fn has_tag(_state: &State, ticket: &Document, arguments: &Arguments) -> bool {
     let tags = ticket.get(TAG_IDS).as_list();
-    arguments.all("ticketTagIds").iter().any(|wanted| tags.iter().any(|tag| tag.as_text() == Some(wanted.to_lowercase().as_str())))
+    arguments
+        .all("ticketTagIds")
+        .iter()
+        .any(|wanted| tags.iter().any(|tag| tag.as_text() == Some(wanted.to_lowercase().as_str())))
 }
 
 fn matches_query(state: &State, ticket: &Document, arguments: &Arguments) -> bool {
