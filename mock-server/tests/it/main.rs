@@ -6,13 +6,16 @@
 mod account;
 mod billing;
 mod calls;
+mod cli;
 mod client_zone;
+mod control;
 mod coverage;
 mod documents;
 mod edge;
 mod inventory;
 mod mobile;
 mod scheduling;
+mod service;
 mod services;
 mod structure;
 mod support;

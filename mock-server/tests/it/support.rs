@@ -130,7 +130,7 @@ fn validator(schema: &Value) -> Validator {
 }
 
 /// An OpenAPI 3.0 schema as a JSON Schema: `nullable` becomes a type of its own.
-fn json_schema(schema: &Value) -> Value {
+pub(crate) fn json_schema(schema: &Value) -> Value {
     match schema {
         Value::Object(members) => {
             let mut converted: serde_json::Map<String, Value> =
