@@ -194,9 +194,13 @@ fn active<'a>(resource: &'a Resource, arguments: &'a Arguments) -> Result<Vec<Ac
             arguments.all(filter.parameter).iter().map(String::as_str).filter(|v| !v.is_empty()).collect();
         let values = if given.is_empty() { filter.default.into_iter().collect() } else { given };
         let Some(first) = values.first() else { continue };
+        let uses = |other: &&Filter| matches!(other.test, Test::With([first, ..]) if *first == filter.parameter);
+        if let Some(used) = resource.filters.iter().find(uses).filter(|used| arguments.get(used.parameter).is_none()) {
+            return Err(Failure::bad_parameter(filter.parameter, &format!("needs `{}` too", used.parameter)));
+        }
         match filter.test {
-            Test::With(other) if arguments.get(other).is_none() => {
-                return Err(Failure::bad_parameter(filter.parameter, &format!("needs `{other}` too")));
+            Test::With(users) if users.iter().all(|user| arguments.get(user).is_none()) => {
+                return Err(Failure::bad_parameter(filter.parameter, &format!("needs `{}` too", users.join("` or `"))));
             }
             _ if first.chars().count() < filter.shortest => {
                 return Err(Failure::bad_parameter(filter.parameter, "is too short"));

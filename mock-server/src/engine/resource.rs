@@ -213,8 +213,8 @@ pub enum Test {
     Keys(fn(&State, &str) -> Vec<Key>),
     /// Whatever the function says, given all arguments.
     Check(fn(&State, &Document, &Arguments) -> bool),
-    /// The value is used by the filter of the other parameter, and neither may come alone.
-    With(&'static str),
+    /// The value is used by the filters of these other parameters: it needs one of them, and the first of them needs it.
+    With(&'static [&'static str]),
     /// The value changes the answer without choosing rows, for example a page size.
     Elsewhere,
 }

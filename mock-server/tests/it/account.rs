@@ -2,6 +2,7 @@
 
 use futures::TryStreamExt;
 use uisp_crm::Null;
+use uisp_crm::rust_decimal::Decimal;
 use uisp_crm::types::*;
 
 use crate::support::{TestServer, complaints, status};
@@ -177,6 +178,66 @@ async fn archived_clients_are_listed_only_when_asked_for() {
 }
 
 #[tokio::test]
+async fn an_attribute_is_looked_for_by_key_and_value_together() {
+    let server = TestServer::demo().await;
+    let by = |key: Option<&str>, value: Option<&str>| (key.map(str::to_owned), value.map(str::to_owned));
+    for (key, value) in [by(Some("accessCode"), None), by(None, Some("0042"))] {
+        let (custom_attribute_key, custom_attribute_value) = (key, value);
+        let query = ListClientsQuery { custom_attribute_key, custom_attribute_value, ..Default::default() };
+        assert_eq!(status(&server.client.list_clients(&query).await.expect_err("half of a filter")), 400);
+    }
+}
+
+#[tokio::test]
+async fn days_and_positions_have_bounds() {
+    let server = TestServer::demo().await;
+    let update = |days: i64, latitude: &str, longitude: &str| ClientUpdate {
+        invoice_maturity_days: days.into(),
+        stop_service_due_days: days.into(),
+        address_gps_lat: latitude.parse::<Decimal>().expect("a number").into(),
+        address_gps_lon: longitude.parse::<Decimal>().expect("a number").into(),
+        ..ClientUpdate::default()
+    };
+    server.client.update_client(1, &update(0, "-90", "180")).await.expect("a client");
+    server.client.update_client(1, &update(36_500, "90", "-180")).await.expect("a client");
+    for beyond in [update(-1, "-90.5", "180.5"), update(36_501, "90.5", "-180.5")] {
+        let refused = server.client.update_client(1, &beyond).await.expect_err("out of bounds");
+        let wrong = ["addressGpsLat", "addressGpsLon", "invoiceMaturityDays", "stopServiceDueDays"];
+        assert_eq!(complaints(&refused), wrong);
+    }
+}
+
+#[tokio::test]
+async fn exactly_one_organisation_is_preselected() {
+    let server = TestServer::demo().await;
+    let selected = async || {
+        let organizations = server.client.list_organizations().await.expect("a list");
+        let selected = organizations.into_iter().filter(|organization| organization.selected == Some(true));
+        selected.map(|organization| organization.id).collect::<Vec<_>>()
+    };
+    let mark = async |organization: i64, selected: uisp_crm::Field<bool>| {
+        let update = OrganizationUpdate { selected, ..OrganizationUpdate::default() };
+        server.client.update_organization(organization, &update).await.expect("an organisation");
+    };
+    assert_eq!(selected().await, [1]);
+    mark(1, false.into()).await;
+    assert_eq!(selected().await, [1]);
+    mark(1, Null.into()).await;
+    mark(2, Null.into()).await;
+    assert_eq!(selected().await, [1]);
+    mark(2, true.into()).await;
+    assert_eq!(selected().await, [2]);
+    let new = OrganizationNew {
+        selected: true.into(),
+        ..OrganizationNew::new("Radio", "Dlouhá 1", "Praha", 59, 43, "11000")
+    };
+    let third = server.client.create_organization(&new).await.expect("an organisation").id;
+    assert_eq!(selected().await, [third]);
+    server.client.delete_organization(third).await.expect("an empty answer");
+    assert_eq!(selected().await, [1]);
+}
+
+#[tokio::test]
 async fn a_stream_brings_every_client_once() {
     let server = TestServer::demo().await;
     let small = uisp_crm::Client::builder(&server.url(), mock_server::READ_KEY).page_size(3).build().expect("a client");
@@ -224,8 +285,10 @@ async fn an_organisation_with_clients_stays() {
 #[tokio::test]
 async fn two_worlds_do_not_see_one_another() {
     let (left, right) = (TestServer::demo().await, TestServer::demo().await);
+    let before = right.client.get_client(1).await.expect("a client");
     left.client.delete_client(1).await.expect("an empty answer");
-    right.client.get_client(1).await.expect("still there");
+    assert_eq!(status(&left.client.get_client(1).await.expect_err("gone")), 404);
+    assert_eq!(right.client.get_client(1).await.expect("still there"), before);
 }
 
 #[tokio::test]

@@ -96,6 +96,36 @@ async fn numbers_follow_one_another_and_are_used_once() {
 }
 
 #[tokio::test]
+async fn a_number_too_long_to_have_one_after_it_does_not_count() {
+    let server = TestServer::demo().await;
+    let next = server.client.get_next_invoice_number(1).await.expect("a number");
+    for number in [u64::MAX.to_string(), "1000000000000000".to_owned(), "2026-01".to_owned()] {
+        let long = InvoiceNew { number: number.into(), ..invoice(&["10"]) };
+        server.client.create_invoice(3, &long).await.expect("an invoice");
+    }
+    assert_eq!(
+        server.client.create_invoice(3, &invoice(&["10"])).await.expect("an invoice").number,
+        next.invoice_number
+    );
+    let longest = InvoiceNew { number: "999999999999998".into(), ..invoice(&["10"]) };
+    server.client.create_invoice(3, &longest).await.expect("an invoice");
+    for after in ["999999999999999", "1000000000000001"] {
+        let next = server.client.create_invoice(3, &invoice(&["10"])).await.expect("an invoice");
+        assert_eq!(next.number.as_deref(), Some(after), "the one between is taken");
+    }
+}
+
+#[tokio::test]
+async fn invoices_and_quotes_are_found_where_location_says() {
+    let server = TestServer::demo().await;
+    let invoice = server.client.create_invoice(3, &invoice(&["10"])).await.expect("an invoice");
+    let quote = server.client.create_quote(3, &QuoteNew::new(vec![])).await.expect("a quote");
+    let crm = server.crm_url();
+    assert_eq!(invoice.location, Some(format!("{crm}/invoices/{}", invoice.id)));
+    assert_eq!(quote.location, Some(format!("{crm}/quotes/{}", quote.id)));
+}
+
+#[tokio::test]
 async fn a_draft_has_no_number_and_owes_nothing_until_it_is_approved() {
     let server = TestServer::demo().await;
     let before = account(&server, 3).await;
@@ -464,7 +494,11 @@ async fn lists_filter_by_status_attribute_text_and_day() {
     let (key, value) = (Some("purchaseOrder".to_owned()), Some("PO-7731".to_owned()));
     let attribute =
         ListInvoicesQuery { custom_attribute_key: key, custom_attribute_value: value, ..ListInvoicesQuery::default() };
-    assert_eq!(ids(attribute).await, [15]);
+    assert_eq!(ids(attribute.clone()).await, [15]);
+    let alone = ListInvoicesQuery { custom_attribute_value: None, ..attribute };
+    assert_eq!(status(&server.client.list_invoices(&alone).await.expect_err("half of a filter")), 400);
+    let alone = ListPaymentsQuery { custom_attribute_key: Some("purchaseOrder".to_owned()), ..Default::default() };
+    assert_eq!(status(&server.client.list_payments(&alone).await.expect_err("half of a filter")), 400);
     assert_eq!(
         ids(ListInvoicesQuery { query: Some("mateo ruiz".to_owned()), ..ListInvoicesQuery::default() }).await,
         [10]

@@ -1,5 +1,6 @@
 //! The rules of the client zone: who gets in, and what everybody sees.
 
+use mock_server::resources::uisp_crm::access::MOST_ATTEMPTS;
 use uisp_crm::Client as Connection;
 use uisp_crm::chrono::Duration;
 use uisp_crm::types::*;
@@ -63,19 +64,45 @@ async fn an_archived_client_cannot_sign_in() {
 }
 
 #[tokio::test]
-async fn too_many_failures_for_one_name_lock_it_for_a_minute() {
+async fn the_attempt_after_too_many_failures_is_refused_and_the_next_one_is_not() {
     let server = TestServer::demo().await;
     let wrong = ClientZoneLogin::new("grace.okafor".to_owned(), "wrong".to_owned());
-    for _ in 0..mock_server::resources::uisp_crm::access::MOST_ATTEMPTS {
+    for _ in 0..MOST_ATTEMPTS {
         assert_eq!(status(&server.anonymous().log_in_to_client_zone(&wrong).await.expect_err("no session")), 401);
     }
-    assert_eq!(
-        status(&server.anonymous().log_in_to_client_zone(&login("grace.okafor")).await.expect_err("locked")),
-        429
-    );
     bluedoor(&server).await;
-    pass(&server, 60);
+    let reset = ClientZonePasswordReset { username: "grace.okafor".to_owned() };
+    server.anonymous().reset_client_zone_password(&reset).await.expect("only signing in is locked");
+    let right = login("grace.okafor");
+    assert_eq!(status(&server.anonymous().log_in_to_client_zone(&right).await.expect_err("locked")), 429);
     grace(&server).await;
+}
+
+#[tokio::test]
+async fn signing_in_makes_failures_forgotten() {
+    let server = TestServer::demo().await;
+    let wrong = ClientZoneLogin::new("grace.okafor".to_owned(), "wrong".to_owned());
+    for _ in 0..2 {
+        for _ in 1..MOST_ATTEMPTS {
+            assert_eq!(status(&server.anonymous().log_in_to_client_zone(&wrong).await.expect_err("no session")), 401);
+        }
+        grace(&server).await;
+    }
+}
+
+#[tokio::test]
+async fn resetting_a_password_is_refused_after_too_many_unknown_names_alone() {
+    let server = TestServer::demo().await;
+    let reset = |name: &str| ClientZonePasswordReset { username: name.to_owned() };
+    for _ in 0..=MOST_ATTEMPTS {
+        server.anonymous().reset_client_zone_password(&reset("bluedoor")).await.expect("a confirmation");
+    }
+    let mut statuses = Vec::new();
+    for _ in 0..MOST_ATTEMPTS + 2 {
+        let refused = server.anonymous().reset_client_zone_password(&reset("nobody")).await.expect_err("unknown");
+        statuses.push(status(&refused));
+    }
+    assert_eq!(statuses, [[404; MOST_ATTEMPTS].as_slice(), &[429, 404]].concat());
 }
 
 #[tokio::test]

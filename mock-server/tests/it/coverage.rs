@@ -154,9 +154,10 @@ fn every_reference_points_at_a_resource() {
 fn a_filter_that_needs_another_names_one_that_exists() {
     for resource in uisp_crm::RESOURCES.iter() {
         for filter in resource.filters {
-            if let Test::With(other) = filter.test {
+            let Test::With(others) = filter.test else { continue };
+            for other in others {
                 assert!(
-                    resource.filters.iter().any(|filter| filter.parameter == other),
+                    resource.filters.iter().any(|filter| filter.parameter == *other),
                     "`{}` has no filter `{other}`",
                     resource.name
                 );

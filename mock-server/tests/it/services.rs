@@ -230,6 +230,30 @@ async fn services_are_found_by_status_organisation_client_outage_and_attribute()
     assert_eq!(found(height("25")).await, [2]);
     let any = ListServicesQuery { custom_attribute_id: Some(5), ..Default::default() };
     assert_eq!(found(any).await, [1, 2]);
+    let by_id = ListServicesQuery { custom_attribute_id: Some(5), custom_attribute_key: None, ..height("25") };
+    assert_eq!(found(by_id).await, [2]);
+    for alone in [
+        ListServicesQuery { custom_attribute_value: None, ..height("25") },
+        ListServicesQuery { custom_attribute_key: None, ..height("25") },
+    ] {
+        assert_eq!(status(&server.client.list_services(&alone).await.expect_err("half of a filter")), 400);
+    }
+}
+
+#[tokio::test]
+async fn an_archived_client_has_neither_an_outage_nor_a_suspended_service() {
+    let server = TestServer::demo().await;
+    for (client, expected) in [(3, (Some(false), Some(true))), (8, (Some(true), Some(false)))] {
+        let flags = async || {
+            let client = server.client.get_client(client).await.expect("a client");
+            (client.has_outage, client.has_suspended_service)
+        };
+        assert_eq!(flags().await, expected, "client {client}");
+        server.client.archive_client(client).await.expect("an empty answer");
+        assert_eq!(flags().await, (Some(false), Some(false)), "client {client}");
+        server.client.restore_client(client).await.expect("an empty answer");
+        assert_eq!(flags().await, expected, "client {client}");
+    }
 }
 
 #[tokio::test]

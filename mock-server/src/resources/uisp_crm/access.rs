@@ -3,7 +3,9 @@
 //! - An application key that may only read is good for `GET` requests.
 //! - The key travels in `X-Auth-App-Key` or `x-auth-token`.
 //! - A client's key is good for the client zone alone, and an application's key for everything else.
-//! - Signing in and asking for a new password need no key, and are refused after too many attempts for one name.
+//! - Signing in and asking for a new password need no key, and are refused once after too many failures for one name.
+
+use std::sync::Arc;
 
 use chrono::Duration;
 use sha2::{Digest, Sha256};
@@ -11,7 +13,7 @@ use sha2::{Digest, Sha256};
 use crate::KeyAccess;
 use crate::engine::resource::Reference;
 use crate::engine::{Call, Caller, Document, Failure, Key, Resource, State, Transaction, World};
-use crate::generated::fields::{ACCESS, CLIENT_ID, CREATED_DATE, EXPIRES_AT, KEY, LIFETIME, USERNAME};
+use crate::generated::fields::{ACCESS, CLIENT_ID, EXPIRES_AT, KEY, LIFETIME, TYPE, USERNAME};
 use crate::specification::{ObjectSchema, Operation};
 
 /// The application keys; no operation shows them.
@@ -25,17 +27,15 @@ pub static SESSIONS: Resource = Resource {
     ..Resource::plain("client-sessions", &ObjectSchema { name: "ClientSession", properties: &[] })
 };
 
-/// Recent attempts that failed to sign in, or asked for a new password, by the name that they gave; no operation shows them.
+/// Attempts to sign in, or to get a new password, that failed since the last one that did not, by the name that they
+/// gave; no operation shows them.
 pub static ATTEMPTS: Resource = Resource {
     indexed: &[USERNAME],
     ..Resource::plain("client-zone-attempts", &ObjectSchema { name: "ClientZoneAttempt", properties: &[] })
 };
 
-/// Attempts for one name within [`ATTEMPTS_LAST`] after which the next is refused. Assumed.
+/// Failures for one name after which the next attempt is refused. Assumed.
 pub const MOST_ATTEMPTS: usize = 10;
-
-/// How long an attempt counts, by the world's clock. Assumed.
-pub const ATTEMPTS_LAST: Duration = Duration::minutes(1);
 
 /// Operations that need no key.
 pub const PUBLIC: [&str; 2] = ["log_in_to_client_zone", "reset_client_zone_password"];
@@ -77,50 +77,53 @@ pub fn touch(world: &World, caller: &Caller) {
     let Caller::Client { session, .. } = caller else { return };
     let slides = world.snapshot().find(&SESSIONS, session).is_some_and(|session| session.integer(LIFETIME).is_some());
     if slides {
-        let prolonged = world.transact(|transaction| {
+        // Whoever signs out at this very moment has no session left to prolong.
+        let _ = world.transact(|transaction| {
             let now = transaction.now();
             transaction.edit(&SESSIONS, session, |session| {
                 let lifetime = session.integer(LIFETIME).unwrap_or_default();
                 session.set(EXPIRES_AT, now + Duration::seconds(lifetime));
             })
         });
-        debug_assert!(prolonged.is_ok(), "an authenticated session exists");
     }
 }
 
-/// Refuses a further attempt if there were too many for this name.
+/// Refuses an attempt if too many for this name failed before.
 ///
 /// # Errors
 /// `TooManyRequests`.
-pub fn refuse_many(state: &State, username: &str) -> Result<(), Failure> {
-    let since = state.now() - ATTEMPTS_LAST;
-    let attempts = state.having(&ATTEMPTS, USERNAME, &Key::Text(username.into()));
-    let recent = attempts.filter(|attempt| attempt.moment(CREATED_DATE).is_some_and(|moment| moment > since)).count();
-    if recent < MOST_ATTEMPTS { Ok(()) } else { Err(Failure::TooManyRequests) }
+pub fn refuse_many(state: &State, call: &Call, username: &str) -> Result<(), Failure> {
+    if failed(state, call, username).count() < MOST_ATTEMPTS { Ok(()) } else { Err(Failure::TooManyRequests) }
 }
 
-/// Counts an attempt for this name, and forgets those that do not count any more.
+/// Forgets the failed attempts for this name.
 ///
 /// # Errors
-/// None that can happen: attempts refer to nothing.
-pub fn count_attempt(transaction: &mut Transaction, username: &str) -> Result<(), Failure> {
-    let now = transaction.now();
-    let is_old = |attempt: &Document| attempt.moment(CREATED_DATE).is_none_or(|moment| moment <= now - ATTEMPTS_LAST);
-    let old: Vec<Key> =
-        transaction.table(&ATTEMPTS).rows().filter(|attempt| is_old(attempt)).map(|attempt| attempt.key()).collect();
-    for attempt in old {
-        transaction.delete(&ATTEMPTS, &attempt)?;
-    }
-    transaction.insert(&ATTEMPTS, Document::new().with(USERNAME, username).with(CREATED_DATE, now)).map(drop)
+/// None that can happen: nothing refers to attempts.
+pub fn forget_failures(transaction: &mut Transaction, call: &Call, username: &str) -> Result<(), Failure> {
+    let failed: Vec<Key> = failed(transaction, call, username).map(|attempt| attempt.key()).collect();
+    failed.iter().try_for_each(|attempt| transaction.delete(&ATTEMPTS, attempt))
 }
 
 /// Counts a refused request without a key. A refused request changes nothing itself, so this happens after it.
 pub fn count_refusal(world: &World, call: &Call, failure: &Failure) {
-    let wrong = matches!(failure, Failure::Unauthenticated | Failure::NotFound);
-    if let Some(username) = call.body.text(USERNAME).filter(|_| wrong && call.caller == Caller::Anonymous) {
-        let counted = world.transact(|transaction| count_attempt(transaction, username));
-        debug_assert!(counted.is_ok(), "attempts refer to nothing");
-    }
+    let Some(username) = call.body.text(USERNAME).filter(|_| call.caller == Caller::Anonymous) else { return };
+    let counted = match failure {
+        Failure::Unauthenticated | Failure::NotFound => world.transact(|transaction| {
+            let attempt = Document::new().with(USERNAME, username).with(TYPE, call.operation.id);
+            transaction.insert(&ATTEMPTS, attempt).map(drop)
+        }),
+        // The world's clock stands still, so a lock has to end by itself: with the refusal that it caused.
+        Failure::TooManyRequests => world.transact(|transaction| forget_failures(transaction, call, username)),
+        _ => Ok(()),
+    };
+    debug_assert!(counted.is_ok(), "attempts refer to nothing");
+}
+
+fn failed<'a>(state: &'a State, call: &Call, username: &str) -> impl Iterator<Item = &'a Arc<Document>> {
+    let operation = call.operation.id;
+    let attempts = state.having(&ATTEMPTS, USERNAME, &Key::Text(username.into()));
+    attempts.filter(move |attempt| attempt.text(TYPE) == Some(operation))
 }
 
 /// The state with these application keys instead of those it has.

@@ -183,7 +183,7 @@ pub(crate) const CALLS: &[(&str, Run)] = &[
                 s.client.create_invoice(3, &InvoiceNew::new(vec![item("Visit", 60)])).await.expect("an invoice");
             assert_eq!(
                 invoice.location.as_deref(),
-                Some(format!("{}/clients/invoices/{}", s.crm_url(), invoice.id).as_str())
+                Some(format!("{}/invoices/{}", s.crm_url(), invoice.id).as_str())
             );
             assert_eq!(invoice.number.as_deref(), Some("000012"));
         })

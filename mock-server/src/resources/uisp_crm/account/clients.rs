@@ -24,6 +24,7 @@ use crate::engine::{
 use crate::generated::fields::{self, *};
 use crate::generated::uisp_crm::schemas;
 use crate::resources::uisp_crm::access;
+use crate::resources::uisp_crm::billing::invoices::LONGEST_MATURITY;
 use crate::resources::uisp_crm::billing::{balance, fees, taxes};
 use crate::resources::uisp_crm::services;
 
@@ -45,6 +46,7 @@ pub static CLIENTS: Resource = Resource {
         Reference::loose(TAX3_ID, "taxes"),
     ],
     unique: &[USER_IDENT, USERNAME],
+    indexed: &[IS_ARCHIVED],
     defaults: &[
         (CLIENT_TYPE, Initial::Integer(RESIDENTIAL)),
         (IS_LEAD, Initial::Boolean(false)),
@@ -61,7 +63,7 @@ pub static CLIENTS: Resource = Resource {
         Filter::new("lead", Test::Flag(IS_LEAD)),
         Filter { default: Some("0"), ..Filter::new("isArchived", Test::Flag(IS_ARCHIVED)) },
         Filter::new("customAttributeKey", Test::Check(has_attribute)),
-        Filter::new("customAttributeValue", Test::With("customAttributeKey")),
+        Filter::new("customAttributeValue", Test::With(&["customAttributeKey"])),
         Filter::new("clientTagIds", Test::Check(has_tag)),
         Filter::new("uninvoicedFeeTypes", Test::Check(has_uninvoiced_fee)),
         Filter::query(Test::Check(matches_query)),
@@ -87,9 +89,12 @@ pub static CLIENTS: Resource = Resource {
         Rule::observed("invoiceAddressSameAsContact is true when it is not sent", "maxwell recording of a create"),
         Rule::documented("null in an invoice option means the system's default", "blueprint 6456-6469"),
         Rule::documented("a preselected tax is put on every new client", "blueprint 8048"),
+        Rule::assumed("invoiceMaturityDays and stopServiceDueDays are 0 to 36500, or null: 422"),
+        Rule::assumed("addressGpsLat is within 90 degrees, addressGpsLon within 180: 422"),
         Rule::observed("attributes are merged by customAttributeId", "maxwell recording of two edits"),
         Rule::observed("contacts of a change are added to the others", "maxwell recording of an edit"),
         Rule::observed("naming an unknown organisation or attribute is a 404", "measured on CRM 4.5"),
+        Rule::documented("customAttributeKey and customAttributeValue need each other: 400", "blueprint 40-41"),
         Rule::documented("the list leaves archived clients out unless asked", "blueprint 48"),
         Rule::assumed("isArchived=1 lists archived clients only"),
     ],
@@ -114,6 +119,7 @@ pub static PLANS: &[(&str, Plan)] = &[
 
 const ARCHIVING: &[Rule] = &[
     Rule::documented("archiving and restoring answer without a body", "blueprint 190-226"),
+    Rule::documented("an archived client has neither an outage nor a suspended service", "vendor's changelog 2419"),
     Rule::assumed("archiving an archived client, or restoring one that is not, is a 422"),
 ];
 
@@ -183,16 +189,26 @@ fn prepare(transaction: &mut Transaction, change: &mut Change) -> Result<(), Fai
     if was_lead && !change.after.is_true(IS_LEAD) {
         change.after.set(LEAD_CONVERTED_AT, transaction.now());
     }
-    require_names(&change.after)
+    check(&change.after)
 }
 
-fn require_names(client: &Document) -> Result<(), Failure> {
+fn check(client: &Document) -> Result<(), Failure> {
     let needed: &[_] =
         if client.integer(CLIENT_TYPE) == Some(COMPANY) { &[COMPANY_NAME] } else { &[FIRST_NAME, LAST_NAME] };
     let mut violations = Violations::default();
     for field in needed {
         if client.text(*field).is_none_or(|name| name.trim().is_empty()) {
             violations.add(field.name(), messages::BLANK);
+        }
+    }
+    for field in [INVOICE_MATURITY_DAYS, STOP_SERVICE_DUE_DAYS] {
+        if client.integer(field).is_some_and(|days| !(0..=LONGEST_MATURITY).contains(&days)) {
+            violations.add(field.name(), messages::WRONG_TYPE);
+        }
+    }
+    for (field, bound) in [(ADDRESS_GPS_LAT, 90), (ADDRESS_GPS_LON, 180)] {
+        if client.contains(field) && client.decimal(field).abs() > bound.into() {
+            violations.add(field.name(), messages::WRONG_TYPE);
         }
     }
     violations.into_result()
@@ -226,7 +242,7 @@ fn compute(state: &State, client: &Document, shown: &mut Document) {
         shown.set(CURRENCY_CODE, organizations::currency_code(state, organization));
     }
     balance::show(state, &key, shown);
-    services::flags::show(state, &key, shown);
+    services::flags::show(state, client, shown);
     shown.set(USES_PROFORMA, balance::uses_proforma(state, client));
 }
 

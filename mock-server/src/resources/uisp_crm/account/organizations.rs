@@ -1,6 +1,6 @@
 //! Organisations, with their next document numbers.
 //!
-//! - Exactly one organisation is preselected: selecting another takes it from the first.
+//! - Exactly one organisation is preselected: selecting another takes it from the first, and nothing else does.
 //! - An organisation that has clients cannot be deleted.
 //! - The next number of a kind of document is one more than the highest that the organisation has used.
 
@@ -21,9 +21,13 @@ pub static ORGANIZATIONS: Resource = Resource {
     ],
     defaults: &[(SELECTED, Initial::Boolean(false)), (LOCALE, Initial::Text("en_US"))],
     before_write: Some(keep_one_selected),
+    before_delete: Some(leave_one_selected),
     rules: &[
         Rule::assumed(
             "selecting an organisation takes the mark from the one that had it; the first one has it by itself",
+        ),
+        Rule::assumed(
+            "taking the mark off an organisation, or null, changes nothing; a deleted one leaves it to the first",
         ),
         Rule::assumed("an organisation with clients cannot be deleted: 422"),
         Rule::documented("without a state that of the preselected organisation is taken", "blueprint 7926"),
@@ -48,7 +52,9 @@ const NUMBERING: &[Rule] = &[
         "every organisation has a series of its own for invoices, proforma invoices and quotes",
         "blueprint 2432-2480",
     ),
-    Rule::assumed("a number has six digits, and follows the highest one used"),
+    Rule::assumed(
+        "a number has six digits, and follows the highest one used; one of more than 15 digits does not count",
+    ),
 ];
 
 /// The organisation that is taken where a request names none.
@@ -67,16 +73,14 @@ pub fn currency_code(state: &State, organization: &Document) -> Value {
 
 fn keep_one_selected(transaction: &mut Transaction, change: &mut Change) -> Result<(), Failure> {
     let own = change.before.as_ref().map(|before| before.key());
-    let others: Vec<Key> =
-        transaction.table(&ORGANIZATIONS).rows().map(|row| row.key()).filter(|key| Some(key) != own.as_ref()).collect();
+    let rows = transaction.table(&ORGANIZATIONS).rows().filter(|row| row.is_true(SELECTED)).map(|row| row.key());
+    let others: Vec<Key> = rows.filter(|key| Some(key) != own.as_ref()).collect();
     if change.after.is_true(SELECTED) {
         for other in others {
-            if transaction.get(&ORGANIZATIONS, &other)?.is_true(SELECTED) {
-                transaction.edit(&ORGANIZATIONS, &other, |row| row.set(SELECTED, false))?;
-            }
+            transaction.edit(&ORGANIZATIONS, &other, |row| row.set(SELECTED, false))?;
         }
-    } else if others.is_empty() {
-        change.after.set(SELECTED, true);
+    } else {
+        change.after.set(SELECTED, others.is_empty());
     }
     if change.is_new() && !change.input.contains(STATE_ID) {
         let home = preselected(transaction).filter(|home| home.get(COUNTRY_ID) == change.after.get(COUNTRY_ID));
@@ -84,6 +88,15 @@ fn keep_one_selected(transaction: &mut Transaction, change: &mut Change) -> Resu
         change.after.set(STATE_ID, state);
     }
     Ok(())
+}
+
+fn leave_one_selected(transaction: &mut Transaction, leaving: &Document) -> Result<(), Failure> {
+    let own = leaving.key();
+    let heir = transaction.table(&ORGANIZATIONS).rows().map(|row| row.key()).find(|key| *key != own);
+    match heir.filter(|_| leaving.is_true(SELECTED)) {
+        Some(heir) => transaction.edit(&ORGANIZATIONS, &heir, |row| row.set(SELECTED, true)),
+        None => Ok(()),
+    }
 }
 
 fn next_invoice_number(state: &State, call: &Call) -> Result<Outcome, Failure> {

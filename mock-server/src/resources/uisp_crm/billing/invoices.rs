@@ -39,8 +39,8 @@ pub const PROCESSED_PROFORMA: i64 = 5;
 /// The days of maturity where neither the request nor the client says. Documented as the default of clients.
 const MATURITY_DAYS_OF_SYSTEM: i64 = 14;
 
-/// No invoice matures later. Assumed.
-const LONGEST_MATURITY: i64 = 36_500;
+/// The most days of maturity. Assumed.
+pub const LONGEST_MATURITY: i64 = 36_500;
 
 /// Invoices and proforma invoices.
 pub static INVOICES: Resource = Resource {
@@ -63,7 +63,7 @@ pub static INVOICES: Resource = Resource {
         Filter::new("overdue", Test::Check(overdue_as_asked)),
         Filter::new("proforma", Test::Flag(PROFORMA)),
         Filter::new("customAttributeKey", Test::Check(has_attribute)),
-        Filter::new("customAttributeValue", Test::With("customAttributeKey")),
+        Filter::new("customAttributeValue", Test::With(&["customAttributeKey"])),
         Filter::query(Test::Check(matches_query)),
     ],
     orders: &[
@@ -76,6 +76,7 @@ pub static INVOICES: Resource = Resource {
     compute: Some(compute),
     rules: &[
         Rule::documented("both ends of the range of days are included", "blueprint 1604-1607"),
+        Rule::documented("customAttributeKey and customAttributeValue need each other: 400", "blueprint 1612-1613"),
         Rule::assumed("without `proforma` both kinds are listed"),
         Rule::assumed("overdue is what is due before today and not paid in full; `overdue=0` lists the others"),
         Rule::assumed("deleting gives covers back to the client's credit and makes fees free again"),
@@ -236,7 +237,7 @@ fn create(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
     if !draft {
         issue(transaction, &key)?;
     }
-    Ok(Outcome::Created(shown(transaction, &key)?, format!("/clients/invoices/{key}")))
+    Ok(Outcome::Created(shown(transaction, &key)?, format!("/invoices/{key}")))
 }
 
 fn update(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {

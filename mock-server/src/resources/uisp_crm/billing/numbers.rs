@@ -22,13 +22,18 @@ pub enum Series {
 /// How many digits a number has at least. Assumed from the documents' samples.
 const DIGITS: usize = 6;
 
+/// How many digits a number has at most for the series to go on from it. Assumed; otherwise one number could end it.
+const MOST_DIGITS: usize = 15;
+
 /// The number that the organisation's next document of this kind gets.
 #[must_use]
 pub fn next(state: &State, organization: &Key, series: Series) -> String {
     let resource = table_of(series);
     let rows = state.having(resource, ORGANIZATION_ID, organization).filter(|row| series_of(resource, row) == series);
-    let highest = rows.filter_map(|row| row.text(NUMBER)?.parse::<u64>().ok()).max().unwrap_or(0);
-    format!("{:0DIGITS$}", highest.saturating_add(1))
+    let highest = rows.filter_map(|row| counted(row.text(NUMBER)?)).max().unwrap_or(0);
+    let mut numbers = (highest + 1..).map(|number| format!("{number:0DIGITS$}"));
+    let free = |number: &String| !is_taken(state, organization, &Key::Text(number.as_str().into()), None, series);
+    numbers.find(free).expect("some number is free")
 }
 
 /// Makes sure that no other document of the organisation's series has the number.
@@ -36,14 +41,30 @@ pub fn next(state: &State, organization: &Key, series: Series) -> String {
 /// # Errors
 /// `Invalid` on `number`.
 pub fn require_free(state: &State, document: &Document, own: Option<&Key>, series: Series) -> Result<(), Failure> {
-    let Some(number) = document.reference(NUMBER) else { return Ok(()) };
-    let resource = table_of(series);
-    let taken = state.having(resource, NUMBER, &number).any(|other| {
-        Some(&other.key()) != own
-            && other.get(ORGANIZATION_ID) == document.get(ORGANIZATION_ID)
-            && series_of(resource, other) == series
-    });
+    let (Some(organization), Some(number)) = (document.reference(ORGANIZATION_ID), document.reference(NUMBER)) else {
+        return Ok(());
+    };
+    let taken = is_taken(state, &organization, &number, own, series);
     if taken { Err(Failure::invalid(NUMBER.name(), messages::NOT_UNIQUE)) } else { Ok(()) }
+}
+
+/// Whether another document than this one has the number.
+fn is_taken(state: &State, organization: &Key, number: &Key, own: Option<&Key>, series: Series) -> bool {
+    let resource = table_of(series);
+    state.having(resource, NUMBER, number).any(|other| {
+        Some(&other.key()) != own
+            && other.reference(ORGANIZATION_ID).as_ref() == Some(organization)
+            && series_of(resource, other) == series
+    })
+}
+
+/// What a number counts as in its series: its digits, if it is nothing else.
+fn counted(number: &str) -> Option<u64> {
+    if number.len() <= MOST_DIGITS && number.bytes().all(|byte| byte.is_ascii_digit()) {
+        number.parse().ok()
+    } else {
+        None
+    }
 }
 
 fn table_of(series: Series) -> &'static Resource {

@@ -41,7 +41,7 @@ pub static PAYMENTS: Resource = Resource {
             Test::Check(|_, payment, arguments| payment.get(CLIENT_ID).is_null() == arguments.is_set("unattached")),
         ),
         Filter::new("customAttributeKey", Test::Check(has_attribute)),
-        Filter::new("customAttributeValue", Test::With("customAttributeKey")),
+        Filter::new("customAttributeValue", Test::With(&["customAttributeKey"])),
         Filter::query(Test::Check(matches_query)),
     ],
     orders: &[("createdDate", CREATED_DATE), ("id", ID), ("amount", AMOUNT)],

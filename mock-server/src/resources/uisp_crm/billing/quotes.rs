@@ -89,7 +89,7 @@ fn create(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
     items::add_up(transaction, &mut quote, rows.iter());
     let key = transaction.insert(&QUOTES, quote)?;
     items::replace(transaction, &QUOTE_ITEMS, &key, rows)?;
-    Ok(Outcome::Created(shown(transaction, &key)?, format!("/clients/quotes/{key}")))
+    Ok(Outcome::Created(shown(transaction, &key)?, format!("/quotes/{key}")))
 }
 
 fn update(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {

@@ -1,7 +1,7 @@
 //! Signing in to the client zone, out of it, and changing the password.
 //!
 //! - Signing in gives a key that is good for so many seconds, or prolonged with every use.
-//! - Too many failures for one name within a minute of the world's clock are refused for a while.
+//! - After too many failures for one name the next attempt is refused, whatever it brings, and the count starts anew.
 //! - A new password has to be as long and as mixed as the options say.
 
 use chrono::Duration;
@@ -34,7 +34,9 @@ const SIGNING_IN: &[Rule] = &[
     ),
     Rule::documented("a wrong name or password is a 401", "blueprint 6119"),
     Rule::documented("too many attempts are a 429", "blueprint 6122"),
-    Rule::assumed("those are ten failures for one name within a minute of the world's clock"),
+    Rule::assumed(
+        "the attempt after ten failures for one name is refused, and the count starts anew; so it does by signing in",
+    ),
     Rule::assumed("without expiration the key lives seven days; less than a second, or more than seven days, is a 422"),
     Rule::assumed("archived clients cannot sign in, and nobody can while the option for the client zone is off: 401"),
     Rule::assumed("a two-factor code is not asked for, and ignored"),
@@ -50,6 +52,9 @@ const CHANGING: &[Rule] = &[
 
 const RESETTING: &[Rule] = &[
     Rule::documented("an unknown name is a 404, too many attempts are a 429", "blueprint 6144-6170"),
+    Rule::assumed(
+        "the attempt after ten for one unknown name is refused; those for known names and to sign in do not count",
+    ),
     Rule::assumed("a client without an email address is a 400; the password stays as it is, and no email is sent"),
     Rule::assumed("archived clients are unknown"),
 ];
@@ -65,7 +70,7 @@ fn log_in(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
         return Err(Failure::invalid(EXPIRATION.name(), messages::WRONG_TYPE));
     }
     let username = call.body.text(USERNAME).unwrap_or_default();
-    access::refuse_many(transaction, username)?;
+    access::refuse_many(transaction, call, username)?;
     let password = call.body.text(PASSWORD).unwrap_or_default();
     let open = option(transaction, |options| options.is_true(CLIENT_ZONE));
     let client =
@@ -78,6 +83,7 @@ fn log_in(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
         .with(EXPIRES_AT, transaction.now() + Duration::seconds(lifetime))
         .with(LIFETIME, (call.body.integer(SLIDING) == Some(1)).then_some(lifetime));
     transaction.insert(&SESSIONS, session)?;
+    access::forget_failures(transaction, call, username)?;
     Ok(Outcome::Object(Document::new().with(AUTHENTICATION_KEY, key)))
 }
 
@@ -119,14 +125,13 @@ fn check_password(state: &State, password: &str, violations: &mut Violations) {
 
 fn reset_password(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
     let username = call.body.text(USERNAME).unwrap_or_default();
-    access::refuse_many(transaction, username)?;
+    access::refuse_many(transaction, call, username)?;
     let named = transaction.having(&CLIENTS, USERNAME, &Key::Text(username.into())).next();
     let client = named.filter(|client| !client.is_true(IS_ARCHIVED)).ok_or(Failure::NotFound)?.key();
     let has_email = transaction.having(&CONTACTS, CLIENT_ID, &client).any(|contact| contact.contains(EMAIL));
     if !has_email {
         return Err(Failure::BadRequest(messages::BAD_REQUEST.to_owned()));
     }
-    access::count_attempt(transaction, username)?;
     Ok(confirmation("Password reset instructions were sent to client email."))
 }
 

@@ -63,7 +63,7 @@ fn people(state: &State, organization: &Key) -> Document {
     for client in clients {
         let key = client.key();
         let mut of_services = Document::new();
-        flags::show(state, &key, &mut of_services);
+        flags::show(state, client, &mut of_services);
         regular += i64::from(!client.is_true(IS_LEAD));
         leads += i64::from(client.is_true(IS_LEAD));
         suspended += i64::from(of_services.is_true(HAS_SUSPENDED_SERVICE));

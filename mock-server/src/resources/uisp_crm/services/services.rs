@@ -46,8 +46,7 @@ pub static SERVICES: Resource = Resource {
         Filter::new("hasOutage", Test::Flag(HAS_OUTAGE)),
         Filter::new("customAttributeId", Test::Check(has_attribute)),
         Filter::new("customAttributeKey", Test::Check(has_attribute)),
-        // Used by the two before it, each of which may come alone.
-        Filter::new("customAttributeValue", Test::Elsewhere),
+        Filter::new("customAttributeValue", Test::With(&["customAttributeKey", "customAttributeId"])),
     ],
     before_write: Some(prepare),
     after_write: Some(finish),
@@ -87,6 +86,10 @@ pub static SERVICES: Resource = Resource {
             "vendor changelog",
         ),
         Rule::assumed("what only a recurring service has is dropped for a prepaid one"),
+        Rule::documented(
+            "customAttributeKey needs customAttributeValue, which needs it or customAttributeId: 400",
+            "blueprint 3902-3904",
+        ),
         Rule::documented("status follows from dates and actions", "blueprint 7408"),
         Rule::assumed("a prepaid service is active on the days of its periods, inactive otherwise"),
         pricing::RULES[0],
