@@ -14,6 +14,7 @@ mod documents;
 mod edge;
 mod inventory;
 mod mobile;
+mod readme;
 mod scheduling;
 mod service;
 mod services;
