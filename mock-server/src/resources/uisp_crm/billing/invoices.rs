@@ -178,7 +178,9 @@ pub fn compose(state: &State, client: &Document, body: &Document) -> Result<(Doc
 pub fn number(state: &State, invoice: &mut Document, own: Option<&Key>) -> Result<(), Failure> {
     let series = if invoice.is_true(PROFORMA) { Series::ProformaInvoice } else { Series::Invoice };
     let organization = invoice.reference(ORGANIZATION_ID).ok_or(Failure::UnknownReference)?;
-    invoice.set_default(NUMBER, numbers::next(state, &organization, series));
+    if invoice.get(NUMBER).is_null() {
+        invoice.set(NUMBER, numbers::next(state, &organization, series));
+    }
     numbers::require_free(state, invoice, own, series)
 }
 

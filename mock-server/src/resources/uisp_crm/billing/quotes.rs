@@ -80,7 +80,9 @@ fn create(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
     copies::fill(transaction, &client, &mut quote);
     quote.set_default(CREATED_DATE, transaction.now());
     quote.set_default(QUOTE_TEMPLATE_ID, transaction.table(&QUOTE_TEMPLATES).rows().next().map(|row| row.key()));
-    quote.set_default(NUMBER, numbers::next(transaction, &organization, Series::Quote));
+    if quote.get(NUMBER).is_null() {
+        quote.set(NUMBER, numbers::next(transaction, &organization, Series::Quote));
+    }
     quote.set(STATUS, OPEN);
     quote.set(DISCOUNT, 0);
     quote.set(APPLIED_VAT_REVERSE_CHARGE, false);
