@@ -29,9 +29,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::rt::TokioIo;
+use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
-use tower_http::catch_panic::CatchPanicLayer;
+use tokio::task::{JoinHandle, JoinSet};
 
 pub use engine::seed::SeedError;
 use engine::{Document, State, World};
@@ -161,7 +163,7 @@ impl Mock {
             Control::Served => control::router(self).merge(api),
             Control::Off => api,
         };
-        router.layer(rest::cors()).layer(CatchPanicLayer::custom(rest::panicked))
+        router.layer(rest::cors())
     }
 }
 
@@ -194,11 +196,7 @@ impl MockServer {
     fn serve(mock: Arc<Mock>, listener: TcpListener) -> std::io::Result<Self> {
         let address = listener.local_addr()?;
         let router = mock.router();
-        let task = tokio::spawn(async move {
-            if let Err(error) = axum::serve(listener, router).await {
-                tracing::error!(%error, "the server stopped");
-            }
-        });
+        let task = tokio::spawn(accept(listener, router));
         Ok(Self { mock, address, task })
     }
 
@@ -223,6 +221,21 @@ impl MockServer {
         let state = self.world().snapshot();
         let resource = state.resource(table).unwrap_or_else(|| panic!("there is no table `{table}`"));
         state.table(resource).rows().cloned().collect()
+    }
+}
+
+/// Serves every connection in a task of its own; all of them end when this future is dropped, which `axum::serve` cannot do.
+async fn accept(listener: TcpListener, router: Router) {
+    let mut connections = JoinSet::new();
+    loop {
+        let Ok((stream, _)) = listener.accept().await else { continue };
+        while connections.try_join_next().is_some() {}
+        let service = TowerToHyperService::new(router.clone());
+        connections.spawn(async move {
+            let _ = stream.set_nodelay(true);
+            // A connection that breaks is the client's affair.
+            let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+        });
     }
 }
 

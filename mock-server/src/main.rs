@@ -3,14 +3,17 @@
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 use mock_server::routes::{ROUTES, Route};
 use mock_server::{Control, KeyAccess, Mock, Seed, Settings};
 use serde::Serialize;
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
+
+/// How long open requests may take to finish once the server is asked to end.
+const GRACE: Duration = Duration::from_secs(3);
 
 /// An in-memory server that stands in for UISP CRM.
 #[derive(Parser)]
@@ -112,14 +115,36 @@ async fn listen(arguments: &Serve) -> Result<(), String> {
     writeln!(output, "listening on http://{address}")
         .and_then(|()| output.flush())
         .map_err(|error| error.to_string())?;
-    let mut terminate = signal(SignalKind::terminate()).map_err(|error| error.to_string())?;
-    let stop = async move {
-        tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
-            _ = terminate.recv() => {}
+    let served = axum::serve(listener, mock.router()).with_graceful_shutdown(stopped());
+    tokio::select! {
+        result = served.into_future() => result.map_err(|error| error.to_string()),
+        // A client that never finishes its request, or a second signal, does not keep the server from ending.
+        () = async { stopped().await; patience().await } => Ok(()),
+    }
+}
+
+/// Returns when the server is asked to end, by Ctrl-C or SIGTERM.
+async fn stopped() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
         }
-    };
-    axum::serve(listener, mock.router()).with_graceful_shutdown(stop).await.map_err(|error| error.to_string())
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}
+
+/// Returns after the time that open requests get to finish, or at the next signal.
+async fn patience() {
+    tokio::select! {
+        () = tokio::time::sleep(GRACE) => {}
+        () = stopped() => {}
+    }
 }
 
 #[derive(Serialize)]

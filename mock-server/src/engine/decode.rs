@@ -1,11 +1,12 @@
 //! From JSON to a document, checked against the specification: types, codes, formats, required, unknown and read-only fields.
 
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use rust_decimal::Decimal;
 use serde_json::Value as Json;
 
@@ -65,6 +66,10 @@ fn decode(schema: &Schema, json: &Json, path: &str, violations: &mut Violations)
             violations.add(path, messages::WRONG_TYPE);
             return None;
         }
+        return Some(Value::Null);
+    }
+    // Forms send an empty text for nothing.
+    if schema.nullable && json.as_str() == Some("") && matches!(schema.kind, Kind::Text(_)) {
         return Some(Value::Null);
     }
     let decoded = match schema.kind {
@@ -133,7 +138,7 @@ fn formatted(format: Format, text: &str) -> Option<Value> {
     match format {
         Format::Plain => Some(text.into()),
         Format::DateTime => parse_moment(text).map(Value::Moment),
-        Format::Date => parse_day(text).map(Value::Day),
+        Format::Date => parse_day(text).filter(|day| YEARS.contains(&day.year())).map(Value::Day),
         Format::Uuid => uuid::Uuid::try_parse(text).ok().map(|uuid| uuid.to_string().into()),
         Format::Base64 => STANDARD.decode(text).ok().map(|bytes| Value::Bytes(bytes.into())),
     }
@@ -145,11 +150,14 @@ pub fn scalar(schema: &Schema, json: &Json) -> Option<Value> {
     decode(schema, json, "", &mut Violations::default())
 }
 
+/// The years that are taken. Far enough from the last year with four digits for everything that is added to a moment.
+const YEARS: RangeInclusive<i32> = 1..=9899;
+
 /// A moment as `YYYY-MM-DDThh:mm:ss` with `+hhmm`, `+hh:mm` or `Z`.
 #[must_use]
 pub fn parse_moment(text: &str) -> Option<DateTime<Utc>> {
     let moment = DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%z").or_else(|_| DateTime::parse_from_rfc3339(text));
-    moment.ok().map(|moment| moment.to_utc())
+    moment.ok().map(|moment| moment.to_utc()).filter(|moment| YEARS.contains(&moment.year()))
 }
 
 fn join(path: &str, name: &str) -> String {

@@ -90,6 +90,14 @@ impl Document {
         self.fields.is_empty()
     }
 
+    /// A copy that computed fields fit into without moving everything.
+    pub(crate) fn copy_with_room(&self) -> Self {
+        const COMPUTED: usize = 32;
+        let mut fields = Vec::with_capacity(self.fields.len() + COMPUTED);
+        fields.extend_from_slice(&self.fields);
+        Self { fields }
+    }
+
     /// Gives memory back that was reserved for more fields.
     pub(crate) fn shrink(&mut self) {
         self.fields.shrink_to_fit();

@@ -1,5 +1,6 @@
 //! The journal: the last requests that reached a world and what it answered.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -22,7 +23,7 @@ pub struct Exchange {
     pub path: String,
     /// The raw query.
     pub query: String,
-    /// The request's body.
+    /// The request's body; one that is too long for the journal is cut.
     pub request: Bytes,
     /// The operation that the path led to, if any.
     pub operation: Option<&'static Operation>,
@@ -31,8 +32,8 @@ pub struct Exchange {
     /// The HTTP status of the answer.
     pub status: u16,
     /// The media type of the answer.
-    pub media_type: String,
-    /// The body of the answer.
+    pub media_type: Cow<'static, str>,
+    /// The body of the answer; one that is too long for the journal is cut.
     pub answer: Bytes,
     /// The world before the request.
     pub before: Arc<State>,
@@ -98,6 +99,10 @@ impl Journal {
         let mut inner = self.lock();
         inner.count += 1;
         exchange.number = inner.count;
+        // One long body must not push everything else out.
+        let longest = inner.limits.bytes / 4;
+        exchange.request.truncate(longest);
+        exchange.answer.truncate(longest);
         inner.bytes += size(&exchange);
         inner.exchanges.push_back(exchange);
         while inner.exchanges.len() > inner.limits.exchanges || inner.bytes > inner.limits.bytes {

@@ -2,6 +2,7 @@
 //!
 //! Read in this order: [`resource`] for the vocabulary, [`world`] and [`transaction`] for the data, [`verbs`] for what happens.
 
+pub mod answers;
 pub mod decode;
 pub mod document;
 pub mod failure;
@@ -11,6 +12,7 @@ pub mod query;
 pub mod render;
 pub mod resource;
 pub mod seed;
+pub mod sorted;
 pub mod table;
 pub mod transaction;
 pub mod value;
@@ -23,4 +25,4 @@ pub use resource::{Call, Caller, Change, Outcome, Plan, Resource, Rule, Source};
 pub use table::Table;
 pub use transaction::Transaction;
 pub use value::{Key, Value};
-pub use world::{State, World};
+pub use world::{Executed, State, World};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::resource::{Filter, Identity, Test};
-use super::{Document, Failure, Key, Resource, State, Value};
+use super::{Document, Failure, Key, Resource, State, Table, Value};
 use crate::generated::fields::SEQUENCE;
 use crate::specification::{Field, Format, Kind, Operation, Parameter};
 
@@ -118,6 +118,19 @@ pub fn parse_day(text: &str) -> Option<NaiveDate> {
 ///
 /// # Errors
 /// `BadRequest` where arguments contradict one another.
+pub fn page<'a>(
+    state: &'a State,
+    resource: &Resource,
+    parent: Option<(Field, &Key)>,
+    arguments: &Arguments,
+) -> Result<Vec<&'a Arc<Document>>, Failure> {
+    rows(state, resource, parent, arguments, None)
+}
+
+/// The same for those rows alone that are allowed to be seen.
+///
+/// # Errors
+/// `BadRequest` where arguments contradict one another.
 pub fn select<'a>(
     state: &'a State,
     resource: &Resource,
@@ -125,22 +138,44 @@ pub fn select<'a>(
     arguments: &Arguments,
     allowed: impl Fn(&Document) -> bool,
 ) -> Result<Vec<&'a Arc<Document>>, Failure> {
-    let filters = active(resource, arguments)?;
+    rows(state, resource, parent, arguments, Some(&allowed))
+}
+
+type Allowed<'a> = &'a dyn Fn(&Document) -> bool;
+
+fn rows<'a>(
+    state: &'a State,
+    resource: &Resource,
+    parent: Option<(Field, &Key)>,
+    arguments: &Arguments,
+    allowed: Option<Allowed<'_>>,
+) -> Result<Vec<&'a Arc<Document>>, Failure> {
+    let mut filters = active(resource, arguments)?;
     let table = state.table(resource);
     let offset = count(arguments, "offset").unwrap_or(0);
     let limit = count(arguments, "limit").unwrap_or(usize::MAX);
     let order = ordering(resource, arguments);
 
-    let chosen = candidates(state, resource, parent, &filters);
+    // An index decides one of the filters; the rest is decided row by row.
+    let chosen = candidates(state, resource, parent, &mut filters);
+    let undecided = !filters.is_empty() || parent.is_some() || allowed.is_some();
+    if let (Some(keys), None, false) = (&chosen, &order, undecided) {
+        // Nothing is left to decide, so rows before the page need not be looked at.
+        let page = keys.from(table, offset).take(limit);
+        return Ok(page.filter_map(|key| table.get(&key)).collect());
+    }
     let passes = |row: &&Arc<Document>| {
-        allowed(row)
+        allowed.is_none_or(|allowed| allowed(row))
             && parent.is_none_or(|(field, key)| row.reference(field).as_ref() == Some(key))
             && filters.iter().all(|(filter, values)| passes(state, row, filter, values, arguments))
     };
     let rows: Box<dyn Iterator<Item = &Arc<Document>>> = match &chosen {
-        Some(keys) => Box::new(keys.iter().filter_map(|key| table.get(key))),
+        Some(keys) => Box::new(keys.from(table, 0).filter_map(|key| table.get(&key))),
         None => Box::new(table.rows()),
     };
+    if !undecided && order.is_none() {
+        return Ok(rows.skip(offset).take(limit).collect());
+    }
     let rows = rows.filter(passes);
     Ok(match order {
         None => rows.skip(offset).take(limit).collect(),
@@ -212,37 +247,61 @@ fn active<'a>(resource: &'a Resource, arguments: &'a Arguments) -> Result<Vec<Ac
     Ok(filters)
 }
 
-/// The ids that an index leaves to look at, in order; `None` means all.
+/// The ids that an index leaves to look at, in order.
+enum Candidates {
+    /// These.
+    Keys(Vec<Key>),
+    /// All that the index of this field has for this value.
+    Indexed(Field, Key),
+}
+
+impl Candidates {
+    fn from<'a>(&'a self, table: &'a Table, offset: usize) -> Box<dyn Iterator<Item = Key> + 'a> {
+        match self {
+            Self::Keys(keys) => Box::new(keys.iter().skip(offset).cloned()),
+            Self::Indexed(field, value) => Box::new(table.keys_with_from(*field, value, offset)),
+        }
+    }
+}
+
+/// The ids that an index leaves to look at; `None` means all. The filter that the index decides is taken off the list.
 fn candidates(
     state: &State,
     resource: &Resource,
     parent: Option<(Field, &Key)>,
-    filters: &[Active<'_>],
-) -> Option<Vec<Key>> {
+    filters: &mut Vec<Active<'_>>,
+) -> Option<Candidates> {
     let table = state.table(resource);
-    for (filter, values) in filters {
-        match filter.test {
-            Test::Keys(find) => {
-                let mut keys: Vec<Key> = values.iter().flat_map(|value| find(state, value)).collect();
-                keys.sort_unstable();
-                keys.dedup();
-                return Some(keys);
-            }
+    let by_index = |(filter, values): &Active<'_>| -> Option<Candidates> {
+        let mut keys: Vec<Key> = match filter.test {
+            Test::Keys(find) => values.iter().flat_map(|value| find(state, value)).collect(),
             Test::Equals(field) if table.is_indexed(field) && !values.contains(&"null") => {
-                let mut keys: Vec<Key> = values
-                    .iter()
-                    .flat_map(|value| both_keys(value))
-                    .flat_map(|key| table.keys_with(field, &key).collect::<Vec<_>>())
-                    .collect();
-                keys.sort_unstable();
-                keys.dedup();
-                return Some(keys);
+                let wanted = values.iter().flat_map(|value| both_keys(value));
+                wanted.flat_map(|key| table.keys_with(field, &key)).collect()
             }
-            _ => {}
-        }
+            _ => return None,
+        };
+        keys.sort_unstable();
+        keys.dedup();
+        Some(Candidates::Keys(keys))
+    };
+    if let Some((position, found)) = filters.iter().enumerate().find_map(|(at, filter)| Some((at, by_index(filter)?))) {
+        filters.remove(position);
+        return Some(found);
     }
-    let (field, key) = parent?;
-    table.is_indexed(field).then(|| table.keys_with(field, key).collect())
+    if let Some((field, key)) = parent.filter(|(field, _)| table.is_indexed(*field)) {
+        return Some(Candidates::Indexed(field, key.clone()));
+    }
+    let by_flag = |(filter, values): &Active<'_>| match filter.test {
+        Test::Flag(field) if table.is_indexed(field) => {
+            let set = matches!(values.first(), Some(&("1" | "true")));
+            Some(Candidates::Indexed(field, Key::Number(i64::from(set))))
+        }
+        _ => None,
+    };
+    let (position, found) = filters.iter().enumerate().find_map(|(at, filter)| Some((at, by_flag(filter)?)))?;
+    filters.remove(position);
+    Some(found)
 }
 
 /// A query value may stand for a number or for a text of digits.

@@ -38,7 +38,13 @@ pub fn list(schema: &ObjectSchema, documents: &[Document], zone: Tz) -> String {
 
 /// Appends a JSON string, quoted and escaped.
 pub fn text(out: &mut String, text: &str) {
+    let plain = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\' | b'/');
     out.push('"');
+    if text.bytes().all(plain) {
+        out.push_str(text);
+        out.push('"');
+        return;
+    }
     for character in text.chars() {
         match character {
             '"' => out.push_str("\\\""),

@@ -206,12 +206,13 @@ impl Key {
     /// The smallest of all keys, where a scan begins.
     pub const FIRST: Self = Self::Number(i64::MIN);
 
-    /// The key that a value makes, if it is a number or a text.
+    /// The key that a value makes, if it is a number, a text or a flag (0 or 1).
     #[must_use]
     pub fn of(value: &Value) -> Option<Self> {
         match value {
             Value::Integer(number) => Some(Self::Number(*number)),
             Value::Text(text) => Some(Self::Text(Arc::clone(text))),
+            Value::Boolean(flag) => Some(Self::Number(i64::from(*flag))),
             _ => None,
         }
     }

@@ -1,29 +1,59 @@
 //! The plain verbs, the same for every resource: list, create, read, update, delete.
 
+use std::sync::Arc;
+
 use super::failure::Violations;
 use super::query;
 use super::resource::{Call, Change, Outcome, Plan};
-use super::{Document, Failure, Key, Resource, State, Transaction, World, messages};
+use super::{Document, Executed, Failure, Key, Resource, State, Transaction, World, messages};
 use crate::generated::fields::ID;
 use crate::specification::{Default, Field, Kind, ObjectSchema};
 
-/// Does what the plan says for this call: reads on a snapshot, changes in a transaction.
+/// Does what the plan says for this call: reads on the snapshot, changes in a transaction. `finish` makes the answer, of the
+/// world as the call leaves it and before anybody else can see it.
 ///
 /// # Errors
 /// The refusal; the world is then as it was.
-pub fn execute(world: &World, plan: Plan, call: &Call) -> Result<Outcome, Failure> {
+pub fn execute<T>(
+    world: &World,
+    snapshot: &Arc<State>,
+    plan: Plan,
+    call: &Call,
+    finish: impl FnOnce(&State, Outcome) -> T,
+) -> Result<Executed<T>, Failure> {
+    let outcome = match plan {
+        Plan::List(resource) => list(snapshot, resource, call)?,
+        Plan::ListWithin(resource) => list_within(snapshot, resource, call)?,
+        Plan::Read(resource) => read(snapshot, resource, call)?,
+        Plan::Singleton(resource) => singleton(snapshot, resource)?,
+        Plan::Answer(answer, _) => answer(snapshot, call)?,
+        Plan::NotThere => return Err(Failure::NotThere { operation: call.operation.id }),
+        Plan::Create(_) | Plan::CreateWithin(_) | Plan::Update(_) | Plan::Delete(_) | Plan::Action(..) => {
+            return world.execute(|transaction| {
+                let outcome = change(transaction, plan, call)?;
+                Ok(finish(transaction, outcome))
+            });
+        }
+    };
+    let result = finish(snapshot, outcome);
+    Ok(Executed { result, before: Arc::clone(snapshot), after: Arc::clone(snapshot) })
+}
+
+fn change(transaction: &mut Transaction, plan: Plan, call: &Call) -> Result<Outcome, Failure> {
     match plan {
-        Plan::List(resource) => list(&world.snapshot(), resource, call),
-        Plan::ListWithin(resource) => list_within(&world.snapshot(), resource, call),
-        Plan::Read(resource) => read(&world.snapshot(), resource, call),
-        Plan::Singleton(resource) => singleton(&world.snapshot(), resource),
-        Plan::Answer(answer, _) => answer(&world.snapshot(), call),
-        Plan::Create(resource) => world.transact(|transaction| create(transaction, resource, call)),
-        Plan::CreateWithin(resource) => world.transact(|transaction| create_within(transaction, resource, call)),
-        Plan::Update(resource) => world.transact(|transaction| update(transaction, resource, call)),
-        Plan::Delete(resource) => world.transact(|transaction| delete(transaction, resource, call)),
-        Plan::Action(act, _) => world.transact(|transaction| act(transaction, call)),
-        Plan::NotThere => Err(Failure::NotThere { operation: call.operation.id }),
+        Plan::Create(resource) => create(transaction, resource, call),
+        Plan::CreateWithin(resource) => create_within(transaction, resource, call),
+        Plan::Update(resource) => update(transaction, resource, call),
+        Plan::Delete(resource) => delete(transaction, resource, call),
+        Plan::Action(act, _) => act(transaction, call),
+        Plan::List(_)
+        | Plan::ListWithin(_)
+        | Plan::Read(_)
+        | Plan::Singleton(_)
+        | Plan::Answer(..)
+        | Plan::NotThere => {
+            unreachable!("reads need no transaction")
+        }
     }
 }
 
@@ -40,13 +70,13 @@ pub fn locate(state: &State, plan: Plan, call: &Call) -> Result<(), Failure> {
 }
 
 fn list(state: &State, resource: &Resource, call: &Call) -> Result<Outcome, Failure> {
-    let rows = query::select(state, resource, None, &call.query, |_| true)?;
+    let rows = query::page(state, resource, None, &call.query)?;
     Ok(Outcome::List(rows.into_iter().map(|row| state.show(resource, row)).collect()))
 }
 
 fn list_within(state: &State, resource: &Resource, call: &Call) -> Result<Outcome, Failure> {
     let (reference, parent) = parent(state, resource, call)?;
-    let rows = query::select(state, resource, Some((reference, &parent)), &call.query, |_| true)?;
+    let rows = query::page(state, resource, Some((reference, &parent)), &call.query)?;
     Ok(Outcome::List(rows.into_iter().map(|row| state.show(resource, row)).collect()))
 }
 

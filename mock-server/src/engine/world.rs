@@ -1,12 +1,12 @@
 //! A world: one isolated set of data with its clock and journal, read without waiting and changed by transactions.
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwap;
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 
+use super::answers::Answers;
 use super::journal::Journal;
 use super::{Document, Failure, Key, Resource, Table, Transaction};
 use crate::specification::Field;
@@ -16,13 +16,19 @@ pub struct World {
     state: ArcSwap<State>,
     writer: Mutex<()>,
     journal: Journal,
+    answers: Answers,
 }
 
 impl World {
     /// A world that begins with this state.
     #[must_use]
     pub fn new(state: State) -> Self {
-        Self { state: ArcSwap::from_pointee(state), writer: Mutex::new(()), journal: Journal::default() }
+        Self {
+            state: ArcSwap::from_pointee(state),
+            writer: Mutex::new(()),
+            journal: Journal::default(),
+            answers: Answers::default(),
+        }
     }
 
     /// The world as it is now. The snapshot stays as it is whatever happens to the world afterwards, and costs nothing.
@@ -42,11 +48,30 @@ impl World {
     /// # Errors
     /// Whatever `change` returns.
     pub fn transact<T>(&self, change: impl FnOnce(&mut Transaction) -> Result<T, Failure>) -> Result<T, Failure> {
+        self.execute(change).map(|executed| executed.result)
+    }
+
+    /// The same, with the world as it was right before and right after.
+    ///
+    /// # Errors
+    /// Whatever `change` returns.
+    pub fn execute<T>(
+        &self,
+        change: impl FnOnce(&mut Transaction) -> Result<T, Failure>,
+    ) -> Result<Executed<T>, Failure> {
         let _writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut transaction = Transaction::new(State::clone(&self.state.load()));
+        let before = self.snapshot();
+        let mut transaction = Transaction::new(State::clone(&before));
         let result = change(&mut transaction)?;
-        self.state.store(Arc::new(transaction.into_state()));
-        Ok(result)
+        let after = Arc::new(transaction.into_state());
+        self.state.store(Arc::clone(&after));
+        Ok(Executed { result, before, after })
+    }
+
+    /// The rendered answers to reads of the world as it is now.
+    #[must_use]
+    pub fn answers(&self) -> &Answers {
+        &self.answers
     }
 
     /// The requests that reached this world, and their answers.
@@ -56,11 +81,21 @@ impl World {
     }
 }
 
+/// What came of a read or a change, and the world around it; the same snapshot twice for a read.
+pub struct Executed<T> {
+    /// What came of it.
+    pub result: T,
+    /// The world right before.
+    pub before: Arc<State>,
+    /// The world right after.
+    pub after: Arc<State>,
+}
+
 /// All data of a world at one moment. Cloning shares everything.
 #[derive(Clone)]
 pub struct State {
     resources: &'static [&'static Resource],
-    tables: BTreeMap<&'static str, Arc<Table>>,
+    tables: Vec<(Address, Arc<Table>)>,
     now: DateTime<Utc>,
     zone: Tz,
     pub(super) draws: u64,
@@ -70,8 +105,10 @@ impl State {
     /// A state without any rows.
     #[must_use]
     pub fn empty(resources: &'static [&'static Resource], now: DateTime<Utc>, zone: Tz) -> Self {
-        let table = |resource: &&'static Resource| (resource.name, Arc::new(Table::new(resource.all_indexed())));
-        Self { resources, tables: resources.iter().map(table).collect(), now, zone, draws: 0 }
+        let table = |resource: &&'static Resource| (address(resource), Arc::new(Table::new(resource)));
+        let mut tables: Vec<_> = resources.iter().map(table).collect();
+        tables.sort_unstable_by_key(|(address, _)| *address);
+        Self { resources, tables, now, zone, draws: 0 }
     }
 
     /// The world's clock.
@@ -126,7 +163,7 @@ impl State {
     /// If the resource is not listed in the index of resources.
     #[must_use]
     pub fn table(&self, resource: &Resource) -> &Table {
-        self.tables.get(resource.name).unwrap_or_else(|| panic!("`{}` is not in the index of resources", resource.name))
+        &self.tables[self.position(resource)].1
     }
 
     /// One row.
@@ -163,7 +200,7 @@ impl State {
     /// A row as an answer shows it: what it stores and what is computed.
     #[must_use]
     pub fn show(&self, resource: &Resource, row: &Document) -> Document {
-        let mut shown = row.clone();
+        let mut shown = row.copy_with_room();
         if let Some(compute) = resource.compute {
             compute(self, row, &mut shown);
         }
@@ -171,7 +208,23 @@ impl State {
     }
 
     pub(super) fn table_mut(&mut self, resource: &Resource) -> &mut Table {
-        let table = self.tables.get_mut(resource.name);
-        Arc::make_mut(table.unwrap_or_else(|| panic!("`{}` is not in the index of resources", resource.name)))
+        let position = self.position(resource);
+        Arc::make_mut(&mut self.tables[position].1)
     }
+
+    fn position(&self, resource: &Resource) -> usize {
+        let find = |wanted: Address| self.tables.binary_search_by_key(&wanted, |(address, _)| *address).ok();
+        // Another view of the same rows has the same name, but it may lie elsewhere.
+        let by_name = || find(address(self.resource(resource.name)?));
+        let found = find(address(resource)).or_else(by_name);
+        found.unwrap_or_else(|| panic!("`{}` is not in the index of resources", resource.name))
+    }
+}
+
+/// Where a resource's name lies in memory, which tells resources apart faster than the name itself: an answer looks into dozens
+/// of tables.
+type Address = usize;
+
+fn address(resource: &Resource) -> Address {
+    resource.name.as_ptr().addr()
 }

@@ -241,3 +241,73 @@ async fn a_malformed_webhook_uuid_is_an_internal_error_as_on_the_real_system() {
     let unknown = "/crm/api/v1.0/webhook-events/00000000-0000-4000-8000-000000000000";
     assert_eq!(refusal(send(&server, Method::GET, unknown, Some(READ_KEY), None).await).await.0, 404);
 }
+
+#[tokio::test]
+async fn moments_that_cannot_be_printed_are_refused_and_leave_nothing_behind() {
+    let server = TestServer::demo().await;
+    for moment in
+        ["-262143-01-01T00:00:00+0000", "+262142-12-31T23:59:59+0000", "0000-01-01T00:00:00Z", "9999-12-31T00:00:00Z"]
+    {
+        let body = json!({ "firstName": "Lea", "lastName": "Novak", "registrationDate": moment });
+        let (status, answer) =
+            refusal(send(&server, Method::POST, "/crm/api/v1.0/clients", Some(WRITE_KEY), Some(body)).await).await;
+        assert_eq!((status, answer["errors"].get("registrationDate").is_some()), (422, true), "{moment}");
+    }
+    assert_eq!(server.rows("clients").len(), 8);
+}
+
+#[tokio::test]
+async fn an_empty_text_is_nothing() {
+    let server = TestServer::demo().await;
+    for _ in 0..2 {
+        let body = json!({ "firstName": "Lea", "lastName": "Novak", "userIdent": "", "username": "" });
+        let response = send(&server, Method::POST, "/crm/api/v1.0/clients", Some(WRITE_KEY), Some(body)).await;
+        assert_eq!(response.status(), StatusCode::CREATED);
+        let client: Value = response.json().await.expect("a client");
+        assert_eq!((&client["userIdent"], &client["isActive"]), (&Value::Null, &json!(false)));
+    }
+}
+
+#[tokio::test]
+async fn a_read_is_repeated_until_the_world_changes() {
+    let server = TestServer::demo().await;
+    let read =
+        || async { send(&server, Method::GET, CLIENT, Some(READ_KEY), None).await.text().await.expect("a body") };
+    let first = read().await;
+    assert_eq!(read().await, first);
+    let change = Some(json!({ "note": "changed" }));
+    assert_eq!(send(&server, Method::PATCH, CLIENT, Some(WRITE_KEY), change).await.status(), StatusCode::OK);
+    assert!(read().await.contains("\"note\":\"changed\""));
+    assert_eq!(send(&server, Method::GET, CLIENT, None, None).await.status(), StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn a_dropped_server_ends_its_open_connections() {
+    use std::io::{Read as _, Write as _};
+
+    let server = mock_server::MockServer::start().await;
+    let address = server.url().trim_start_matches("http://").to_owned();
+    let request = format!("GET {CLIENT} HTTP/1.1\r\nhost: localhost\r\nx-auth-app-key: {READ_KEY}\r\n\r\n");
+    let mut connection = tokio::task::spawn_blocking({
+        let request = request.clone();
+        move || {
+            let mut connection = std::net::TcpStream::connect(address).expect("the server listens");
+            connection.write_all(request.as_bytes()).expect("the request goes out");
+            let mut start = [0; 12];
+            connection.read_exact(&mut start).expect("an answer");
+            assert_eq!(&start, b"HTTP/1.1 200");
+            connection
+        }
+    })
+    .await
+    .expect("a connection");
+    drop(server);
+    tokio::task::yield_now().await;
+    let rest = tokio::task::spawn_blocking(move || {
+        let _ = connection.write_all(request.as_bytes());
+        let mut rest = Vec::new();
+        let _ = connection.read_to_end(&mut rest);
+        String::from_utf8_lossy(&rest).into_owned()
+    });
+    assert!(!rest.await.expect("the connection ends").contains("HTTP/1.1 200"), "the server is gone");
+}

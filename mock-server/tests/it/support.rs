@@ -126,7 +126,14 @@ static COMPONENTS: LazyLock<Value> = LazyLock::new(|| json_schema(&SPECIFICATION
 fn validator(schema: &Value) -> Validator {
     let mut root = json_schema(schema);
     root["components"] = COMPONENTS.clone();
-    jsonschema::draft202012::new(&root).expect("the specification's schemas are sound")
+    let options =
+        jsonschema::draft202012::options().should_validate_formats(true).with_format("date-time-hhmm", is_moment);
+    options.build(&root).expect("the specification's schemas are sound")
+}
+
+/// Whether a text is a moment as the CRM prints them, `2026-03-02T01:00:00-0800`.
+fn is_moment(text: &str) -> bool {
+    text.len() == 24 && uisp_crm::chrono::DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%z").is_ok()
 }
 
 /// An OpenAPI 3.0 schema as a JSON Schema: `nullable` becomes a type of its own.
@@ -154,4 +161,6 @@ fn a_wrong_answer_is_noticed() {
     assert!(!validator.is_valid(&json!({ "id": "1" })));
     assert!(!validator.is_valid(&json!({ "id": 1, "firstName": 5 })));
     assert!(!validator.is_valid(&json!({ "firstName": "Ada" })));
+    assert!(validator.is_valid(&json!({ "id": 1, "registrationDate": "2026-03-02T01:00:00-0800" })));
+    assert!(!validator.is_valid(&json!({ "id": 1, "registrationDate": "2026-03-02T01:00:00-08:00" })));
 }

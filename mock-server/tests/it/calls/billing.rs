@@ -181,10 +181,7 @@ pub(crate) const CALLS: &[(&str, Run)] = &[
         Box::pin(async move {
             let invoice =
                 s.client.create_invoice(3, &InvoiceNew::new(vec![item("Visit", 60)])).await.expect("an invoice");
-            assert_eq!(
-                invoice.location.as_deref(),
-                Some(format!("{}/invoices/{}", s.crm_url(), invoice.id).as_str())
-            );
+            assert_eq!(invoice.location.as_deref(), Some(format!("{}/invoices/{}", s.crm_url(), invoice.id).as_str()));
             assert_eq!(invoice.number.as_deref(), Some("000012"));
         })
     }),
