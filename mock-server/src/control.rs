@@ -15,8 +15,8 @@ use crate::engine::journal::Exchange;
 use crate::routes::ROUTES;
 
 /// Fields whose values the journal never shows.
-const SECRET_FIELDS: [&str; 6] =
-    ["password", "oldPassword", "newPassword", "authenticationKey", "token", "twoFactorCode"];
+const SECRET_FIELDS: [&str; 7] =
+    ["googleOauthSecret", "password", "oldPassword", "newPassword", "authenticationKey", "token", "twoFactorCode"];
 
 /// Whether the server works, and what it serves.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -48,7 +48,7 @@ pub struct JournalEntry {
     pub operation: Option<&'static str>,
     /// The plan of the operation.
     pub plan: Option<String>,
-    /// The request's body: JSON as JSON, anything else as text. Passwords and tokens are masked.
+    /// The request's body: JSON as JSON, anything else as its size in bytes. Passwords and tokens are masked.
     pub request: AnyJson,
     /// The HTTP status of the answer.
     pub status: u16,
@@ -178,13 +178,13 @@ fn shown(body: &[u8]) -> AnyJson {
     if body.is_empty() {
         return AnyJson::Null;
     }
-    match (serde_json::from_slice::<AnyJson>(body), std::str::from_utf8(body)) {
-        (Ok(mut json), _) => {
+    match serde_json::from_slice::<AnyJson>(body) {
+        Ok(mut json) => {
             mask(&mut json);
             json
         }
-        (Err(_), Ok(text)) if !text.starts_with("%PDF") => AnyJson::String(text.to_owned()),
-        _ => json!({ "bytes": body.len() }),
+        // A file; or broken JSON, in which nothing can be masked.
+        Err(_) => json!({ "bytes": body.len() }),
     }
 }
 
@@ -227,6 +227,9 @@ async fn document() -> Json<AnyJson> {
                     "responses": answer("The last requests and answers, the oldest first.", &journal),
                 },
                 "delete": { "operationId": "clear_journal", "responses": answer("The journal is empty.", &journal) },
+            },
+            "/_mock/openapi.json": {
+                "get": { "operationId": "document", "responses": answer("This document.", &json!({ "type": "object" })) }
             },
             "/_mock/coverage": { "get": { "operationId": "coverage", "responses": answer("Every operation with its plan and rules.", &coverage) } },
         },

@@ -1,6 +1,6 @@
 //! The command line: `mock-server serve` and `mock-server routes`.
 
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -10,6 +10,7 @@ use mock_server::routes::{ROUTES, Route};
 use mock_server::{Control, KeyAccess, Mock, Seed, Settings};
 use serde::Serialize;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tracing_subscriber::EnvFilter;
 
 /// How long open requests may take to finish once the server is asked to end.
@@ -92,7 +93,11 @@ fn main() -> ExitCode {
 
 fn serve(arguments: &Serve) -> Result<(), String> {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter(filter).init();
+    tracing_subscriber::fmt()
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr)
+        .with_env_filter(filter)
+        .init();
     let runtime = tokio::runtime::Runtime::new().map_err(|error| format!("cannot start: {error}"))?;
     runtime.block_on(listen(arguments))
 }
@@ -110,41 +115,51 @@ async fn listen(arguments: &Serve) -> Result<(), String> {
         )
     })?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
+    // From here on a signal ends the server cleanly, so whoever reads the next line may send one.
+    let signals = signals().map_err(|error| format!("cannot listen for signals: {error}"))?;
     let mut output = std::io::stdout();
     // Whoever started the server reads this line to learn the port, so it must be out before the first request.
     writeln!(output, "listening on http://{address}")
         .and_then(|()| output.flush())
         .map_err(|error| error.to_string())?;
-    let served = axum::serve(listener, mock.router()).with_graceful_shutdown(stopped());
+    let served = axum::serve(listener, mock.router()).with_graceful_shutdown(received(signals.clone(), 1));
     tokio::select! {
         result = served.into_future() => result.map_err(|error| error.to_string()),
-        // A client that never finishes its request, or a second signal, does not keep the server from ending.
-        () = async { stopped().await; patience().await } => Ok(()),
+        // A client that never finishes its request does not keep the server from ending.
+        () = async { received(signals.clone(), 1).await; tokio::time::sleep(GRACE).await } => Ok(()),
+        () = received(signals.clone(), 2) => Ok(()),
     }
 }
 
-/// Returns when the server is asked to end, by Ctrl-C or SIGTERM.
-async fn stopped() {
+/// Counts the requests to end: Ctrl-C and SIGTERM.
+fn signals() -> std::io::Result<watch::Receiver<u32>> {
+    let (count, counted) = watch::channel(0);
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
+        let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+        tokio::spawn(async move {
+            loop {
+                tokio::select! {
+                    _ = terminate.recv() => {}
+                    _ = interrupt.recv() => {}
+                }
+                count.send_modify(|count| *count += 1);
             }
-            return;
-        }
+        });
     }
-    let _ = tokio::signal::ctrl_c().await;
+    #[cfg(not(unix))]
+    tokio::spawn(async move {
+        while tokio::signal::ctrl_c().await.is_ok() {
+            count.send_modify(|count| *count += 1);
+        }
+    });
+    Ok(counted)
 }
 
-/// Returns after the time that open requests get to finish, or at the next signal.
-async fn patience() {
-    tokio::select! {
-        () = tokio::time::sleep(GRACE) => {}
-        () = stopped() => {}
-    }
+/// Returns when the server has been asked to end this many times.
+async fn received(mut signals: watch::Receiver<u32>, times: u32) {
+    let _ = signals.wait_for(|count| *count >= times).await;
 }
 
 #[derive(Serialize)]

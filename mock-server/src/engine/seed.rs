@@ -66,9 +66,7 @@ pub fn load(base: &State, text: &str) -> Result<State, SeedError> {
             transaction.place(resource, row_of(resource, row, &format!("{name}[{index}]"))?);
         }
     }
-    transaction
-        .check_all()
-        .map_err(|(resource, row, failure)| wrong(&format!("{resource} {row}"), &failure.to_string()))?;
+    transaction.check_all().map_err(|(place, problem)| SeedError::Wrong { place, problem })?;
     Ok(transaction.into_state())
 }
 

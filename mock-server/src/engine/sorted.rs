@@ -9,10 +9,13 @@ use std::sync::Arc;
 /// How many entries a chunk holds before it is split in two.
 const CHUNK: usize = 256;
 
+/// Neighbouring entries.
+type Chunk<K, V> = Arc<Vec<(K, V)>>;
+
 /// A sorted map with cheap copies.
 #[derive(Debug, Clone)]
 pub struct SortedMap<K, V> {
-    chunks: Arc<Vec<Arc<Vec<(K, V)>>>>,
+    chunks: Arc<Vec<Chunk<K, V>>>,
     count: usize,
 }
 
@@ -34,6 +37,12 @@ impl<K: Ord + Clone, V: Clone> SortedMap<K, V> {
     #[must_use]
     pub fn len(&self) -> usize {
         self.count
+    }
+
+    /// Whether there are no entries.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
     }
 
     /// The value of a key.
@@ -58,6 +67,10 @@ impl<K: Ord + Clone, V: Clone> SortedMap<K, V> {
                     chunks.push(Arc::new(Vec::with_capacity(1)));
                 }
                 let chunk = Arc::make_mut(&mut chunks[place.chunk]);
+                if chunk.len() == chunk.capacity() {
+                    // In small steps: doubling would leave much of the memory of a large table unused.
+                    chunk.reserve_exact(CHUNK / 16);
+                }
                 chunk.insert(place.entry, (key, value));
                 if chunk.len() > CHUNK {
                     // Keys mostly come in ascending order: then the first part stays full and nothing is left half empty.
@@ -109,10 +122,16 @@ impl<K: Ord + Clone, V: Clone> SortedMap<K, V> {
     }
 }
 
+impl<K: Ord + Clone, V: Clone> Default for SortedMap<K, V> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 /// Entries in order. `nth`, and with it `skip`, steps over whole chunks.
 #[derive(Debug, Clone)]
 pub struct Entries<'a, K, V> {
-    chunks: &'a [Arc<Vec<(K, V)>>],
+    chunks: &'a [Chunk<K, V>],
     next: Place,
 }
 

@@ -3,7 +3,7 @@
 use std::ops::Deref;
 
 use super::failure::Violations;
-use super::resource::{Identity, OnDelete};
+use super::resource::{Identity, OnDelete, Reference};
 use super::{Document, Failure, Key, Resource, State, Value, messages};
 use crate::generated::fields::{ID, SEQUENCE};
 
@@ -65,10 +65,18 @@ impl Transaction {
     }
 
     /// Checks the references and unique values of every row.
-    pub(super) fn check_all(&self) -> Result<(), (&'static str, Key, Failure)> {
+    ///
+    /// # Errors
+    /// The place of the first wrong one, for example `clients[id 3].organizationId`, and what is wrong there.
+    pub(super) fn check_all(&self) -> Result<(), (String, String)> {
         for resource in self.state.resources() {
             for row in self.state.table(resource).rows() {
-                self.check(resource, row).map_err(|failure| (resource.name, row.key(), failure))?;
+                let place = format!("{}[id {}]", resource.name, row.key());
+                if let Some(reference) = self.dangling(resource, row) {
+                    let problem = format!("names a row that `{}` does not have", reference.to);
+                    return Err((format!("{place}.{}", reference.field.name()), problem));
+                }
+                self.check(resource, row).map_err(|failure| (place, failure.to_string()))?;
             }
         }
         Ok(())
@@ -140,20 +148,17 @@ impl Transaction {
         mixed ^ (mixed >> 31)
     }
 
+    /// The first reference of a row that points nowhere.
+    fn dangling<'a>(&self, resource: &'a Resource, row: &Document) -> Option<&'a Reference> {
+        resource.all_references().find(|reference| {
+            let target = self.state.resource(reference.to).expect("references name resources; a test checks it");
+            row.reference(reference.field).is_some_and(|key| self.state.find(target, &key).is_none())
+        })
+    }
+
     fn check(&self, resource: &Resource, row: &Document) -> Result<(), Failure> {
-        for reference in resource.all_references() {
-            let Some(key) = row.reference(reference.field) else { continue };
-            let target = self.state.resource(reference.to).unwrap_or_else(|| {
-                panic!(
-                    "`{}` of `{}` refers to `{}`, which is no resource",
-                    reference.field.name(),
-                    resource.name,
-                    reference.to
-                )
-            });
-            if self.state.find(target, &key).is_none() {
-                return Err(Failure::UnknownReference);
-            }
+        if self.dangling(resource, row).is_some() {
+            return Err(Failure::UnknownReference);
         }
         let mut violations = Violations::default();
         let own = row.key();

@@ -154,7 +154,7 @@ async fn the_document_of_the_control_paths_is_sound_and_the_answers_are_as_it_sa
     assert_references_resolve(&document, &document);
 
     let components = support::json_schema(&document["components"]);
-    for (method, path) in PATHS.into_iter().filter(|(_, path)| *path != "/_mock/openapi.json") {
+    for (method, path) in PATHS {
         let operation = &document["paths"][path][method.to_lowercase()];
         assert!(operation["operationId"].is_string(), "{method} {path} is not in the document");
         let mut schema = support::json_schema(&operation["responses"]["200"]["content"]["application/json"]["schema"]);

@@ -133,7 +133,7 @@ fn validator(schema: &Value) -> Validator {
 
 /// Whether a text is a moment as the CRM prints them, `2026-03-02T01:00:00-0800`.
 fn is_moment(text: &str) -> bool {
-    text.len() == 24 && uisp_crm::chrono::DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%z").is_ok()
+    text.len() == 24 && chrono::DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%z").is_ok()
 }
 
 /// An OpenAPI 3.0 schema as a JSON Schema: `nullable` becomes a type of its own.
