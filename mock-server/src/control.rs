@@ -170,7 +170,7 @@ fn entry(exchange: &Exchange) -> JournalEntry {
         request: shown(&exchange.request),
         status: exchange.status,
         answer: shown(&exchange.answer),
-        changed: !Arc::ptr_eq(&exchange.before, &exchange.after),
+        changed: exchange.changed,
     }
 }
 

@@ -112,8 +112,8 @@ pub(crate) async fn handle(Extracted(mock): Extracted<Arc<Mock>>, request: Reque
             status: answer.status.as_u16(),
             media_type: answer.media_type.clone(),
             answer: answer.body.clone(),
-            before: seen.before,
-            after: seen.after,
+            changed: !Arc::ptr_eq(&seen.before, &seen.after),
+            worlds: Some((seen.before, seen.after)),
         });
     }
     answer.into_response(&parts.method)

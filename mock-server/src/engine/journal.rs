@@ -35,10 +35,10 @@ pub struct Exchange {
     pub media_type: Cow<'static, str>,
     /// The body of the answer; one that is too long for the journal is cut.
     pub answer: Bytes,
-    /// The world before the request.
-    pub before: Arc<State>,
-    /// The world after the request; the same snapshot if nothing changed.
-    pub after: Arc<State>,
+    /// Whether the request changed the world.
+    pub changed: bool,
+    /// The world right before and right after the request, for the latest exchanges; see [`Limits::worlds`].
+    pub worlds: Option<(Arc<State>, Arc<State>)>,
 }
 
 /// The last exchanges of a world, the oldest first.
@@ -60,11 +60,14 @@ pub struct Limits {
     pub exchanges: usize,
     /// The bytes of all bodies together.
     pub bytes: usize,
+    /// How many of the latest exchanges also keep the world as it was before and after them. What has changed since stays in
+    /// memory for as long.
+    pub worlds: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { exchanges: 200, bytes: 4 << 20 }
+        Self { exchanges: 200, bytes: 4 << 20, worlds: 20 }
     }
 }
 
@@ -105,6 +108,9 @@ impl Journal {
         exchange.answer.truncate(longest);
         inner.bytes += size(&exchange);
         inner.exchanges.push_back(exchange);
+        if let Some(older) = inner.exchanges.len().checked_sub(inner.limits.worlds.saturating_add(1)) {
+            inner.exchanges[older].worlds = None;
+        }
         while inner.exchanges.len() > inner.limits.exchanges || inner.bytes > inner.limits.bytes {
             let Some(oldest) = inner.exchanges.pop_front() else { break };
             inner.bytes -= size(&oldest);

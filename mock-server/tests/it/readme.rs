@@ -40,7 +40,7 @@ mod server {
             /* change anything */
             Ok(())
         })?;
-        server.world().journal().exchanges(); // requests and answers, with the world before and after
+        server.world().journal().exchanges(); // requests and answers; the latest with the world before and after
         server.reset();
         Mock::new(&Settings::default())?.router(); // the same as a tower service, without a socket
 

@@ -31,7 +31,7 @@ impl TestServer {
     async fn with(seed: Seed) -> Self {
         let server =
             MockServer::start_with(&Settings { seed, ..Settings::default() }).await.expect("the world is sound");
-        server.world().journal().set_limits(Limits { exchanges: usize::MAX, bytes: usize::MAX });
+        server.world().journal().set_limits(Limits { exchanges: usize::MAX, bytes: usize::MAX, worlds: 20 });
         let client = connect(&server, WRITE_KEY);
         Self { server, client }
     }
