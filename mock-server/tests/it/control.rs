@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use mock_server::engine::Plan;
 use mock_server::routes::ROUTES;
 use mock_server::{Control, MockServer, READ_KEY, Settings, WRITE_KEY};
-use reqwest::{Method, StatusCode};
+use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::support;
+use crate::support::{self, send};
 
 /// Every control path with its method.
 const PATHS: [(&str, &str); 6] = [
@@ -233,22 +233,4 @@ async fn control(server: &MockServer, method: &str, path: &str) -> Value {
 /// The answer of the CRM, whatever its status.
 async fn crm(server: &MockServer, method: &str, path: &str, body: Option<Value>) -> Value {
     send(server, method, path, Some(WRITE_KEY), body).await.json().await.expect("JSON")
-}
-
-async fn send(
-    server: &MockServer,
-    method: &str,
-    path: &str,
-    key: Option<&str>,
-    body: Option<Value>,
-) -> reqwest::Response {
-    let method = Method::from_bytes(method.as_bytes()).expect("a method");
-    let mut request = reqwest::Client::new().request(method, format!("{}{path}", server.url()));
-    if let Some(key) = key {
-        request = request.header("X-Auth-App-Key", key);
-    }
-    if let Some(body) = body {
-        request = request.json(&body);
-    }
-    request.send().await.expect("an answer")
 }

@@ -5,18 +5,7 @@ use reqwest::header::{CONTENT_TYPE, LOCATION};
 use reqwest::{Method, Response, StatusCode};
 use serde_json::{Value, json};
 
-use crate::support::TestServer;
-
-async fn send(server: &TestServer, method: Method, path: &str, key: Option<&str>, body: Option<Value>) -> Response {
-    let mut request = reqwest::Client::new().request(method, format!("{}{path}", server.url()));
-    if let Some(key) = key {
-        request = request.header("X-Auth-App-Key", key);
-    }
-    if let Some(body) = body {
-        request = request.json(&body);
-    }
-    request.send().await.expect("an answer")
-}
+use crate::support::{TestServer, send};
 
 async fn refusal(response: Response) -> (u16, Value) {
     (response.status().as_u16(), response.json().await.expect("an error is JSON"))

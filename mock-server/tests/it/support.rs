@@ -87,6 +87,25 @@ pub(crate) fn status(error: &Error) -> u16 {
     }
 }
 
+/// Sends a request as a client without bindings does.
+pub(crate) async fn send(
+    server: &MockServer,
+    method: impl AsRef<str>,
+    path: &str,
+    key: Option<&str>,
+    body: Option<Value>,
+) -> reqwest::Response {
+    let method = reqwest::Method::from_bytes(method.as_ref().as_bytes()).expect("a method");
+    let mut request = reqwest::Client::new().request(method, format!("{}{path}", server.url()));
+    if let Some(key) = key {
+        request = request.header("X-Auth-App-Key", key);
+    }
+    if let Some(body) = body {
+        request = request.json(&body);
+    }
+    request.send().await.expect("an answer")
+}
+
 fn connect(server: &MockServer, key: &str) -> Client {
     Client::builder(&server.url(), key).retry(Retry::off()).build().expect("the address is one of a server")
 }
