@@ -176,7 +176,7 @@ fn respond(mock: &Mock, parts: &Parts, base: Option<&'static str>, seen: &mut Se
     }
     // Rendered before it is published: whatever goes wrong while an answer is made, the world does not change without one.
     let finish = |state: &State, outcome| answer::success(state, &call, outcome);
-    let executed = verbs::execute(mock.world(), &seen.before, plan, &call, finish);
+    let executed = verbs::execute(mock.world(), &seen.before, plan, &call, |_, _| Ok(()), finish);
     let executed = executed.inspect_err(|failure| access::count_refusal(mock.world(), &call, failure))?;
     if repeats {
         mock.world().answers().keep(&seen.before, path, executed.result.body.clone());

@@ -19,7 +19,16 @@ pub enum Failure {
     NotFound,
     /// The request names another entity that does not exist.
     #[error("a referenced object is not found")]
-    UnknownReference,
+    UnknownReference {
+        /// The field that names it, where that is known, for example `clientId` or `orderRow[0].productId`.
+        field: Option<String>,
+    },
+    /// The entity cannot be deleted because others need it.
+    #[error("the object is needed by `{by}`")]
+    InUse {
+        /// The name of the resource that needs it.
+        by: &'static str,
+    },
     /// No operation has this path.
     #[error("no route")]
     NoRoute,
@@ -53,6 +62,15 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// A reference that points nowhere, where nobody asks which.
+    pub const UNKNOWN_REFERENCE: Self = Self::UnknownReference { field: None };
+
+    /// A field that names an entity that does not exist.
+    #[must_use]
+    pub fn unknown_reference(field: impl Into<String>) -> Self {
+        Self::UnknownReference { field: Some(field.into()) }
+    }
+
     /// A validation failure of a single field.
     #[must_use]
     pub fn invalid(field: &str, message: &str) -> Self {

@@ -284,6 +284,20 @@ pub type Answering = fn(&State, &Call) -> Result<Outcome, Failure>;
 pub type Acting = fn(&mut Transaction, &Call) -> Result<Outcome, Failure>;
 
 impl Plan {
+    /// Whether it changes the world.
+    #[must_use]
+    pub const fn changes(&self) -> bool {
+        match self {
+            Self::Create(_) | Self::CreateWithin(_) | Self::Update(_) | Self::Delete(_) | Self::Action(..) => true,
+            Self::List(_)
+            | Self::ListWithin(_)
+            | Self::Read(_)
+            | Self::Singleton(_)
+            | Self::Answer(..)
+            | Self::NotThere => false,
+        }
+    }
+
     /// The plan's name as the route table prints it, with the resource that it works on.
     #[must_use]
     pub fn describe(&self) -> String {
@@ -413,6 +427,11 @@ pub enum Caller {
         client: Key,
         /// The id of the session that the key belongs to.
         session: Key,
+    },
+    /// A user of the system, signed in by name and password.
+    User {
+        /// The user's id.
+        user: Key,
     },
 }
 

@@ -115,7 +115,7 @@ impl Transaction {
             for reference in other.all_references().filter(|reference| reference.to == resource.name) {
                 let dependents: Vec<Key> = self.state.table(other).keys_with(reference.field, key).collect();
                 if !dependents.is_empty() && reference.on_delete == OnDelete::Refuse {
-                    return Err(Failure::invalid("id", messages::IN_USE));
+                    return Err(Failure::InUse { by: other.name });
                 }
                 for dependent in dependents {
                     match reference.on_delete {
@@ -157,8 +157,8 @@ impl Transaction {
     }
 
     fn check(&self, resource: &Resource, row: &Document) -> Result<(), Failure> {
-        if self.dangling(resource, row).is_some() {
-            return Err(Failure::UnknownReference);
+        if let Some(reference) = self.dangling(resource, row) {
+            return Err(Failure::unknown_reference(reference.field.name()));
         }
         let mut violations = Violations::default();
         let own = row.key();

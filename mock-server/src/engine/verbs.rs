@@ -9,8 +9,12 @@ use super::{Document, Executed, Failure, Key, Resource, State, Transaction, Worl
 use crate::generated::fields::ID;
 use crate::specification::{Default, Field, Kind, ObjectSchema};
 
-/// Does what the plan says for this call: reads on the snapshot, changes in a transaction. `finish` makes the answer, of the
-/// world as the call leaves it and before anybody else can see it.
+/// Decides whether the caller may do what a call asks for, in the world that the call meets.
+pub type Guard = fn(&State, &Call) -> Result<(), Failure>;
+
+/// Does what the plan says for this call: reads on the snapshot, changes in a transaction. `guard` is asked first, about the
+/// very world that the call works on; `finish` makes the answer, of the world as the call leaves it and before anybody else
+/// can see it.
 ///
 /// # Errors
 /// The refusal; the world is then as it was.
@@ -19,8 +23,17 @@ pub fn execute<T>(
     snapshot: &Arc<State>,
     plan: Plan,
     call: &Call,
+    guard: Guard,
     finish: impl FnOnce(&State, Outcome) -> T,
 ) -> Result<Executed<T>, Failure> {
+    if plan.changes() {
+        return world.execute(|transaction| {
+            guard(transaction, call)?;
+            let outcome = change(transaction, plan, call)?;
+            Ok(finish(transaction, outcome))
+        });
+    }
+    guard(snapshot, call)?;
     let outcome = match plan {
         Plan::List(resource) => list(snapshot, resource, call)?,
         Plan::ListWithin(resource) => list_within(snapshot, resource, call)?,
@@ -29,10 +42,7 @@ pub fn execute<T>(
         Plan::Answer(answer, _) => answer(snapshot, call)?,
         Plan::NotThere => return Err(Failure::NotThere { operation: call.operation.id }),
         Plan::Create(_) | Plan::CreateWithin(_) | Plan::Update(_) | Plan::Delete(_) | Plan::Action(..) => {
-            return world.execute(|transaction| {
-                let outcome = change(transaction, plan, call)?;
-                Ok(finish(transaction, outcome))
-            });
+            unreachable!("changes need a transaction")
         }
     };
     let result = finish(snapshot, outcome);

@@ -103,7 +103,7 @@ pub(super) fn refusal(failure: &Failure) -> Answer {
         Failure::Unauthenticated => (StatusCode::UNAUTHORIZED, messages::UNAUTHENTICATED),
         Failure::Forbidden => (StatusCode::FORBIDDEN, messages::FORBIDDEN),
         Failure::NotFound => (StatusCode::NOT_FOUND, messages::NOT_FOUND),
-        Failure::UnknownReference => (StatusCode::NOT_FOUND, messages::UNKNOWN_REFERENCE),
+        Failure::UnknownReference { .. } => (StatusCode::NOT_FOUND, messages::UNKNOWN_REFERENCE),
         Failure::NoRoute => (StatusCode::NOT_FOUND, messages::NO_ROUTE),
         Failure::MethodNotAllowed { .. } => (StatusCode::METHOD_NOT_ALLOWED, messages::METHOD_NOT_ALLOWED),
         Failure::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, messages::TOO_LARGE),
@@ -111,6 +111,7 @@ pub(super) fn refusal(failure: &Failure) -> Answer {
         Failure::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, messages::VALIDATION_FAILED),
         Failure::TooManyRequests => (StatusCode::TOO_MANY_REQUESTS, messages::TOO_MANY_REQUESTS),
         Failure::Internal => (StatusCode::INTERNAL_SERVER_ERROR, messages::INTERNAL),
+        Failure::InUse { .. } => return refusal(&Failure::invalid("id", messages::IN_USE)),
         Failure::NotThere { operation } => return not_there(operation),
     };
     let mut answer = error(status, message, failure);

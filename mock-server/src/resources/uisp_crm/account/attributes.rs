@@ -57,9 +57,9 @@ pub fn merge(
         let place = format!("attributes[{index}]");
         let missing = || Failure::invalid(&format!("{place}.customAttributeId"), messages::BLANK);
         let definition = given.reference(CUSTOM_ATTRIBUTE_ID).ok_or_else(missing)?;
-        let definition = transaction.find(&CUSTOM_ATTRIBUTES, &definition).ok_or(Failure::UnknownReference)?.clone();
+        let definition = transaction.find(&CUSTOM_ATTRIBUTES, &definition).ok_or(Failure::UNKNOWN_REFERENCE)?.clone();
         if definition.text(ATTRIBUTE_TYPE) != Some(kind_of_entity(attributes)) {
-            return Err(Failure::UnknownReference);
+            return Err(Failure::UNKNOWN_REFERENCE);
         }
         let mut owned = transaction.having(attributes, owner_field(attributes), owner);
         let held = owned.find(|row| row.reference(CUSTOM_ATTRIBUTE_ID) == Some(definition.key()));

@@ -171,7 +171,7 @@ fn prepare(transaction: &mut Transaction, change: &mut Change) -> Result<(), Fai
         geocoder::take_over(&found, &mut change.after);
     }
     if change.after.get(ORGANIZATION_ID).is_null() {
-        let organization = organizations::preselected(transaction).ok_or(Failure::UnknownReference)?;
+        let organization = organizations::preselected(transaction).ok_or(Failure::UNKNOWN_REFERENCE)?;
         change.after.set(ORGANIZATION_ID, organization.key());
     }
     if change.is_new() {

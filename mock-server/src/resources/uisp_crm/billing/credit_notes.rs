@@ -101,7 +101,7 @@ fn create(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
     if client.is_true(IS_LEAD) {
         return Err(Failure::invalid(CLIENT_ID.name(), messages::LEAD_NOT_INVOICED));
     }
-    let organization = client.reference(ORGANIZATION_ID).ok_or(Failure::UnknownReference)?;
+    let organization = client.reference(ORGANIZATION_ID).ok_or(Failure::UNKNOWN_REFERENCE)?;
     let mut note = Document::new();
     note.merge(&call.body);
     note.take(ITEMS);

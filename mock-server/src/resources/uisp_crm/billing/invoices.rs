@@ -177,7 +177,7 @@ pub fn compose(state: &State, client: &Document, body: &Document) -> Result<(Doc
 /// `Invalid` if its number is taken.
 pub fn number(state: &State, invoice: &mut Document, own: Option<&Key>) -> Result<(), Failure> {
     let series = if invoice.is_true(PROFORMA) { Series::ProformaInvoice } else { Series::Invoice };
-    let organization = invoice.reference(ORGANIZATION_ID).ok_or(Failure::UnknownReference)?;
+    let organization = invoice.reference(ORGANIZATION_ID).ok_or(Failure::UNKNOWN_REFERENCE)?;
     if invoice.get(NUMBER).is_null() {
         invoice.set(NUMBER, numbers::next(state, &organization, series));
     }

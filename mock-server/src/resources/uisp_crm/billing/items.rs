@@ -80,7 +80,7 @@ pub fn read(
                 return Err(refused(FEE_ID));
             }
         } else if let Some(service) = row.reference(SERVICE_ID) {
-            let found = state.find(&SERVICES, &service).ok_or(Failure::UnknownReference)?;
+            let found = state.find(&SERVICES, &service).ok_or(Failure::UNKNOWN_REFERENCE)?;
             let own = found.reference(CLIENT_ID) == Some(client.key()) && !twice(SERVICE_ID, &service);
             let parts = match table.name {
                 QUOTE_ITEMS => Some(service_items::of_quote(state, document, found, given)),
@@ -222,7 +222,7 @@ fn pricing(state: &State) -> Pricing {
 }
 
 fn complete_product(state: &State, client: &Document, product: &Key, row: &mut Document) -> Result<(), Failure> {
-    let product = state.find(&PRODUCTS, product).ok_or(Failure::UnknownReference)?;
+    let product = state.find(&PRODUCTS, product).ok_or(Failure::UNKNOWN_REFERENCE)?;
     let label = if product.get(INVOICE_LABEL).is_null() { NAME } else { INVOICE_LABEL };
     row.set_default(LABEL, product.get(label).clone());
     row.set_default(PRICE, product.get(PRICE).clone());
@@ -236,7 +236,7 @@ fn complete_product(state: &State, client: &Document, product: &Key, row: &mut D
 
 /// Whether the fee is the client's and can still be invoiced.
 fn complete_fee(state: &State, client: &Document, fee: &Key, row: &mut Document) -> Result<bool, Failure> {
-    let fee = state.find(&FEES, fee).ok_or(Failure::UnknownReference)?;
+    let fee = state.find(&FEES, fee).ok_or(Failure::UNKNOWN_REFERENCE)?;
     row.set_default(LABEL, fee.get(INVOICE_LABEL).clone());
     row.set_default(PRICE, fee.get(PRICE).clone());
     row.set(TYPE, FEE);

@@ -54,7 +54,7 @@ fn prepare(transaction: &mut Transaction, change: &mut Change) -> Result<(), Fai
     plan.set(STATUS, ACTIVE_STATUS);
     plan.set(ACTIVE, true);
     plan.set(NEXT_PAYMENT_DATE, plan.get(START_DATE).clone());
-    let name = name_of(transaction, plan).ok_or(Failure::UnknownReference)?;
+    let name = name_of(transaction, plan).ok_or(Failure::UNKNOWN_REFERENCE)?;
     plan.set(NAME, name);
     Ok(())
 }

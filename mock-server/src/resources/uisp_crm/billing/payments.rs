@@ -128,7 +128,7 @@ pub fn apply(transaction: &mut Transaction, payment: &Key, named: &Value, others
     let mut source = covers::payment(transaction, row);
     let mut invoices = Vec::new();
     for key in named.as_list().iter().filter_map(Key::of) {
-        let invoice = transaction.find(&INVOICES, &key).ok_or(Failure::UnknownReference)?;
+        let invoice = transaction.find(&INVOICES, &key).ok_or(Failure::UNKNOWN_REFERENCE)?;
         let payable = balance::is_open(invoice)
             && invoice.reference(CLIENT_ID) == client
             && invoice.text(CURRENCY_CODE) == source.currency.as_deref()
@@ -186,7 +186,7 @@ fn check(state: &State, payment: &mut Document) -> Result<(), Failure> {
     }
     violations.into_result()?;
     let client = payment.reference(CLIENT_ID);
-    let client = client.map(|client| state.find(&CLIENTS, &client).ok_or(Failure::UnknownReference)).transpose()?;
+    let client = client.map(|client| state.find(&CLIENTS, &client).ok_or(Failure::UNKNOWN_REFERENCE)).transpose()?;
     match client {
         Some(client) => {
             let currency = copies::currency(state, client);
@@ -251,10 +251,10 @@ fn attach(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
     if !payment.get(CLIENT_ID).is_null() {
         return Err(Failure::invalid(CLIENT_ID.name(), messages::WRONG_ATTACHMENT));
     }
-    let client = call.body.reference(CLIENT_ID).ok_or(Failure::UnknownReference)?;
-    let client = transaction.find(&CLIENTS, &client).ok_or(Failure::UnknownReference)?;
+    let client = call.body.reference(CLIENT_ID).ok_or(Failure::UNKNOWN_REFERENCE)?;
+    let client = transaction.find(&CLIENTS, &client).ok_or(Failure::UNKNOWN_REFERENCE)?;
     if let Some(currency) = call.body.reference(CURRENCY_ID) {
-        let currency = transaction.find(&CURRENCIES, &currency).ok_or(Failure::UnknownReference)?;
+        let currency = transaction.find(&CURRENCIES, &currency).ok_or(Failure::UNKNOWN_REFERENCE)?;
         payment.set(CURRENCY_CODE, currency.get(CODE).clone());
     }
     require_currency(&payment, &copies::currency(transaction, client))?;

@@ -31,7 +31,7 @@ pub fn process(transaction: &mut Transaction, proforma: &Key) -> Result<(), Fail
     for field in [ID, EMAIL_SENT_DATE, NUMBER] {
         invoice.take(field);
     }
-    let organization = invoice.reference(ORGANIZATION_ID).ok_or(Failure::UnknownReference)?;
+    let organization = invoice.reference(ORGANIZATION_ID).ok_or(Failure::UNKNOWN_REFERENCE)?;
     let number = numbers::next(transaction, &organization, Series::Invoice);
     let now = transaction.now();
     invoice.set(NUMBER, number);

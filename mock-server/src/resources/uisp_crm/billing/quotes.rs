@@ -70,7 +70,7 @@ const WRITING: &[Rule] = &[
 
 fn create(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
     let client = Document::clone(transaction.get(&CLIENTS, &call.key("id"))?);
-    let organization = client.reference(ORGANIZATION_ID).ok_or(Failure::UnknownReference)?;
+    let organization = client.reference(ORGANIZATION_ID).ok_or(Failure::UNKNOWN_REFERENCE)?;
     let mut quote = Document::new();
     quote.merge(&call.body);
     quote.take(ITEMS);

@@ -56,7 +56,7 @@ fn create(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
     let mut refund = Document::new();
     refund.merge(&call.body);
     let client = refund.reference(CLIENT_ID).ok_or_else(|| Failure::invalid(CLIENT_ID.name(), messages::BLANK))?;
-    let row = transaction.find(&CLIENTS, &client).ok_or(Failure::UnknownReference)?;
+    let row = transaction.find(&CLIENTS, &client).ok_or(Failure::UNKNOWN_REFERENCE)?;
     let currency = copies::currency(transaction, row);
     refund.set_default(CURRENCY_CODE, currency.clone());
     payments::require_currency(&refund, &currency)?;

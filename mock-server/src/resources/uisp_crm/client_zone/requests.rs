@@ -74,10 +74,10 @@ fn ask_for_plan(transaction: &mut Transaction, call: &Call) -> Result<Outcome, F
     if !transaction.table(&OPTIONS).rows().next().is_some_and(|options| allowed(options)) {
         return Err(Failure::Forbidden);
     }
-    let service = call.body.reference(SERVICE_ID).ok_or(Failure::UnknownReference)?;
-    SERVICES_SEEN.find(transaction, client, &service).map_err(|_| Failure::UnknownReference)?;
-    let period = call.body.reference(TARGET_SERVICE_PLAN_PERIOD_ID).ok_or(Failure::UnknownReference)?;
-    let plan = plans::of_period(transaction, &period).map_err(|_| Failure::UnknownReference)?;
+    let service = call.body.reference(SERVICE_ID).ok_or(Failure::UNKNOWN_REFERENCE)?;
+    SERVICES_SEEN.find(transaction, client, &service).map_err(|_| Failure::UNKNOWN_REFERENCE)?;
+    let period = call.body.reference(TARGET_SERVICE_PLAN_PERIOD_ID).ok_or(Failure::UNKNOWN_REFERENCE)?;
+    let plan = plans::of_period(transaction, &period).map_err(|_| Failure::UNKNOWN_REFERENCE)?;
     if PLANS_SEEN.find(transaction, client, &plan.key()).is_err() {
         return Err(Failure::invalid(TARGET_SERVICE_PLAN_PERIOD_ID.name(), messages::WRONG_CODE));
     }

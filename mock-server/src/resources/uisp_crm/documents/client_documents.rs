@@ -61,8 +61,8 @@ fn prepare(transaction: &mut Transaction, change: &mut Change) -> Result<(), Fai
     let template = template.filter(|template| !template.is_null());
     let template = template.ok_or_else(|| Failure::invalid(FILE.name(), messages::BLANK))?;
     let named = Document::new().with(TEMPLATE_ID, template);
-    let template = transaction.follow(&named, TEMPLATE_ID, &DOCUMENT_TEMPLATES).ok_or(Failure::UnknownReference)?;
-    let client = transaction.follow(&change.after, CLIENT_ID, &CLIENTS).ok_or(Failure::UnknownReference)?;
+    let template = transaction.follow(&named, TEMPLATE_ID, &DOCUMENT_TEMPLATES).ok_or(Failure::UNKNOWN_REFERENCE)?;
+    let client = transaction.follow(&change.after, CLIENT_ID, &CLIENTS).ok_or(Failure::UNKNOWN_REFERENCE)?;
     let name = change.after.text(NAME).unwrap_or_default().to_owned();
     let shown = transaction.show(&CLIENTS, client);
     let content = templates::fill(template, &name, &shown, &clients::display_name(client));

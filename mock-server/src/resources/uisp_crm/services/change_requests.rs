@@ -37,9 +37,9 @@ pub static PLANS: &[(&str, Plan)] = &[
 ];
 
 fn check(transaction: &mut Transaction, change: &mut Change) -> Result<(), Failure> {
-    let service = transaction.follow(&change.after, SERVICE_ID, &SERVICES).ok_or(Failure::UnknownReference)?;
+    let service = transaction.follow(&change.after, SERVICE_ID, &SERVICES).ok_or(Failure::UNKNOWN_REFERENCE)?;
     let period = transaction.follow(&change.after, TARGET_SERVICE_PLAN_PERIOD_ID, &SERVICE_PLAN_PERIODS);
-    let period = period.ok_or(Failure::UnknownReference)?;
+    let period = period.ok_or(Failure::UNKNOWN_REFERENCE)?;
     let plan = plans::of_period(transaction, &period.key())?;
     let in_use = matches!(status::of(transaction, service), status::ACTIVE | status::SUSPENDED);
     let asked_for = transaction.having(&SERVICE_CHANGE_REQUESTS, SERVICE_ID, &service.key()).next().is_some();

@@ -103,7 +103,7 @@ pub fn of_period<'a>(state: &'a State, period: &Key) -> Result<&'a Document, Fai
 fn prepare(transaction: &mut Transaction, change: &mut Change) -> Result<(), Failure> {
     change.after.take(PERIODS);
     if change.after.get(ORGANIZATION_ID).is_null() {
-        let organization = organizations::preselected(transaction).ok_or(Failure::UnknownReference)?;
+        let organization = organizations::preselected(transaction).ok_or(Failure::UNKNOWN_REFERENCE)?;
         change.after.set(ORGANIZATION_ID, organization.key());
     }
     if let Some(configuration) = change.take_input(PREPAID_CONFIGURATION) {

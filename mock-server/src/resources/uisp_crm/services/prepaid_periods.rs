@@ -59,7 +59,7 @@ pub fn covers(state: &State, service: &Key, day: NaiveDate) -> bool {
 
 fn prepare(transaction: &mut Transaction, change: &mut Change) -> Result<(), Failure> {
     change.after.take(USE_CREDIT);
-    let service = transaction.follow(&change.after, SERVICE_ID, &SERVICES).ok_or(Failure::UnknownReference)?;
+    let service = transaction.follow(&change.after, SERVICE_ID, &SERVICES).ok_or(Failure::UNKNOWN_REFERENCE)?;
     if !service.is_true(PREPAID) {
         return Err(Failure::invalid(SERVICE_ID.name(), messages::WRONG_CODE));
     }
@@ -82,7 +82,7 @@ fn prepare(transaction: &mut Transaction, change: &mut Change) -> Result<(), Fai
 }
 
 fn pay_if_asked(transaction: &mut Transaction, change: &mut Change) -> Result<(), Failure> {
-    let service = transaction.follow(&change.after, SERVICE_ID, &SERVICES).ok_or(Failure::UnknownReference)?.clone();
+    let service = transaction.follow(&change.after, SERVICE_ID, &SERVICES).ok_or(Failure::UNKNOWN_REFERENCE)?.clone();
     match (day(&change.after, START_DATE), day(&change.after, END_DATE)) {
         (Some(start), Some(end)) if change.input.is_true(USE_CREDIT) => {
             prepaid_invoices::pay(transaction, &service, start, end)

@@ -197,7 +197,7 @@ fn choose_plan(state: &State, client: &Document, change: &mut Change) -> Result<
     let key = change.after.reference(named).ok_or_else(|| wrong(messages::BLANK))?;
     let is_chosen = change.before.as_ref().is_none_or(|before| before.reference(named).as_ref() != Some(&key));
     if !prepaid {
-        let period = state.find(&SERVICE_PLAN_PERIODS, &key).ok_or(Failure::UnknownReference)?;
+        let period = state.find(&SERVICE_PLAN_PERIODS, &key).ok_or(Failure::UNKNOWN_REFERENCE)?;
         if is_chosen && !period.is_true(ENABLED) {
             return Err(wrong(messages::WRONG_CODE));
         }
@@ -207,7 +207,7 @@ fn choose_plan(state: &State, client: &Document, change: &mut Change) -> Result<
         }
         change.after.set(SERVICE_PLAN_ID, period.get(SERVICE_PLAN_ID).clone());
     }
-    let plan = state.follow(&change.after, SERVICE_PLAN_ID, &SERVICE_PLANS).ok_or(Failure::UnknownReference)?;
+    let plan = state.follow(&change.after, SERVICE_PLAN_ID, &SERVICE_PLANS).ok_or(Failure::UNKNOWN_REFERENCE)?;
     let foreign = plan.reference(ORGANIZATION_ID) != client.reference(ORGANIZATION_ID);
     if is_chosen && (foreign || plan.is_true(PREPAID) != prepaid) {
         return Err(wrong(messages::WRONG_CODE));

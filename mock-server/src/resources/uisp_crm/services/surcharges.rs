@@ -81,8 +81,8 @@ fn check(_transaction: &mut Transaction, change: &mut Change) -> Result<(), Fail
 
 fn prepare(transaction: &mut Transaction, change: &mut Change) -> Result<(), Failure> {
     change.after.set_default(TAXABLE, false);
-    let definition = change.after.reference(SURCHARGE_ID).ok_or(Failure::UnknownReference)?;
-    transaction.find(&SURCHARGES, &definition).ok_or(Failure::UnknownReference)?;
+    let definition = change.after.reference(SURCHARGE_ID).ok_or(Failure::UNKNOWN_REFERENCE)?;
+    transaction.find(&SURCHARGES, &definition).ok_or(Failure::UNKNOWN_REFERENCE)?;
     let mut violations = Violations::default();
     pricing::check(&change.after, &[PRICE], &mut violations);
     violations.into_result()

@@ -111,7 +111,7 @@ fn suspend_by_hand(transaction: &mut Transaction, call: &Call) -> Result<Outcome
     transaction.get(&SERVICES, &service)?;
     let wrong = |text| Failure::invalid(SUSPENSION_REASON_ID.name(), text);
     let reason = call.body.reference(SUSPENSION_REASON_ID).ok_or_else(|| wrong(messages::BLANK))?;
-    if transaction.find(&SUSPENSION_REASONS, &reason).ok_or(Failure::UnknownReference)?.is_true(IS_SYSTEM) {
+    if transaction.find(&SUSPENSION_REASONS, &reason).ok_or(Failure::UNKNOWN_REFERENCE)?.is_true(IS_SYSTEM) {
         return Err(wrong(messages::WRONG_CODE));
     }
     suspend(transaction, &service, &reason)?;

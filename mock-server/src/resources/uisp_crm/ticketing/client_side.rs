@@ -31,7 +31,7 @@ pub fn add_comment(transaction: &mut Transaction, client: &Key, body: &Document)
     }
     violations.into_result()?;
     let ticket = transaction.follow(body, TICKET_ID, &TICKETS).filter(|ticket| sees_ticket(client, ticket));
-    let ticket = ticket.ok_or(Failure::UnknownReference)?.key();
+    let ticket = ticket.ok_or(Failure::UNKNOWN_REFERENCE)?.key();
     comments::add(transaction, &ticket, body)
 }
 

@@ -70,9 +70,9 @@ pub fn check(comment: &Document, place: &str, violations: &mut Violations) {
 /// # Errors
 /// `UnknownReference` if there is no such ticket or user.
 pub fn add(transaction: &mut Transaction, ticket: &Key, comment: &Document) -> Result<Key, Failure> {
-    let private = !transaction.find(&TICKETS, ticket).ok_or(Failure::UnknownReference)?.is_true(PUBLIC);
+    let private = !transaction.find(&TICKETS, ticket).ok_or(Failure::UNKNOWN_REFERENCE)?.is_true(PUBLIC);
     if let Some(user) = comment.reference(USER_ID) {
-        transaction.find(&USERS, &user).ok_or(Failure::UnknownReference)?;
+        transaction.find(&USERS, &user).ok_or(Failure::UNKNOWN_REFERENCE)?;
     }
     let hidden = private || *comment.get(PUBLIC) == Value::Boolean(false);
     let mut activity = Document::new().with(TYPE, SAYING).with(PUBLIC, !hidden);
@@ -98,7 +98,7 @@ fn create(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
     let mut violations = Violations::default();
     check(&call.body, "", &mut violations);
     violations.into_result()?;
-    let ticket = call.body.reference(TICKET_ID).ok_or(Failure::UnknownReference)?;
+    let ticket = call.body.reference(TICKET_ID).ok_or(Failure::UNKNOWN_REFERENCE)?;
     let key = add(transaction, &ticket, &call.body)?;
     let comment = shown(transaction, transaction.get(&TICKET_ACTIVITIES, &key)?);
     Ok(Outcome::Created(comment, format!("{}/{key}", call.operation.path)))
