@@ -9,6 +9,8 @@ use crate::generated::fields::NAMES;
 pub enum Api {
     /// UISP CRM, REST API v1.0.
     UispCrm,
+    /// Upsales CRM, SOAP services.
+    Upsales,
 }
 
 impl Api {
@@ -17,6 +19,7 @@ impl Api {
     pub const fn name(self) -> &'static str {
         match self {
             Self::UispCrm => "uisp-crm",
+            Self::Upsales => "upsales",
         }
     }
 }
@@ -46,25 +49,40 @@ impl fmt::Debug for Field {
     }
 }
 
-/// One method of one path.
+/// One method of one path, or one operation of a SOAP service.
 #[derive(Debug)]
 pub struct Operation {
     /// Which system it belongs to.
     pub api: Api,
-    /// The operation id, for example `list_clients`.
+    /// The operation id, for example `list_clients`, or `getClients` for SOAP.
     pub id: &'static str,
     /// The HTTP method in capitals.
     pub method: &'static str,
-    /// The path as in the specification, for example `/clients/{id}`.
+    /// The path as in the specification, for example `/clients/{id}`; for SOAP the service's, for example `/clientService`.
     pub path: &'static str,
-    /// The group that the vendor's document puts it in.
+    /// The group that the vendor's document puts it in; for SOAP the name of the service's file, for example `client`.
     pub tag: &'static str,
-    /// Path and query parameters, in the order of the specification.
+    /// The parameters, in the order of the specification.
     pub parameters: &'static [Parameter],
-    /// The JSON body that it takes.
+    /// The body that it takes; for SOAP the item or the criteria inside the request's element.
     pub body: Option<Body>,
     /// The answers that the specification lists, by status.
     pub responses: &'static [Response],
+    /// The SOAP messages; none for REST.
+    pub message: Option<Message>,
+}
+
+/// The SOAP messages of an operation.
+#[derive(Debug)]
+pub struct Message {
+    /// The element of the request, for example `getClient`.
+    pub request: &'static str,
+    /// The element of the answer, for example `getClientResponse`.
+    pub response: &'static str,
+    /// The only child of the request's element, for example `id`.
+    pub argument: Option<&'static str>,
+    /// The `soapAction`.
+    pub action: &'static str,
 }
 
 impl Operation {
@@ -90,9 +108,11 @@ pub enum Location {
     Path,
     /// In the query.
     Query,
+    /// An element of the SOAP message.
+    Message,
 }
 
-/// A path or query parameter.
+/// A parameter.
 #[derive(Debug)]
 pub struct Parameter {
     /// Its name on the wire without a trailing `[]`, for example `statuses`.
@@ -105,7 +125,7 @@ pub struct Parameter {
     pub schema: Schema,
 }
 
-/// The JSON body of a request.
+/// The body of a request.
 #[derive(Debug)]
 pub struct Body {
     /// Whether a request without a body is wrong.
@@ -130,11 +150,13 @@ pub enum Content {
     Empty,
     /// A JSON document.
     Json(Schema),
+    /// The `return` elements of a SOAP answer, or the content of its fault.
+    Xml(Schema),
     /// Bytes of the given media type, for example `application/pdf` or `*/*`.
     Bytes(&'static str),
 }
 
-/// What a JSON value must be.
+/// What a value must be.
 #[derive(Debug)]
 pub struct Schema {
     /// The type and its constraints.
@@ -143,7 +165,7 @@ pub struct Schema {
     pub nullable: bool,
 }
 
-/// A JSON type with its constraints.
+/// A type with its constraints.
 #[derive(Debug)]
 pub enum Kind {
     /// Anything.

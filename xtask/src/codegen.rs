@@ -11,6 +11,7 @@ mod output;
 mod purpose;
 mod read;
 mod schema;
+mod soap;
 mod text;
 mod types;
 
@@ -22,8 +23,13 @@ use serde_json::Value;
 use self::{document::Document, output::Files};
 use crate::specification;
 
-/// The APIs that have a document.
-const APIS: [&str; 1] = ["uisp-crm"];
+pub use self::soap::Texts;
+
+/// The APIs that have an OpenAPI document.
+const OPEN_API: [&str; 1] = ["uisp-crm"];
+
+/// The APIs that have WSDLs and a schema.
+const SOAP: [&str; 1] = ["upsales"];
 
 /// Names of fields that no document has but a rule of the mock server needs, one a line.
 const PRIVATE_FIELDS: &str = "spec/private-fields.txt";
@@ -34,25 +40,46 @@ pub fn run(root: &Path, check: bool) -> Result<()> {
         fs::read_to_string(root.join(PRIVATE_FIELDS)).with_context(|| format!("cannot read {PRIVATE_FIELDS}"))?;
     let private_fields: Vec<&str> =
         private_fields.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
-    let mut documents = Vec::new();
-    for api in APIS {
-        documents.push((api, specification::effective(root, api)?));
+    let mut specifications = Vec::new();
+    for api in OPEN_API {
+        specifications.push((api, Specification::OpenApi(specification::effective(root, api)?)));
     }
-    let files = generate(&documents, &private_fields)?;
+    for api in SOAP {
+        specifications.push((api, Specification::Soap(soap::texts(&root.join("spec").join(api))?)));
+    }
+    let files = generate(&specifications, &private_fields)?;
 
     let mut owned = vec![mock::DIRECTORY.to_owned()];
-    owned.extend(APIS.map(bindings::directory));
+    owned.extend(OPEN_API.map(bindings::directory));
     if check { output::compare(root, &files, &owned) } else { output::write(root, &files, &owned) }
 }
 
-/// Makes all generated files in memory, by their path below the workspace's root, from effective documents and their names.
-pub fn generate(effective: &[(&str, Value)], private_fields: &[&str]) -> Result<BTreeMap<String, String>> {
+/// What an API's code is generated from.
+#[derive(Debug, Clone)]
+pub enum Specification {
+    /// An effective OpenAPI document.
+    OpenApi(Value),
+    /// WSDLs and a schema.
+    Soap(Texts),
+}
+
+/// Makes all generated files in memory, by their path below the workspace's root, from specifications and their names.
+pub fn generate(specifications: &[(&str, Specification)], private_fields: &[&str]) -> Result<BTreeMap<String, String>> {
     let mut files = Files::new();
     let mut documents = Vec::new();
-    for (api, effective) in effective {
-        files.insert(format!("spec/{api}/effective.json"), format!("{effective:#}\n"));
-        let document = Document::read(api, effective).with_context(|| format!("spec/{api}"))?;
-        bindings::emit(&document, &mut files).with_context(|| format!("the bindings of {api}"))?;
+    for (api, specification) in specifications {
+        let document = match specification {
+            Specification::OpenApi(effective) => {
+                files.insert(format!("spec/{api}/effective.json"), format!("{effective:#}\n"));
+                let document = Document::read(api, effective).with_context(|| format!("spec/{api}"))?;
+                bindings::emit(&document, &mut files).with_context(|| format!("the bindings of {api}"))?;
+                document
+            }
+            Specification::Soap(texts) => {
+                let specification = soap::Specification::read(texts).with_context(|| format!("spec/{api}"))?;
+                Document::of_soap(api, &specification).with_context(|| format!("spec/{api}"))?
+            }
+        };
         documents.push(document);
     }
     mock::emit(&documents, private_fields, &mut files).context("the mock server's tables")?;

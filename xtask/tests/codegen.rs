@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, env, fs, path::Path};
 
 use serde_json::{Value, json};
-use xtask::codegen;
+use xtask::codegen::{self, Specification};
 
 #[test]
 fn requests_have_three_states_and_answers_two() {
@@ -191,7 +191,7 @@ fn joined(files: &BTreeMap<String, String>, below: &str, chosen: impl Fn(&str) -
 }
 
 fn generate(document: &Value) -> anyhow::Result<BTreeMap<String, String>> {
-    codegen::generate(&[("uisp-crm", document.clone())], &["password"])
+    codegen::generate(&[("uisp-crm", Specification::OpenApi(document.clone()))], &["password"])
 }
 
 fn refusal(document: &Value) -> String {

@@ -5,7 +5,7 @@
 use crate::specification::Field;
 
 /// All names, in byte order.
-pub static NAMES: [&str; 564] = [
+pub static NAMES: [&str; 667] = [
     "access",
     "accountBalance",
     "accountCredit",
@@ -16,25 +16,45 @@ pub static NAMES: [&str; 564] = [
     "activeServices",
     "activeTo",
     "activity",
+    "activityId",
+    "activityTypeId",
     "address",
     "addressComponents",
     "addressData",
     "addressGpsLat",
     "addressGpsLon",
     "adminNotes",
+    "administrator",
     "agencyName",
+    "agenda",
     "aggregation",
+    "agreement",
+    "agreementDescription",
+    "agreementEnddate",
+    "agreementId",
+    "agreementIntervalPeriod",
+    "agreementIntervalType",
+    "agreementInvoiceStartdate",
+    "agreementNextOrderDate",
+    "agreementNotes",
+    "agreementOrderCreationTime",
+    "agreementRenewalDate",
+    "agreementStartdate",
     "amount",
     "amountExemptFromTaxation",
     "amountPaid",
     "amountToPay",
+    "apiAccess",
     "appLocale",
     "appTimezone",
     "appliedVatReverseCharge",
     "applyCredit",
     "applyToInvoicesAutomatically",
+    "appointment",
+    "appointmentId",
     "approveAndSendInvoiceAutomatically",
     "archived",
+    "articleNo",
     "assignedClientId",
     "assignedGroupId",
     "assignedJobId",
@@ -71,9 +91,14 @@ pub static NAMES: [&str; 564] = [
     "brand",
     "brandForView",
     "canceledDate",
+    "categoryId",
+    "categoryIds",
+    "cellPhone",
     "changeType",
+    "channelId",
     "chart",
     "checkNumber",
+    "choices",
     "city",
     "client",
     "clientAssignment",
@@ -81,6 +106,7 @@ pub static NAMES: [&str; 564] = [
     "clientCompanyName",
     "clientCompanyRegistrationNumber",
     "clientCompanyTaxId",
+    "clientConnectionId",
     "clientCount",
     "clientCountryId",
     "clientFirstName",
@@ -107,6 +133,7 @@ pub static NAMES: [&str; 564] = [
     "clientZoneServiceServiceChangeRequests",
     "clientZoneServiceServiceChangeRequestsApprove",
     "clientZoneVisible",
+    "closeDate",
     "closed",
     "code",
     "colorBackground",
@@ -120,6 +147,9 @@ pub static NAMES: [&str; 564] = [
     "companyTaxId",
     "companyWebsite",
     "compound",
+    "contact",
+    "contactId",
+    "contactIds",
     "contacts",
     "content",
     "contractEndDate",
@@ -135,15 +165,21 @@ pub static NAMES: [&str; 564] = [
     "creditCards",
     "creditNoteId",
     "creditNoteTemplateId",
+    "criterion",
+    "currency",
     "currencyCode",
     "currencyId",
+    "currencyRate",
     "customAttributeId",
+    "customField",
     "customIdentification",
     "dataUsageLimit",
+    "datatype",
     "date",
     "day",
     "defaultServicePlanGroupId",
     "deletedAt",
+    "descending",
     "description",
     "deviceName",
     "discount",
@@ -167,6 +203,7 @@ pub static NAMES: [&str; 564] = [
     "draft",
     "dueDate",
     "dueInvoiceId",
+    "dunsNo",
     "duration",
     "earlyTerminationFee",
     "earlyTerminationFeeInvoiceLabel",
@@ -190,10 +227,14 @@ pub static NAMES: [&str; 564] = [
     "expirationMonth",
     "expirationYear",
     "expiresAt",
+    "export",
+    "fax",
     "fccAlwaysUseGps",
     "fccBlockId",
     "fccGeocoderVintage",
     "feeId",
+    "field",
+    "fieldId",
     "file",
     "fileLifetimeCreditNote",
     "fileLifetimeInvoice",
@@ -215,6 +256,7 @@ pub static NAMES: [&str; 564] = [
     "generateInvoicesForNewServicesImmediately",
     "generateProformaInvoices",
     "generatedInvoiceId",
+    "ghost",
     "googleOauthSecret",
     "gpsLat",
     "gpsLon",
@@ -264,6 +306,7 @@ pub static NAMES: [&str; 564] = [
     "isAppliedVatReverseCharge",
     "isArchived",
     "isBilling",
+    "isCallList",
     "isContact",
     "isLastActivityByClient",
     "isLead",
@@ -276,6 +319,7 @@ pub static NAMES: [&str; 564] = [
     "jobId",
     "key",
     "label",
+    "language",
     "last4",
     "lastActivity",
     "lastCommentAt",
@@ -290,10 +334,16 @@ pub static NAMES: [&str; 564] = [
     "lateFeePriceType",
     "lateFeeTaxId",
     "lateFeeTaxable",
+    "latestOrderId",
     "latitude",
+    "lead",
     "leadConvertedAt",
+    "leadId",
     "lifetime",
+    "limit",
+    "listPrice",
     "locale",
+    "location",
     "logLifetimeEmail",
     "logLifetimeEntity",
     "logLifetimeWebhookEvent",
@@ -301,18 +351,22 @@ pub static NAMES: [&str; 564] = [
     "logoUrl",
     "lon",
     "longitude",
+    "lostReason",
     "macAddress",
     "mailerAntifloodLimitCount",
     "mailerAntifloodSleepTime",
     "mailerEnabled",
     "mailerThrottlerLimitCount",
     "mailerThrottlerLimitTime",
+    "masterCurrency",
     "maturityDays",
+    "maxLength",
     "message",
     "methodId",
     "methodName",
     "mimeType",
     "minimumContractLengthMonths",
+    "modDate",
     "monthlyLimit",
     "name",
     "newPassword",
@@ -322,6 +376,7 @@ pub static NAMES: [&str; 564] = [
     "nextPaymentDate",
     "nmsSiteId",
     "nmsUserId",
+    "noEmployees",
     "note",
     "notes",
     "notificationCreatedDraftsByEmail",
@@ -363,8 +418,19 @@ pub static NAMES: [&str; 564] = [
     "notificationTicketUserChangedStatus",
     "notificationTicketUserCreatedByEmail",
     "number",
+    "obligatoryField",
+    "offset",
     "oldPassword",
     "onlinePaymentsEnabled",
+    "operator",
+    "opportunity",
+    "opportunityId",
+    "order",
+    "orderId",
+    "orderRow",
+    "orderRowId",
+    "orderSequenceNr",
+    "orgNo",
     "organization",
     "organizationBankAccountField1",
     "organizationBankAccountField2",
@@ -379,9 +445,11 @@ pub static NAMES: [&str; 564] = [
     "organizationStreet2",
     "organizationTaxId",
     "organizationZipCode",
+    "outcome",
     "overdue",
     "overdueInvoices",
     "overview",
+    "parentId",
     "password",
     "passwordHash",
     "path",
@@ -401,9 +469,11 @@ pub static NAMES: [&str; 564] = [
     "pdfPageSizePaymentReceiptCustomWidth",
     "period",
     "periodEnd",
+    "periodLength",
     "periodStart",
     "periods",
     "phone",
+    "phoneCall",
     "phoneFrom",
     "prepaid",
     "prepaidConfiguration",
@@ -420,11 +490,19 @@ pub static NAMES: [&str; 564] = [
     "pricePerDay",
     "pricingMode",
     "pricingTaxCoefficientPrecision",
+    "priority",
+    "private",
+    "probability",
+    "product",
     "productId",
+    "profit",
     "proforma",
     "proformaInvoiceId",
     "proformaInvoiceNumber",
     "proformaInvoiceTemplateId",
+    "project",
+    "projectId",
+    "projectIds",
     "provider",
     "providerId",
     "providerName",
@@ -433,7 +511,9 @@ pub static NAMES: [&str; 564] = [
     "providerPlanId",
     "providerSubscriptionId",
     "public",
+    "purchaseCost",
     "quantity",
+    "quota",
     "quoteId",
     "quoteNumber",
     "quoteTemplateId",
@@ -443,8 +523,11 @@ pub static NAMES: [&str; 564] = [
     "referral",
     "refundId",
     "refundMethod",
+    "regBy",
+    "regDate",
     "registrationDate",
     "registrationNumber",
+    "roleId",
     "sandboxRedirectEmailAddress",
     "scope",
     "selected",
@@ -480,6 +563,9 @@ pub static NAMES: [&str; 564] = [
     "size",
     "sliding",
     "sort",
+    "sortId",
+    "sourceId",
+    "stageId",
     "startDate",
     "state",
     "stateCode",
@@ -517,12 +603,14 @@ pub static NAMES: [&str; 564] = [
     "taxable",
     "taxableSupplyDate",
     "taxes",
+    "teamLeader",
     "templateId",
     "ticketDefaultVisibility",
     "ticketId",
     "ticketingEnabled",
     "ticketingImapAttachmentFilesizeImportLimit",
     "ticketingImapAutomaticReplyEnabled",
+    "time",
     "title",
     "to",
     "token",
@@ -537,6 +625,7 @@ pub static NAMES: [&str; 564] = [
     "totalValue",
     "trafficShapingOverrideEnabled",
     "trafficShapingOverrideEnd",
+    "turnover",
     "twoFactorCode",
     "type",
     "typeIds",
@@ -556,19 +645,33 @@ pub static NAMES: [&str; 564] = [
     "useCredit",
     "useCreditAutomatically",
     "useForAutopay",
+    "user",
+    "userAddress",
+    "userCellPhone",
     "userId",
     "userIdent",
+    "userIds",
+    "userPhone",
+    "userState",
+    "userTitle",
+    "userZipCode",
     "username",
     "usesProforma",
     "uuid",
     "value",
+    "valueInMasterCurrency",
     "version",
+    "violation",
     "visible",
     "warehouseId",
+    "webpage",
     "website",
+    "weightedValue",
+    "weightedValueInMasterCurrency",
     "withOutage",
     "withOverdueInvoice",
     "withSuspendedService",
+    "yearlyValue",
     "zipCode",
 ];
 
@@ -602,1664 +705,1973 @@ pub const ACTIVE_TO: Field = Field(8);
 /// `activity`.
 pub const ACTIVITY: Field = Field(9);
 
+/// `activityId`.
+pub const ACTIVITY_ID: Field = Field(10);
+
+/// `activityTypeId`.
+pub const ACTIVITY_TYPE_ID: Field = Field(11);
+
 /// `address`.
-pub const ADDRESS: Field = Field(10);
+pub const ADDRESS: Field = Field(12);
 
 /// `addressComponents`.
-pub const ADDRESS_COMPONENTS: Field = Field(11);
+pub const ADDRESS_COMPONENTS: Field = Field(13);
 
 /// `addressData`.
-pub const ADDRESS_DATA: Field = Field(12);
+pub const ADDRESS_DATA: Field = Field(14);
 
 /// `addressGpsLat`.
-pub const ADDRESS_GPS_LAT: Field = Field(13);
+pub const ADDRESS_GPS_LAT: Field = Field(15);
 
 /// `addressGpsLon`.
-pub const ADDRESS_GPS_LON: Field = Field(14);
+pub const ADDRESS_GPS_LON: Field = Field(16);
 
 /// `adminNotes`.
-pub const ADMIN_NOTES: Field = Field(15);
+pub const ADMIN_NOTES: Field = Field(17);
+
+/// `administrator`.
+pub const ADMINISTRATOR: Field = Field(18);
 
 /// `agencyName`.
-pub const AGENCY_NAME: Field = Field(16);
+pub const AGENCY_NAME: Field = Field(19);
+
+/// `agenda`.
+pub const AGENDA: Field = Field(20);
 
 /// `aggregation`.
-pub const AGGREGATION: Field = Field(17);
+pub const AGGREGATION: Field = Field(21);
+
+/// `agreement`.
+pub const AGREEMENT: Field = Field(22);
+
+/// `agreementDescription`.
+pub const AGREEMENT_DESCRIPTION: Field = Field(23);
+
+/// `agreementEnddate`.
+pub const AGREEMENT_ENDDATE: Field = Field(24);
+
+/// `agreementId`.
+pub const AGREEMENT_ID: Field = Field(25);
+
+/// `agreementIntervalPeriod`.
+pub const AGREEMENT_INTERVAL_PERIOD: Field = Field(26);
+
+/// `agreementIntervalType`.
+pub const AGREEMENT_INTERVAL_TYPE: Field = Field(27);
+
+/// `agreementInvoiceStartdate`.
+pub const AGREEMENT_INVOICE_STARTDATE: Field = Field(28);
+
+/// `agreementNextOrderDate`.
+pub const AGREEMENT_NEXT_ORDER_DATE: Field = Field(29);
+
+/// `agreementNotes`.
+pub const AGREEMENT_NOTES: Field = Field(30);
+
+/// `agreementOrderCreationTime`.
+pub const AGREEMENT_ORDER_CREATION_TIME: Field = Field(31);
+
+/// `agreementRenewalDate`.
+pub const AGREEMENT_RENEWAL_DATE: Field = Field(32);
+
+/// `agreementStartdate`.
+pub const AGREEMENT_STARTDATE: Field = Field(33);
 
 /// `amount`.
-pub const AMOUNT: Field = Field(18);
+pub const AMOUNT: Field = Field(34);
 
 /// `amountExemptFromTaxation`.
-pub const AMOUNT_EXEMPT_FROM_TAXATION: Field = Field(19);
+pub const AMOUNT_EXEMPT_FROM_TAXATION: Field = Field(35);
 
 /// `amountPaid`.
-pub const AMOUNT_PAID: Field = Field(20);
+pub const AMOUNT_PAID: Field = Field(36);
 
 /// `amountToPay`.
-pub const AMOUNT_TO_PAY: Field = Field(21);
+pub const AMOUNT_TO_PAY: Field = Field(37);
+
+/// `apiAccess`.
+pub const API_ACCESS: Field = Field(38);
 
 /// `appLocale`.
-pub const APP_LOCALE: Field = Field(22);
+pub const APP_LOCALE: Field = Field(39);
 
 /// `appTimezone`.
-pub const APP_TIMEZONE: Field = Field(23);
+pub const APP_TIMEZONE: Field = Field(40);
 
 /// `appliedVatReverseCharge`.
-pub const APPLIED_VAT_REVERSE_CHARGE: Field = Field(24);
+pub const APPLIED_VAT_REVERSE_CHARGE: Field = Field(41);
 
 /// `applyCredit`.
-pub const APPLY_CREDIT: Field = Field(25);
+pub const APPLY_CREDIT: Field = Field(42);
 
 /// `applyToInvoicesAutomatically`.
-pub const APPLY_TO_INVOICES_AUTOMATICALLY: Field = Field(26);
+pub const APPLY_TO_INVOICES_AUTOMATICALLY: Field = Field(43);
+
+/// `appointment`.
+pub const APPOINTMENT: Field = Field(44);
+
+/// `appointmentId`.
+pub const APPOINTMENT_ID: Field = Field(45);
 
 /// `approveAndSendInvoiceAutomatically`.
-pub const APPROVE_AND_SEND_INVOICE_AUTOMATICALLY: Field = Field(27);
+pub const APPROVE_AND_SEND_INVOICE_AUTOMATICALLY: Field = Field(46);
 
 /// `archived`.
-pub const ARCHIVED: Field = Field(28);
+pub const ARCHIVED: Field = Field(47);
+
+/// `articleNo`.
+pub const ARTICLE_NO: Field = Field(48);
 
 /// `assignedClientId`.
-pub const ASSIGNED_CLIENT_ID: Field = Field(29);
+pub const ASSIGNED_CLIENT_ID: Field = Field(49);
 
 /// `assignedGroupId`.
-pub const ASSIGNED_GROUP_ID: Field = Field(30);
+pub const ASSIGNED_GROUP_ID: Field = Field(50);
 
 /// `assignedJobId`.
-pub const ASSIGNED_JOB_ID: Field = Field(31);
+pub const ASSIGNED_JOB_ID: Field = Field(51);
 
 /// `assignedJobIds`.
-pub const ASSIGNED_JOB_IDS: Field = Field(32);
+pub const ASSIGNED_JOB_IDS: Field = Field(52);
 
 /// `assignedUserId`.
-pub const ASSIGNED_USER_ID: Field = Field(33);
+pub const ASSIGNED_USER_ID: Field = Field(53);
 
 /// `assignment`.
-pub const ASSIGNMENT: Field = Field(34);
+pub const ASSIGNMENT: Field = Field(54);
 
 /// `attachments`.
-pub const ATTACHMENTS: Field = Field(35);
+pub const ATTACHMENTS: Field = Field(55);
 
 /// `attributeType`.
-pub const ATTRIBUTE_TYPE: Field = Field(36);
+pub const ATTRIBUTE_TYPE: Field = Field(56);
 
 /// `attributes`.
-pub const ATTRIBUTES: Field = Field(37);
+pub const ATTRIBUTES: Field = Field(57);
 
 /// `authenticationKey`.
-pub const AUTHENTICATION_KEY: Field = Field(38);
+pub const AUTHENTICATION_KEY: Field = Field(58);
 
 /// `automaticBillingEnabled`.
-pub const AUTOMATIC_BILLING_ENABLED: Field = Field(39);
+pub const AUTOMATIC_BILLING_ENABLED: Field = Field(59);
 
 /// `autopayAndCreditCardSavingEnabled`.
-pub const AUTOPAY_AND_CREDIT_CARD_SAVING_ENABLED: Field = Field(40);
+pub const AUTOPAY_AND_CREDIT_CARD_SAVING_ENABLED: Field = Field(60);
 
 /// `autopayType`.
-pub const AUTOPAY_TYPE: Field = Field(41);
+pub const AUTOPAY_TYPE: Field = Field(61);
 
 /// `autopayTypeDays`.
-pub const AUTOPAY_TYPE_DAYS: Field = Field(42);
+pub const AUTOPAY_TYPE_DAYS: Field = Field(62);
 
 /// `avatarColor`.
-pub const AVATAR_COLOR: Field = Field(43);
+pub const AVATAR_COLOR: Field = Field(63);
 
 /// `averageMonthlyPayment`.
-pub const AVERAGE_MONTHLY_PAYMENT: Field = Field(44);
+pub const AVERAGE_MONTHLY_PAYMENT: Field = Field(64);
 
 /// `backupIncludeDocuments`.
-pub const BACKUP_INCLUDE_DOCUMENTS: Field = Field(45);
+pub const BACKUP_INCLUDE_DOCUMENTS: Field = Field(65);
 
 /// `backupIncludeDownloads`.
-pub const BACKUP_INCLUDE_DOWNLOADS: Field = Field(46);
+pub const BACKUP_INCLUDE_DOWNLOADS: Field = Field(66);
 
 /// `backupIncludeJobAttachments`.
-pub const BACKUP_INCLUDE_JOB_ATTACHMENTS: Field = Field(47);
+pub const BACKUP_INCLUDE_JOB_ATTACHMENTS: Field = Field(67);
 
 /// `backupIncludeMailingAttachments`.
-pub const BACKUP_INCLUDE_MAILING_ATTACHMENTS: Field = Field(48);
+pub const BACKUP_INCLUDE_MAILING_ATTACHMENTS: Field = Field(68);
 
 /// `backupIncludeMedia`.
-pub const BACKUP_INCLUDE_MEDIA: Field = Field(49);
+pub const BACKUP_INCLUDE_MEDIA: Field = Field(69);
 
 /// `backupIncludePdf`.
-pub const BACKUP_INCLUDE_PDF: Field = Field(50);
+pub const BACKUP_INCLUDE_PDF: Field = Field(70);
 
 /// `backupIncludePlugins`.
-pub const BACKUP_INCLUDE_PLUGINS: Field = Field(51);
+pub const BACKUP_INCLUDE_PLUGINS: Field = Field(71);
 
 /// `backupIncludeTicketAttachments`.
-pub const BACKUP_INCLUDE_TICKET_ATTACHMENTS: Field = Field(52);
+pub const BACKUP_INCLUDE_TICKET_ATTACHMENTS: Field = Field(72);
 
 /// `backupIncludeWebroot`.
-pub const BACKUP_INCLUDE_WEBROOT: Field = Field(53);
+pub const BACKUP_INCLUDE_WEBROOT: Field = Field(73);
 
 /// `balance`.
-pub const BALANCE: Field = Field(54);
+pub const BALANCE: Field = Field(74);
 
 /// `balanceStyle`.
-pub const BALANCE_STYLE: Field = Field(55);
+pub const BALANCE_STYLE: Field = Field(75);
 
 /// `bankAccountField1`.
-pub const BANK_ACCOUNT_FIELD1: Field = Field(56);
+pub const BANK_ACCOUNT_FIELD1: Field = Field(76);
 
 /// `bankAccountField2`.
-pub const BANK_ACCOUNT_FIELD2: Field = Field(57);
+pub const BANK_ACCOUNT_FIELD2: Field = Field(77);
 
 /// `bankAccountName`.
-pub const BANK_ACCOUNT_NAME: Field = Field(58);
+pub const BANK_ACCOUNT_NAME: Field = Field(78);
 
 /// `bankAccounts`.
-pub const BANK_ACCOUNTS: Field = Field(59);
+pub const BANK_ACCOUNTS: Field = Field(79);
 
 /// `billingCycleType`.
-pub const BILLING_CYCLE_TYPE: Field = Field(60);
+pub const BILLING_CYCLE_TYPE: Field = Field(80);
 
 /// `body`.
-pub const BODY: Field = Field(61);
+pub const BODY: Field = Field(81);
 
 /// `brand`.
-pub const BRAND: Field = Field(62);
+pub const BRAND: Field = Field(82);
 
 /// `brandForView`.
-pub const BRAND_FOR_VIEW: Field = Field(63);
+pub const BRAND_FOR_VIEW: Field = Field(83);
 
 /// `canceledDate`.
-pub const CANCELED_DATE: Field = Field(64);
+pub const CANCELED_DATE: Field = Field(84);
+
+/// `categoryId`.
+pub const CATEGORY_ID: Field = Field(85);
+
+/// `categoryIds`.
+pub const CATEGORY_IDS: Field = Field(86);
+
+/// `cellPhone`.
+pub const CELL_PHONE: Field = Field(87);
 
 /// `changeType`.
-pub const CHANGE_TYPE: Field = Field(65);
+pub const CHANGE_TYPE: Field = Field(88);
+
+/// `channelId`.
+pub const CHANNEL_ID: Field = Field(89);
 
 /// `chart`.
-pub const CHART: Field = Field(66);
+pub const CHART: Field = Field(90);
 
 /// `checkNumber`.
-pub const CHECK_NUMBER: Field = Field(67);
+pub const CHECK_NUMBER: Field = Field(91);
+
+/// `choices`.
+pub const CHOICES: Field = Field(92);
 
 /// `city`.
-pub const CITY: Field = Field(68);
+pub const CITY: Field = Field(93);
 
 /// `client`.
-pub const CLIENT: Field = Field(69);
+pub const CLIENT: Field = Field(94);
 
 /// `clientAssignment`.
-pub const CLIENT_ASSIGNMENT: Field = Field(70);
+pub const CLIENT_ASSIGNMENT: Field = Field(95);
 
 /// `clientCity`.
-pub const CLIENT_CITY: Field = Field(71);
+pub const CLIENT_CITY: Field = Field(96);
 
 /// `clientCompanyName`.
-pub const CLIENT_COMPANY_NAME: Field = Field(72);
+pub const CLIENT_COMPANY_NAME: Field = Field(97);
 
 /// `clientCompanyRegistrationNumber`.
-pub const CLIENT_COMPANY_REGISTRATION_NUMBER: Field = Field(73);
+pub const CLIENT_COMPANY_REGISTRATION_NUMBER: Field = Field(98);
 
 /// `clientCompanyTaxId`.
-pub const CLIENT_COMPANY_TAX_ID: Field = Field(74);
+pub const CLIENT_COMPANY_TAX_ID: Field = Field(99);
+
+/// `clientConnectionId`.
+pub const CLIENT_CONNECTION_ID: Field = Field(100);
 
 /// `clientCount`.
-pub const CLIENT_COUNT: Field = Field(75);
+pub const CLIENT_COUNT: Field = Field(101);
 
 /// `clientCountryId`.
-pub const CLIENT_COUNTRY_ID: Field = Field(76);
+pub const CLIENT_COUNTRY_ID: Field = Field(102);
 
 /// `clientFirstName`.
-pub const CLIENT_FIRST_NAME: Field = Field(77);
+pub const CLIENT_FIRST_NAME: Field = Field(103);
 
 /// `clientId`.
-pub const CLIENT_ID: Field = Field(78);
+pub const CLIENT_ID: Field = Field(104);
 
 /// `clientIdType`.
-pub const CLIENT_ID_TYPE: Field = Field(79);
+pub const CLIENT_ID_TYPE: Field = Field(105);
 
 /// `clientLastName`.
-pub const CLIENT_LAST_NAME: Field = Field(80);
+pub const CLIENT_LAST_NAME: Field = Field(106);
 
 /// `clientLeadCount`.
-pub const CLIENT_LEAD_COUNT: Field = Field(81);
+pub const CLIENT_LEAD_COUNT: Field = Field(107);
 
 /// `clientLeads`.
-pub const CLIENT_LEADS: Field = Field(82);
+pub const CLIENT_LEADS: Field = Field(108);
 
 /// `clientOverdueCount`.
-pub const CLIENT_OVERDUE_COUNT: Field = Field(83);
+pub const CLIENT_OVERDUE_COUNT: Field = Field(109);
 
 /// `clientStateId`.
-pub const CLIENT_STATE_ID: Field = Field(84);
+pub const CLIENT_STATE_ID: Field = Field(110);
 
 /// `clientStreet1`.
-pub const CLIENT_STREET1: Field = Field(85);
+pub const CLIENT_STREET1: Field = Field(111);
 
 /// `clientStreet2`.
-pub const CLIENT_STREET2: Field = Field(86);
+pub const CLIENT_STREET2: Field = Field(112);
 
 /// `clientSuspendedCount`.
-pub const CLIENT_SUSPENDED_COUNT: Field = Field(87);
+pub const CLIENT_SUSPENDED_COUNT: Field = Field(113);
 
 /// `clientType`.
-pub const CLIENT_TYPE: Field = Field(88);
+pub const CLIENT_TYPE: Field = Field(114);
 
 /// `clientZipCode`.
-pub const CLIENT_ZIP_CODE: Field = Field(89);
+pub const CLIENT_ZIP_CODE: Field = Field(115);
 
 /// `clientZone`.
-pub const CLIENT_ZONE: Field = Field(90);
+pub const CLIENT_ZONE: Field = Field(116);
 
 /// `clientZoneMinimumPasswordLength`.
-pub const CLIENT_ZONE_MINIMUM_PASSWORD_LENGTH: Field = Field(91);
+pub const CLIENT_ZONE_MINIMUM_PASSWORD_LENGTH: Field = Field(117);
 
 /// `clientZonePaymentAmountChange`.
-pub const CLIENT_ZONE_PAYMENT_AMOUNT_CHANGE: Field = Field(92);
+pub const CLIENT_ZONE_PAYMENT_AMOUNT_CHANGE: Field = Field(118);
 
 /// `clientZonePaymentDetails`.
-pub const CLIENT_ZONE_PAYMENT_DETAILS: Field = Field(93);
+pub const CLIENT_ZONE_PAYMENT_DETAILS: Field = Field(119);
 
 /// `clientZoneQuoteAccept`.
-pub const CLIENT_ZONE_QUOTE_ACCEPT: Field = Field(94);
+pub const CLIENT_ZONE_QUOTE_ACCEPT: Field = Field(120);
 
 /// `clientZoneReactivation`.
-pub const CLIENT_ZONE_REACTIVATION: Field = Field(95);
+pub const CLIENT_ZONE_REACTIVATION: Field = Field(121);
 
 /// `clientZoneRequireSecurePassword`.
-pub const CLIENT_ZONE_REQUIRE_SECURE_PASSWORD: Field = Field(96);
+pub const CLIENT_ZONE_REQUIRE_SECURE_PASSWORD: Field = Field(122);
 
 /// `clientZoneServicePlanShapingInformation`.
-pub const CLIENT_ZONE_SERVICE_PLAN_SHAPING_INFORMATION: Field = Field(97);
+pub const CLIENT_ZONE_SERVICE_PLAN_SHAPING_INFORMATION: Field = Field(123);
 
 /// `clientZoneServiceServiceChangeRequests`.
-pub const CLIENT_ZONE_SERVICE_SERVICE_CHANGE_REQUESTS: Field = Field(98);
+pub const CLIENT_ZONE_SERVICE_SERVICE_CHANGE_REQUESTS: Field = Field(124);
 
 /// `clientZoneServiceServiceChangeRequestsApprove`.
-pub const CLIENT_ZONE_SERVICE_SERVICE_CHANGE_REQUESTS_APPROVE: Field = Field(99);
+pub const CLIENT_ZONE_SERVICE_SERVICE_CHANGE_REQUESTS_APPROVE: Field = Field(125);
 
 /// `clientZoneVisible`.
-pub const CLIENT_ZONE_VISIBLE: Field = Field(100);
+pub const CLIENT_ZONE_VISIBLE: Field = Field(126);
+
+/// `closeDate`.
+pub const CLOSE_DATE: Field = Field(127);
 
 /// `closed`.
-pub const CLOSED: Field = Field(101);
+pub const CLOSED: Field = Field(128);
 
 /// `code`.
-pub const CODE: Field = Field(102);
+pub const CODE: Field = Field(129);
 
 /// `colorBackground`.
-pub const COLOR_BACKGROUND: Field = Field(103);
+pub const COLOR_BACKGROUND: Field = Field(130);
 
 /// `colorText`.
-pub const COLOR_TEXT: Field = Field(104);
+pub const COLOR_TEXT: Field = Field(131);
 
 /// `comment`.
-pub const COMMENT: Field = Field(105);
+pub const COMMENT: Field = Field(132);
 
 /// `commentId`.
-pub const COMMENT_ID: Field = Field(106);
+pub const COMMENT_ID: Field = Field(133);
 
 /// `companyContactFirstName`.
-pub const COMPANY_CONTACT_FIRST_NAME: Field = Field(107);
+pub const COMPANY_CONTACT_FIRST_NAME: Field = Field(134);
 
 /// `companyContactLastName`.
-pub const COMPANY_CONTACT_LAST_NAME: Field = Field(108);
+pub const COMPANY_CONTACT_LAST_NAME: Field = Field(135);
 
 /// `companyName`.
-pub const COMPANY_NAME: Field = Field(109);
+pub const COMPANY_NAME: Field = Field(136);
 
 /// `companyRegistrationNumber`.
-pub const COMPANY_REGISTRATION_NUMBER: Field = Field(110);
+pub const COMPANY_REGISTRATION_NUMBER: Field = Field(137);
 
 /// `companyTaxId`.
-pub const COMPANY_TAX_ID: Field = Field(111);
+pub const COMPANY_TAX_ID: Field = Field(138);
 
 /// `companyWebsite`.
-pub const COMPANY_WEBSITE: Field = Field(112);
+pub const COMPANY_WEBSITE: Field = Field(139);
 
 /// `compound`.
-pub const COMPOUND: Field = Field(113);
+pub const COMPOUND: Field = Field(140);
+
+/// `contact`.
+pub const CONTACT: Field = Field(141);
+
+/// `contactId`.
+pub const CONTACT_ID: Field = Field(142);
+
+/// `contactIds`.
+pub const CONTACT_IDS: Field = Field(143);
 
 /// `contacts`.
-pub const CONTACTS: Field = Field(114);
+pub const CONTACTS: Field = Field(144);
 
 /// `content`.
-pub const CONTENT: Field = Field(115);
+pub const CONTENT: Field = Field(145);
 
 /// `contractEndDate`.
-pub const CONTRACT_END_DATE: Field = Field(116);
+pub const CONTRACT_END_DATE: Field = Field(146);
 
 /// `contractId`.
-pub const CONTRACT_ID: Field = Field(117);
+pub const CONTRACT_ID: Field = Field(147);
 
 /// `contractLengthType`.
-pub const CONTRACT_LENGTH_TYPE: Field = Field(118);
+pub const CONTRACT_LENGTH_TYPE: Field = Field(148);
 
 /// `country`.
-pub const COUNTRY: Field = Field(119);
+pub const COUNTRY: Field = Field(149);
 
 /// `countryCode`.
-pub const COUNTRY_CODE: Field = Field(120);
+pub const COUNTRY_CODE: Field = Field(150);
 
 /// `countryId`.
-pub const COUNTRY_ID: Field = Field(121);
+pub const COUNTRY_ID: Field = Field(151);
 
 /// `createdAt`.
-pub const CREATED_AT: Field = Field(122);
+pub const CREATED_AT: Field = Field(152);
 
 /// `createdDate`.
-pub const CREATED_DATE: Field = Field(123);
+pub const CREATED_DATE: Field = Field(153);
 
 /// `creditAmount`.
-pub const CREDIT_AMOUNT: Field = Field(124);
+pub const CREDIT_AMOUNT: Field = Field(154);
 
 /// `creditCardId`.
-pub const CREDIT_CARD_ID: Field = Field(125);
+pub const CREDIT_CARD_ID: Field = Field(155);
 
 /// `creditCards`.
-pub const CREDIT_CARDS: Field = Field(126);
+pub const CREDIT_CARDS: Field = Field(156);
 
 /// `creditNoteId`.
-pub const CREDIT_NOTE_ID: Field = Field(127);
+pub const CREDIT_NOTE_ID: Field = Field(157);
 
 /// `creditNoteTemplateId`.
-pub const CREDIT_NOTE_TEMPLATE_ID: Field = Field(128);
+pub const CREDIT_NOTE_TEMPLATE_ID: Field = Field(158);
+
+/// `criterion`.
+pub const CRITERION: Field = Field(159);
+
+/// `currency`.
+pub const CURRENCY: Field = Field(160);
 
 /// `currencyCode`.
-pub const CURRENCY_CODE: Field = Field(129);
+pub const CURRENCY_CODE: Field = Field(161);
 
 /// `currencyId`.
-pub const CURRENCY_ID: Field = Field(130);
+pub const CURRENCY_ID: Field = Field(162);
+
+/// `currencyRate`.
+pub const CURRENCY_RATE: Field = Field(163);
 
 /// `customAttributeId`.
-pub const CUSTOM_ATTRIBUTE_ID: Field = Field(131);
+pub const CUSTOM_ATTRIBUTE_ID: Field = Field(164);
+
+/// `customField`.
+pub const CUSTOM_FIELD: Field = Field(165);
 
 /// `customIdentification`.
-pub const CUSTOM_IDENTIFICATION: Field = Field(132);
+pub const CUSTOM_IDENTIFICATION: Field = Field(166);
 
 /// `dataUsageLimit`.
-pub const DATA_USAGE_LIMIT: Field = Field(133);
+pub const DATA_USAGE_LIMIT: Field = Field(167);
+
+/// `datatype`.
+pub const DATATYPE: Field = Field(168);
 
 /// `date`.
-pub const DATE: Field = Field(134);
+pub const DATE: Field = Field(169);
 
 /// `day`.
-pub const DAY: Field = Field(135);
+pub const DAY: Field = Field(170);
 
 /// `defaultServicePlanGroupId`.
-pub const DEFAULT_SERVICE_PLAN_GROUP_ID: Field = Field(136);
+pub const DEFAULT_SERVICE_PLAN_GROUP_ID: Field = Field(171);
 
 /// `deletedAt`.
-pub const DELETED_AT: Field = Field(137);
+pub const DELETED_AT: Field = Field(172);
+
+/// `descending`.
+pub const DESCENDING: Field = Field(173);
 
 /// `description`.
-pub const DESCRIPTION: Field = Field(138);
+pub const DESCRIPTION: Field = Field(174);
 
 /// `deviceName`.
-pub const DEVICE_NAME: Field = Field(139);
+pub const DEVICE_NAME: Field = Field(175);
 
 /// `discount`.
-pub const DISCOUNT: Field = Field(140);
+pub const DISCOUNT: Field = Field(176);
 
 /// `discountFrom`.
-pub const DISCOUNT_FROM: Field = Field(141);
+pub const DISCOUNT_FROM: Field = Field(177);
 
 /// `discountInvoiceLabel`.
-pub const DISCOUNT_INVOICE_LABEL: Field = Field(142);
+pub const DISCOUNT_INVOICE_LABEL: Field = Field(178);
 
 /// `discountLabel`.
-pub const DISCOUNT_LABEL: Field = Field(143);
+pub const DISCOUNT_LABEL: Field = Field(179);
 
 /// `discountPrice`.
-pub const DISCOUNT_PRICE: Field = Field(144);
+pub const DISCOUNT_PRICE: Field = Field(180);
 
 /// `discountQuantity`.
-pub const DISCOUNT_QUANTITY: Field = Field(145);
+pub const DISCOUNT_QUANTITY: Field = Field(181);
 
 /// `discountTo`.
-pub const DISCOUNT_TO: Field = Field(146);
+pub const DISCOUNT_TO: Field = Field(182);
 
 /// `discountTotal`.
-pub const DISCOUNT_TOTAL: Field = Field(147);
+pub const DISCOUNT_TOTAL: Field = Field(183);
 
 /// `discountType`.
-pub const DISCOUNT_TYPE: Field = Field(148);
+pub const DISCOUNT_TYPE: Field = Field(184);
 
 /// `discountValue`.
-pub const DISCOUNT_VALUE: Field = Field(149);
+pub const DISCOUNT_VALUE: Field = Field(185);
 
 /// `displayName`.
-pub const DISPLAY_NAME: Field = Field(150);
+pub const DISPLAY_NAME: Field = Field(186);
 
 /// `download`.
-pub const DOWNLOAD: Field = Field(151);
+pub const DOWNLOAD: Field = Field(187);
 
 /// `downloadBurst`.
-pub const DOWNLOAD_BURST: Field = Field(152);
+pub const DOWNLOAD_BURST: Field = Field(188);
 
 /// `downloadLimit`.
-pub const DOWNLOAD_LIMIT: Field = Field(153);
+pub const DOWNLOAD_LIMIT: Field = Field(189);
 
 /// `downloadSpeed`.
-pub const DOWNLOAD_SPEED: Field = Field(154);
+pub const DOWNLOAD_SPEED: Field = Field(190);
 
 /// `downloadSpeedLimited`.
-pub const DOWNLOAD_SPEED_LIMITED: Field = Field(155);
+pub const DOWNLOAD_SPEED_LIMITED: Field = Field(191);
 
 /// `downloadSpeedOverride`.
-pub const DOWNLOAD_SPEED_OVERRIDE: Field = Field(156);
+pub const DOWNLOAD_SPEED_OVERRIDE: Field = Field(192);
 
 /// `downloadTotal`.
-pub const DOWNLOAD_TOTAL: Field = Field(157);
+pub const DOWNLOAD_TOTAL: Field = Field(193);
 
 /// `draft`.
-pub const DRAFT: Field = Field(158);
+pub const DRAFT: Field = Field(194);
 
 /// `dueDate`.
-pub const DUE_DATE: Field = Field(159);
+pub const DUE_DATE: Field = Field(195);
 
 /// `dueInvoiceId`.
-pub const DUE_INVOICE_ID: Field = Field(160);
+pub const DUE_INVOICE_ID: Field = Field(196);
+
+/// `dunsNo`.
+pub const DUNS_NO: Field = Field(197);
 
 /// `duration`.
-pub const DURATION: Field = Field(161);
+pub const DURATION: Field = Field(198);
 
 /// `earlyTerminationFee`.
-pub const EARLY_TERMINATION_FEE: Field = Field(162);
+pub const EARLY_TERMINATION_FEE: Field = Field(199);
 
 /// `earlyTerminationFeeInvoiceLabel`.
-pub const EARLY_TERMINATION_FEE_INVOICE_LABEL: Field = Field(163);
+pub const EARLY_TERMINATION_FEE_INVOICE_LABEL: Field = Field(200);
 
 /// `earlyTerminationFeePrice`.
-pub const EARLY_TERMINATION_FEE_PRICE: Field = Field(164);
+pub const EARLY_TERMINATION_FEE_PRICE: Field = Field(201);
 
 /// `earlyTerminationFeeTaxId`.
-pub const EARLY_TERMINATION_FEE_TAX_ID: Field = Field(165);
+pub const EARLY_TERMINATION_FEE_TAX_ID: Field = Field(202);
 
 /// `earlyTerminationFeeTaxable`.
-pub const EARLY_TERMINATION_FEE_TAXABLE: Field = Field(166);
+pub const EARLY_TERMINATION_FEE_TAXABLE: Field = Field(203);
 
 /// `email`.
-pub const EMAIL: Field = Field(167);
+pub const EMAIL: Field = Field(204);
 
 /// `emailDeliveryWindowHourEnd`.
-pub const EMAIL_DELIVERY_WINDOW_HOUR_END: Field = Field(168);
+pub const EMAIL_DELIVERY_WINDOW_HOUR_END: Field = Field(205);
 
 /// `emailDeliveryWindowHourStart`.
-pub const EMAIL_DELIVERY_WINDOW_HOUR_START: Field = Field(169);
+pub const EMAIL_DELIVERY_WINDOW_HOUR_START: Field = Field(206);
 
 /// `emailFromAddress`.
-pub const EMAIL_FROM_ADDRESS: Field = Field(170);
+pub const EMAIL_FROM_ADDRESS: Field = Field(207);
 
 /// `emailFromName`.
-pub const EMAIL_FROM_NAME: Field = Field(171);
+pub const EMAIL_FROM_NAME: Field = Field(208);
 
 /// `emailSentDate`.
-pub const EMAIL_SENT_DATE: Field = Field(172);
+pub const EMAIL_SENT_DATE: Field = Field(209);
 
 /// `enableSsoLoginButton`.
-pub const ENABLE_SSO_LOGIN_BUTTON: Field = Field(173);
+pub const ENABLE_SSO_LOGIN_BUTTON: Field = Field(210);
 
 /// `enabled`.
-pub const ENABLED: Field = Field(174);
+pub const ENABLED: Field = Field(211);
 
 /// `endDate`.
-pub const END_DATE: Field = Field(175);
+pub const END_DATE: Field = Field(212);
 
 /// `endedAt`.
-pub const ENDED_AT: Field = Field(176);
+pub const ENDED_AT: Field = Field(213);
 
 /// `entity`.
-pub const ENTITY: Field = Field(177);
+pub const ENTITY: Field = Field(214);
 
 /// `entityId`.
-pub const ENTITY_ID: Field = Field(178);
+pub const ENTITY_ID: Field = Field(215);
 
 /// `errors`.
-pub const ERRORS: Field = Field(179);
+pub const ERRORS: Field = Field(216);
 
 /// `expiration`.
-pub const EXPIRATION: Field = Field(180);
+pub const EXPIRATION: Field = Field(217);
 
 /// `expirationMonth`.
-pub const EXPIRATION_MONTH: Field = Field(181);
+pub const EXPIRATION_MONTH: Field = Field(218);
 
 /// `expirationYear`.
-pub const EXPIRATION_YEAR: Field = Field(182);
+pub const EXPIRATION_YEAR: Field = Field(219);
 
 /// `expiresAt`.
-pub const EXPIRES_AT: Field = Field(183);
+pub const EXPIRES_AT: Field = Field(220);
+
+/// `export`.
+pub const EXPORT: Field = Field(221);
+
+/// `fax`.
+pub const FAX: Field = Field(222);
 
 /// `fccAlwaysUseGps`.
-pub const FCC_ALWAYS_USE_GPS: Field = Field(184);
+pub const FCC_ALWAYS_USE_GPS: Field = Field(223);
 
 /// `fccBlockId`.
-pub const FCC_BLOCK_ID: Field = Field(185);
+pub const FCC_BLOCK_ID: Field = Field(224);
 
 /// `fccGeocoderVintage`.
-pub const FCC_GEOCODER_VINTAGE: Field = Field(186);
+pub const FCC_GEOCODER_VINTAGE: Field = Field(225);
 
 /// `feeId`.
-pub const FEE_ID: Field = Field(187);
+pub const FEE_ID: Field = Field(226);
+
+/// `field`.
+pub const FIELD: Field = Field(227);
+
+/// `fieldId`.
+pub const FIELD_ID: Field = Field(228);
 
 /// `file`.
-pub const FILE: Field = Field(188);
+pub const FILE: Field = Field(229);
 
 /// `fileLifetimeCreditNote`.
-pub const FILE_LIFETIME_CREDIT_NOTE: Field = Field(189);
+pub const FILE_LIFETIME_CREDIT_NOTE: Field = Field(230);
 
 /// `fileLifetimeInvoice`.
-pub const FILE_LIFETIME_INVOICE: Field = Field(190);
+pub const FILE_LIFETIME_INVOICE: Field = Field(231);
 
 /// `fileLifetimeMailingAttachment`.
-pub const FILE_LIFETIME_MAILING_ATTACHMENT: Field = Field(191);
+pub const FILE_LIFETIME_MAILING_ATTACHMENT: Field = Field(232);
 
 /// `fileLifetimePaymentReceipt`.
-pub const FILE_LIFETIME_PAYMENT_RECEIPT: Field = Field(192);
+pub const FILE_LIFETIME_PAYMENT_RECEIPT: Field = Field(233);
 
 /// `fileLifetimeProformaInvoice`.
-pub const FILE_LIFETIME_PROFORMA_INVOICE: Field = Field(193);
+pub const FILE_LIFETIME_PROFORMA_INVOICE: Field = Field(234);
 
 /// `fileLifetimeQuote`.
-pub const FILE_LIFETIME_QUOTE: Field = Field(194);
+pub const FILE_LIFETIME_QUOTE: Field = Field(235);
 
 /// `fileLifetimeSchedulingAttachment`.
-pub const FILE_LIFETIME_SCHEDULING_ATTACHMENT: Field = Field(195);
+pub const FILE_LIFETIME_SCHEDULING_ATTACHMENT: Field = Field(236);
 
 /// `fileLifetimeTicketingAttachment`.
-pub const FILE_LIFETIME_TICKETING_ATTACHMENT: Field = Field(196);
+pub const FILE_LIFETIME_TICKETING_ATTACHMENT: Field = Field(237);
 
 /// `filename`.
-pub const FILENAME: Field = Field(197);
+pub const FILENAME: Field = Field(238);
 
 /// `firstName`.
-pub const FIRST_NAME: Field = Field(198);
+pub const FIRST_NAME: Field = Field(239);
 
 /// `formatDateAlternative`.
-pub const FORMAT_DATE_ALTERNATIVE: Field = Field(199);
+pub const FORMAT_DATE_ALTERNATIVE: Field = Field(240);
 
 /// `formatDateDefault`.
-pub const FORMAT_DATE_DEFAULT: Field = Field(200);
+pub const FORMAT_DATE_DEFAULT: Field = Field(241);
 
 /// `formatDecimalSeparator`.
-pub const FORMAT_DECIMAL_SEPARATOR: Field = Field(201);
+pub const FORMAT_DECIMAL_SEPARATOR: Field = Field(242);
 
 /// `formatThousandsSeparator`.
-pub const FORMAT_THOUSANDS_SEPARATOR: Field = Field(202);
+pub const FORMAT_THOUSANDS_SEPARATOR: Field = Field(243);
 
 /// `formatTime`.
-pub const FORMAT_TIME: Field = Field(203);
+pub const FORMAT_TIME: Field = Field(244);
 
 /// `formattedAddress`.
-pub const FORMATTED_ADDRESS: Field = Field(204);
+pub const FORMATTED_ADDRESS: Field = Field(245);
 
 /// `fullAddress`.
-pub const FULL_ADDRESS: Field = Field(205);
+pub const FULL_ADDRESS: Field = Field(246);
 
 /// `generateInvoicesForNewServicesImmediately`.
-pub const GENERATE_INVOICES_FOR_NEW_SERVICES_IMMEDIATELY: Field = Field(206);
+pub const GENERATE_INVOICES_FOR_NEW_SERVICES_IMMEDIATELY: Field = Field(247);
 
 /// `generateProformaInvoices`.
-pub const GENERATE_PROFORMA_INVOICES: Field = Field(207);
+pub const GENERATE_PROFORMA_INVOICES: Field = Field(248);
 
 /// `generatedInvoiceId`.
-pub const GENERATED_INVOICE_ID: Field = Field(208);
+pub const GENERATED_INVOICE_ID: Field = Field(249);
+
+/// `ghost`.
+pub const GHOST: Field = Field(250);
 
 /// `googleOauthSecret`.
-pub const GOOGLE_OAUTH_SECRET: Field = Field(209);
+pub const GOOGLE_OAUTH_SECRET: Field = Field(251);
 
 /// `gpsLat`.
-pub const GPS_LAT: Field = Field(210);
+pub const GPS_LAT: Field = Field(252);
 
 /// `gpsLon`.
-pub const GPS_LON: Field = Field(211);
+pub const GPS_LON: Field = Field(253);
 
 /// `groupAssignment`.
-pub const GROUP_ASSIGNMENT: Field = Field(212);
+pub const GROUP_ASSIGNMENT: Field = Field(254);
 
 /// `groupIds`.
-pub const GROUP_IDS: Field = Field(213);
+pub const GROUP_IDS: Field = Field(255);
 
 /// `hasAutopayCreditCard`.
-pub const HAS_AUTOPAY_CREDIT_CARD: Field = Field(214);
+pub const HAS_AUTOPAY_CREDIT_CARD: Field = Field(256);
 
 /// `hasAutopayOrPaymentSubscription`.
-pub const HAS_AUTOPAY_OR_PAYMENT_SUBSCRIPTION: Field = Field(215);
+pub const HAS_AUTOPAY_OR_PAYMENT_SUBSCRIPTION: Field = Field(257);
 
 /// `hasIndividualPrice`.
-pub const HAS_INDIVIDUAL_PRICE: Field = Field(216);
+pub const HAS_INDIVIDUAL_PRICE: Field = Field(258);
 
 /// `hasOutage`.
-pub const HAS_OUTAGE: Field = Field(217);
+pub const HAS_OUTAGE: Field = Field(259);
 
 /// `hasOverdueInvoice`.
-pub const HAS_OVERDUE_INVOICE: Field = Field(218);
+pub const HAS_OVERDUE_INVOICE: Field = Field(260);
 
 /// `hasPaymentSubscription`.
-pub const HAS_PAYMENT_SUBSCRIPTION: Field = Field(219);
+pub const HAS_PAYMENT_SUBSCRIPTION: Field = Field(261);
 
 /// `hasServiceWithoutDevices`.
-pub const HAS_SERVICE_WITHOUT_DEVICES: Field = Field(220);
+pub const HAS_SERVICE_WITHOUT_DEVICES: Field = Field(262);
 
 /// `hasSuspendedService`.
-pub const HAS_SUSPENDED_SERVICE: Field = Field(221);
+pub const HAS_SUSPENDED_SERVICE: Field = Field(263);
 
 /// `headerNotificationsLifetime`.
-pub const HEADER_NOTIFICATIONS_LIFETIME: Field = Field(222);
+pub const HEADER_NOTIFICATIONS_LIFETIME: Field = Field(264);
 
 /// `id`.
-pub const ID: Field = Field(223);
+pub const ID: Field = Field(265);
 
 /// `includeServiceBillingPeriodOnQuotes`.
-pub const INCLUDE_SERVICE_BILLING_PERIOD_ON_QUOTES: Field = Field(224);
+pub const INCLUDE_SERVICE_BILLING_PERIOD_ON_QUOTES: Field = Field(266);
 
 /// `invitationEmailSentDate`.
-pub const INVITATION_EMAIL_SENT_DATE: Field = Field(225);
+pub const INVITATION_EMAIL_SENT_DATE: Field = Field(267);
 
 /// `invoiceAddressSameAsContact`.
-pub const INVOICE_ADDRESS_SAME_AS_CONTACT: Field = Field(226);
+pub const INVOICE_ADDRESS_SAME_AS_CONTACT: Field = Field(268);
 
 /// `invoiceCity`.
-pub const INVOICE_CITY: Field = Field(227);
+pub const INVOICE_CITY: Field = Field(269);
 
 /// `invoiceCountryId`.
-pub const INVOICE_COUNTRY_ID: Field = Field(228);
+pub const INVOICE_COUNTRY_ID: Field = Field(270);
 
 /// `invoiceId`.
-pub const INVOICE_ID: Field = Field(229);
+pub const INVOICE_ID: Field = Field(271);
 
 /// `invoiceIds`.
-pub const INVOICE_IDS: Field = Field(230);
+pub const INVOICE_IDS: Field = Field(272);
 
 /// `invoiceLabel`.
-pub const INVOICE_LABEL: Field = Field(231);
+pub const INVOICE_LABEL: Field = Field(273);
 
 /// `invoiceMaturityDays`.
-pub const INVOICE_MATURITY_DAYS: Field = Field(232);
+pub const INVOICE_MATURITY_DAYS: Field = Field(274);
 
 /// `invoiceNumber`.
-pub const INVOICE_NUMBER: Field = Field(233);
+pub const INVOICE_NUMBER: Field = Field(275);
 
 /// `invoicePeriodStartDay`.
-pub const INVOICE_PERIOD_START_DAY: Field = Field(234);
+pub const INVOICE_PERIOD_START_DAY: Field = Field(276);
 
 /// `invoiceStateId`.
-pub const INVOICE_STATE_ID: Field = Field(235);
+pub const INVOICE_STATE_ID: Field = Field(277);
 
 /// `invoiceStatus`.
-pub const INVOICE_STATUS: Field = Field(236);
+pub const INVOICE_STATUS: Field = Field(278);
 
 /// `invoiceStreet1`.
-pub const INVOICE_STREET1: Field = Field(237);
+pub const INVOICE_STREET1: Field = Field(279);
 
 /// `invoiceStreet2`.
-pub const INVOICE_STREET2: Field = Field(238);
+pub const INVOICE_STREET2: Field = Field(280);
 
 /// `invoiceTemplateId`.
-pub const INVOICE_TEMPLATE_ID: Field = Field(239);
+pub const INVOICE_TEMPLATE_ID: Field = Field(281);
 
 /// `invoiceTimeHour`.
-pub const INVOICE_TIME_HOUR: Field = Field(240);
+pub const INVOICE_TIME_HOUR: Field = Field(282);
 
 /// `invoiceZipCode`.
-pub const INVOICE_ZIP_CODE: Field = Field(241);
+pub const INVOICE_ZIP_CODE: Field = Field(283);
 
 /// `invoiced`.
-pub const INVOICED: Field = Field(242);
+pub const INVOICED: Field = Field(284);
 
 /// `invoicedThisMonth`.
-pub const INVOICED_THIS_MONTH: Field = Field(243);
+pub const INVOICED_THIS_MONTH: Field = Field(285);
 
 /// `invoicedThisMonthUnpaid`.
-pub const INVOICED_THIS_MONTH_UNPAID: Field = Field(244);
+pub const INVOICED_THIS_MONTH_UNPAID: Field = Field(286);
 
 /// `invoices`.
-pub const INVOICES: Field = Field(245);
+pub const INVOICES: Field = Field(287);
 
 /// `invoicesCount`.
-pub const INVOICES_COUNT: Field = Field(246);
+pub const INVOICES_COUNT: Field = Field(288);
 
 /// `invoicingOverview`.
-pub const INVOICING_OVERVIEW: Field = Field(247);
+pub const INVOICING_OVERVIEW: Field = Field(289);
 
 /// `invoicingPeriodStartDay`.
-pub const INVOICING_PERIOD_START_DAY: Field = Field(248);
+pub const INVOICING_PERIOD_START_DAY: Field = Field(290);
 
 /// `invoicingPeriodType`.
-pub const INVOICING_PERIOD_TYPE: Field = Field(249);
+pub const INVOICING_PERIOD_TYPE: Field = Field(291);
 
 /// `invoicingProratedSeparately`.
-pub const INVOICING_PRORATED_SEPARATELY: Field = Field(250);
+pub const INVOICING_PRORATED_SEPARATELY: Field = Field(292);
 
 /// `invoicingSeparately`.
-pub const INVOICING_SEPARATELY: Field = Field(251);
+pub const INVOICING_SEPARATELY: Field = Field(293);
 
 /// `invoicingStart`.
-pub const INVOICING_START: Field = Field(252);
+pub const INVOICING_START: Field = Field(294);
 
 /// `isActive`.
-pub const IS_ACTIVE: Field = Field(253);
+pub const IS_ACTIVE: Field = Field(295);
 
 /// `isAdmin`.
-pub const IS_ADMIN: Field = Field(254);
+pub const IS_ADMIN: Field = Field(296);
 
 /// `isAppliedVatReverseCharge`.
-pub const IS_APPLIED_VAT_REVERSE_CHARGE: Field = Field(255);
+pub const IS_APPLIED_VAT_REVERSE_CHARGE: Field = Field(297);
 
 /// `isArchived`.
-pub const IS_ARCHIVED: Field = Field(256);
+pub const IS_ARCHIVED: Field = Field(298);
 
 /// `isBilling`.
-pub const IS_BILLING: Field = Field(257);
+pub const IS_BILLING: Field = Field(299);
+
+/// `isCallList`.
+pub const IS_CALL_LIST: Field = Field(300);
 
 /// `isContact`.
-pub const IS_CONTACT: Field = Field(258);
+pub const IS_CONTACT: Field = Field(301);
 
 /// `isLastActivityByClient`.
-pub const IS_LAST_ACTIVITY_BY_CLIENT: Field = Field(259);
+pub const IS_LAST_ACTIVITY_BY_CLIENT: Field = Field(302);
 
 /// `isLead`.
-pub const IS_LEAD: Field = Field(260);
+pub const IS_LEAD: Field = Field(303);
 
 /// `isOfficial`.
-pub const IS_OFFICIAL: Field = Field(261);
+pub const IS_OFFICIAL: Field = Field(304);
 
 /// `isQuoted`.
-pub const IS_QUOTED: Field = Field(262);
+pub const IS_QUOTED: Field = Field(305);
 
 /// `isSystem`.
-pub const IS_SYSTEM: Field = Field(263);
+pub const IS_SYSTEM: Field = Field(306);
 
 /// `isValid`.
-pub const IS_VALID: Field = Field(264);
+pub const IS_VALID: Field = Field(307);
 
 /// `items`.
-pub const ITEMS: Field = Field(265);
+pub const ITEMS: Field = Field(308);
 
 /// `jobAssignment`.
-pub const JOB_ASSIGNMENT: Field = Field(266);
+pub const JOB_ASSIGNMENT: Field = Field(309);
 
 /// `jobId`.
-pub const JOB_ID: Field = Field(267);
+pub const JOB_ID: Field = Field(310);
 
 /// `key`.
-pub const KEY: Field = Field(268);
+pub const KEY: Field = Field(311);
 
 /// `label`.
-pub const LABEL: Field = Field(269);
+pub const LABEL: Field = Field(312);
+
+/// `language`.
+pub const LANGUAGE: Field = Field(313);
 
 /// `last4`.
-pub const LAST4: Field = Field(270);
+pub const LAST4: Field = Field(314);
 
 /// `lastActivity`.
-pub const LAST_ACTIVITY: Field = Field(271);
+pub const LAST_ACTIVITY: Field = Field(315);
 
 /// `lastCommentAt`.
-pub const LAST_COMMENT_AT: Field = Field(272);
+pub const LAST_COMMENT_AT: Field = Field(316);
 
 /// `lastInvoicedDate`.
-pub const LAST_INVOICED_DATE: Field = Field(273);
+pub const LAST_INVOICED_DATE: Field = Field(317);
 
 /// `lastName`.
-pub const LAST_NAME: Field = Field(274);
+pub const LAST_NAME: Field = Field(318);
 
 /// `lastSuccessfulPaymentDate`.
-pub const LAST_SUCCESSFUL_PAYMENT_DATE: Field = Field(275);
+pub const LAST_SUCCESSFUL_PAYMENT_DATE: Field = Field(319);
 
 /// `lat`.
-pub const LAT: Field = Field(276);
+pub const LAT: Field = Field(320);
 
 /// `lateFeeActive`.
-pub const LATE_FEE_ACTIVE: Field = Field(277);
+pub const LATE_FEE_ACTIVE: Field = Field(321);
 
 /// `lateFeeDelayDays`.
-pub const LATE_FEE_DELAY_DAYS: Field = Field(278);
+pub const LATE_FEE_DELAY_DAYS: Field = Field(322);
 
 /// `lateFeeInvoiceLabel`.
-pub const LATE_FEE_INVOICE_LABEL: Field = Field(279);
+pub const LATE_FEE_INVOICE_LABEL: Field = Field(323);
 
 /// `lateFeePrice`.
-pub const LATE_FEE_PRICE: Field = Field(280);
+pub const LATE_FEE_PRICE: Field = Field(324);
 
 /// `lateFeePriceType`.
-pub const LATE_FEE_PRICE_TYPE: Field = Field(281);
+pub const LATE_FEE_PRICE_TYPE: Field = Field(325);
 
 /// `lateFeeTaxId`.
-pub const LATE_FEE_TAX_ID: Field = Field(282);
+pub const LATE_FEE_TAX_ID: Field = Field(326);
 
 /// `lateFeeTaxable`.
-pub const LATE_FEE_TAXABLE: Field = Field(283);
+pub const LATE_FEE_TAXABLE: Field = Field(327);
+
+/// `latestOrderId`.
+pub const LATEST_ORDER_ID: Field = Field(328);
 
 /// `latitude`.
-pub const LATITUDE: Field = Field(284);
+pub const LATITUDE: Field = Field(329);
+
+/// `lead`.
+pub const LEAD: Field = Field(330);
 
 /// `leadConvertedAt`.
-pub const LEAD_CONVERTED_AT: Field = Field(285);
+pub const LEAD_CONVERTED_AT: Field = Field(331);
+
+/// `leadId`.
+pub const LEAD_ID: Field = Field(332);
 
 /// `lifetime`.
-pub const LIFETIME: Field = Field(286);
+pub const LIFETIME: Field = Field(333);
+
+/// `limit`.
+pub const LIMIT: Field = Field(334);
+
+/// `listPrice`.
+pub const LIST_PRICE: Field = Field(335);
 
 /// `locale`.
-pub const LOCALE: Field = Field(287);
+pub const LOCALE: Field = Field(336);
+
+/// `location`.
+pub const LOCATION: Field = Field(337);
 
 /// `logLifetimeEmail`.
-pub const LOG_LIFETIME_EMAIL: Field = Field(288);
+pub const LOG_LIFETIME_EMAIL: Field = Field(338);
 
 /// `logLifetimeEntity`.
-pub const LOG_LIFETIME_ENTITY: Field = Field(289);
+pub const LOG_LIFETIME_ENTITY: Field = Field(339);
 
 /// `logLifetimeWebhookEvent`.
-pub const LOG_LIFETIME_WEBHOOK_EVENT: Field = Field(290);
+pub const LOG_LIFETIME_WEBHOOK_EVENT: Field = Field(340);
 
 /// `logo`.
-pub const LOGO: Field = Field(291);
+pub const LOGO: Field = Field(341);
 
 /// `logoUrl`.
-pub const LOGO_URL: Field = Field(292);
+pub const LOGO_URL: Field = Field(342);
 
 /// `lon`.
-pub const LON: Field = Field(293);
+pub const LON: Field = Field(343);
 
 /// `longitude`.
-pub const LONGITUDE: Field = Field(294);
+pub const LONGITUDE: Field = Field(344);
+
+/// `lostReason`.
+pub const LOST_REASON: Field = Field(345);
 
 /// `macAddress`.
-pub const MAC_ADDRESS: Field = Field(295);
+pub const MAC_ADDRESS: Field = Field(346);
 
 /// `mailerAntifloodLimitCount`.
-pub const MAILER_ANTIFLOOD_LIMIT_COUNT: Field = Field(296);
+pub const MAILER_ANTIFLOOD_LIMIT_COUNT: Field = Field(347);
 
 /// `mailerAntifloodSleepTime`.
-pub const MAILER_ANTIFLOOD_SLEEP_TIME: Field = Field(297);
+pub const MAILER_ANTIFLOOD_SLEEP_TIME: Field = Field(348);
 
 /// `mailerEnabled`.
-pub const MAILER_ENABLED: Field = Field(298);
+pub const MAILER_ENABLED: Field = Field(349);
 
 /// `mailerThrottlerLimitCount`.
-pub const MAILER_THROTTLER_LIMIT_COUNT: Field = Field(299);
+pub const MAILER_THROTTLER_LIMIT_COUNT: Field = Field(350);
 
 /// `mailerThrottlerLimitTime`.
-pub const MAILER_THROTTLER_LIMIT_TIME: Field = Field(300);
+pub const MAILER_THROTTLER_LIMIT_TIME: Field = Field(351);
+
+/// `masterCurrency`.
+pub const MASTER_CURRENCY: Field = Field(352);
 
 /// `maturityDays`.
-pub const MATURITY_DAYS: Field = Field(301);
+pub const MATURITY_DAYS: Field = Field(353);
+
+/// `maxLength`.
+pub const MAX_LENGTH: Field = Field(354);
 
 /// `message`.
-pub const MESSAGE: Field = Field(302);
+pub const MESSAGE: Field = Field(355);
 
 /// `methodId`.
-pub const METHOD_ID: Field = Field(303);
+pub const METHOD_ID: Field = Field(356);
 
 /// `methodName`.
-pub const METHOD_NAME: Field = Field(304);
+pub const METHOD_NAME: Field = Field(357);
 
 /// `mimeType`.
-pub const MIME_TYPE: Field = Field(305);
+pub const MIME_TYPE: Field = Field(358);
 
 /// `minimumContractLengthMonths`.
-pub const MINIMUM_CONTRACT_LENGTH_MONTHS: Field = Field(306);
+pub const MINIMUM_CONTRACT_LENGTH_MONTHS: Field = Field(359);
+
+/// `modDate`.
+pub const MOD_DATE: Field = Field(360);
 
 /// `monthlyLimit`.
-pub const MONTHLY_LIMIT: Field = Field(307);
+pub const MONTHLY_LIMIT: Field = Field(361);
 
 /// `name`.
-pub const NAME: Field = Field(308);
+pub const NAME: Field = Field(362);
 
 /// `newPassword`.
-pub const NEW_PASSWORD: Field = Field(309);
+pub const NEW_PASSWORD: Field = Field(363);
 
 /// `nextInvoiceDate`.
-pub const NEXT_INVOICE_DATE: Field = Field(310);
+pub const NEXT_INVOICE_DATE: Field = Field(364);
 
 /// `nextInvoicingDay`.
-pub const NEXT_INVOICING_DAY: Field = Field(311);
+pub const NEXT_INVOICING_DAY: Field = Field(365);
 
 /// `nextInvoicingDayAdjustment`.
-pub const NEXT_INVOICING_DAY_ADJUSTMENT: Field = Field(312);
+pub const NEXT_INVOICING_DAY_ADJUSTMENT: Field = Field(366);
 
 /// `nextPaymentDate`.
-pub const NEXT_PAYMENT_DATE: Field = Field(313);
+pub const NEXT_PAYMENT_DATE: Field = Field(367);
 
 /// `nmsSiteId`.
-pub const NMS_SITE_ID: Field = Field(314);
+pub const NMS_SITE_ID: Field = Field(368);
 
 /// `nmsUserId`.
-pub const NMS_USER_ID: Field = Field(315);
+pub const NMS_USER_ID: Field = Field(369);
+
+/// `noEmployees`.
+pub const NO_EMPLOYEES: Field = Field(370);
 
 /// `note`.
-pub const NOTE: Field = Field(316);
+pub const NOTE: Field = Field(371);
 
 /// `notes`.
-pub const NOTES: Field = Field(317);
+pub const NOTES: Field = Field(372);
 
 /// `notificationCreatedDraftsByEmail`.
-pub const NOTIFICATION_CREATED_DRAFTS_BY_EMAIL: Field = Field(318);
+pub const NOTIFICATION_CREATED_DRAFTS_BY_EMAIL: Field = Field(373);
 
 /// `notificationCreatedDraftsInHeader`.
-pub const NOTIFICATION_CREATED_DRAFTS_IN_HEADER: Field = Field(319);
+pub const NOTIFICATION_CREATED_DRAFTS_IN_HEADER: Field = Field(374);
 
 /// `notificationCreatedInvoicesByEmail`.
-pub const NOTIFICATION_CREATED_INVOICES_BY_EMAIL: Field = Field(320);
+pub const NOTIFICATION_CREATED_INVOICES_BY_EMAIL: Field = Field(375);
 
 /// `notificationCreatedInvoicesInHeader`.
-pub const NOTIFICATION_CREATED_INVOICES_IN_HEADER: Field = Field(321);
+pub const NOTIFICATION_CREATED_INVOICES_IN_HEADER: Field = Field(376);
 
 /// `notificationCreditCardPaymentAuthenticationRequired`.
-pub const NOTIFICATION_CREDIT_CARD_PAYMENT_AUTHENTICATION_REQUIRED: Field = Field(322);
+pub const NOTIFICATION_CREDIT_CARD_PAYMENT_AUTHENTICATION_REQUIRED: Field = Field(377);
 
 /// `notificationCreditCardPaymentFailed`.
-pub const NOTIFICATION_CREDIT_CARD_PAYMENT_FAILED: Field = Field(323);
+pub const NOTIFICATION_CREDIT_CARD_PAYMENT_FAILED: Field = Field(378);
 
 /// `notificationDataUsageExceededFirstLimit`.
-pub const NOTIFICATION_DATA_USAGE_EXCEEDED_FIRST_LIMIT: Field = Field(324);
+pub const NOTIFICATION_DATA_USAGE_EXCEEDED_FIRST_LIMIT: Field = Field(379);
 
 /// `notificationDataUsageExhausted`.
-pub const NOTIFICATION_DATA_USAGE_EXHAUSTED: Field = Field(325);
+pub const NOTIFICATION_DATA_USAGE_EXHAUSTED: Field = Field(380);
 
 /// `notificationDataUsageFirstLimitPercent`.
-pub const NOTIFICATION_DATA_USAGE_FIRST_LIMIT_PERCENT: Field = Field(326);
+pub const NOTIFICATION_DATA_USAGE_FIRST_LIMIT_PERCENT: Field = Field(381);
 
 /// `notificationEmailAddress`.
-pub const NOTIFICATION_EMAIL_ADDRESS: Field = Field(327);
+pub const NOTIFICATION_EMAIL_ADDRESS: Field = Field(382);
 
 /// `notificationInvoiceNearDue`.
-pub const NOTIFICATION_INVOICE_NEAR_DUE: Field = Field(328);
+pub const NOTIFICATION_INVOICE_NEAR_DUE: Field = Field(383);
 
 /// `notificationInvoiceNearDueDays`.
-pub const NOTIFICATION_INVOICE_NEAR_DUE_DAYS: Field = Field(329);
+pub const NOTIFICATION_INVOICE_NEAR_DUE_DAYS: Field = Field(384);
 
 /// `notificationInvoiceNew`.
-pub const NOTIFICATION_INVOICE_NEW: Field = Field(330);
+pub const NOTIFICATION_INVOICE_NEW: Field = Field(385);
 
 /// `notificationInvoiceOverdue`.
-pub const NOTIFICATION_INVOICE_OVERDUE: Field = Field(331);
+pub const NOTIFICATION_INVOICE_OVERDUE: Field = Field(386);
 
 /// `notificationInvoiceOverdueDays`.
-pub const NOTIFICATION_INVOICE_OVERDUE_DAYS: Field = Field(332);
+pub const NOTIFICATION_INVOICE_OVERDUE_DAYS: Field = Field(387);
 
 /// `notificationInvoiceOverdueRetry1`.
-pub const NOTIFICATION_INVOICE_OVERDUE_RETRY1: Field = Field(333);
+pub const NOTIFICATION_INVOICE_OVERDUE_RETRY1: Field = Field(388);
 
 /// `notificationInvoiceOverdueRetry2`.
-pub const NOTIFICATION_INVOICE_OVERDUE_RETRY2: Field = Field(334);
+pub const NOTIFICATION_INVOICE_OVERDUE_RETRY2: Field = Field(389);
 
 /// `notificationInvoiceOverdueRetry3`.
-pub const NOTIFICATION_INVOICE_OVERDUE_RETRY3: Field = Field(335);
+pub const NOTIFICATION_INVOICE_OVERDUE_RETRY3: Field = Field(390);
 
 /// `notificationJobAssignedByEmail`.
-pub const NOTIFICATION_JOB_ASSIGNED_BY_EMAIL: Field = Field(336);
+pub const NOTIFICATION_JOB_ASSIGNED_BY_EMAIL: Field = Field(391);
 
 /// `notificationJobAssignedInHeader`.
-pub const NOTIFICATION_JOB_ASSIGNED_IN_HEADER: Field = Field(337);
+pub const NOTIFICATION_JOB_ASSIGNED_IN_HEADER: Field = Field(392);
 
 /// `notificationNewServiceChangeRequestByEmail`.
-pub const NOTIFICATION_NEW_SERVICE_CHANGE_REQUEST_BY_EMAIL: Field = Field(338);
+pub const NOTIFICATION_NEW_SERVICE_CHANGE_REQUEST_BY_EMAIL: Field = Field(393);
 
 /// `notificationNewServiceChangeRequestInHeader`.
-pub const NOTIFICATION_NEW_SERVICE_CHANGE_REQUEST_IN_HEADER: Field = Field(339);
+pub const NOTIFICATION_NEW_SERVICE_CHANGE_REQUEST_IN_HEADER: Field = Field(394);
 
 /// `notificationServiceSuspended`.
-pub const NOTIFICATION_SERVICE_SUSPENDED: Field = Field(340);
+pub const NOTIFICATION_SERVICE_SUSPENDED: Field = Field(395);
 
 /// `notificationServiceSuspendedByEmail`.
-pub const NOTIFICATION_SERVICE_SUSPENDED_BY_EMAIL: Field = Field(341);
+pub const NOTIFICATION_SERVICE_SUSPENDED_BY_EMAIL: Field = Field(396);
 
 /// `notificationServiceSuspendedInHeader`.
-pub const NOTIFICATION_SERVICE_SUSPENDED_IN_HEADER: Field = Field(342);
+pub const NOTIFICATION_SERVICE_SUSPENDED_IN_HEADER: Field = Field(397);
 
 /// `notificationServiceSuspensionPostponed`.
-pub const NOTIFICATION_SERVICE_SUSPENSION_POSTPONED: Field = Field(343);
+pub const NOTIFICATION_SERVICE_SUSPENSION_POSTPONED: Field = Field(398);
 
 /// `notificationSubscriptionAmountChanged`.
-pub const NOTIFICATION_SUBSCRIPTION_AMOUNT_CHANGED: Field = Field(344);
+pub const NOTIFICATION_SUBSCRIPTION_AMOUNT_CHANGED: Field = Field(399);
 
 /// `notificationSubscriptionCancelled`.
-pub const NOTIFICATION_SUBSCRIPTION_CANCELLED: Field = Field(345);
+pub const NOTIFICATION_SUBSCRIPTION_CANCELLED: Field = Field(400);
 
 /// `notificationSubscriptionNew`.
-pub const NOTIFICATION_SUBSCRIPTION_NEW: Field = Field(346);
+pub const NOTIFICATION_SUBSCRIPTION_NEW: Field = Field(401);
 
 /// `notificationTicketAssignedByEmail`.
-pub const NOTIFICATION_TICKET_ASSIGNED_BY_EMAIL: Field = Field(347);
+pub const NOTIFICATION_TICKET_ASSIGNED_BY_EMAIL: Field = Field(402);
 
 /// `notificationTicketAssignedInHeader`.
-pub const NOTIFICATION_TICKET_ASSIGNED_IN_HEADER: Field = Field(348);
+pub const NOTIFICATION_TICKET_ASSIGNED_IN_HEADER: Field = Field(403);
 
 /// `notificationTicketClientCreatedByEmail`.
-pub const NOTIFICATION_TICKET_CLIENT_CREATED_BY_EMAIL: Field = Field(349);
+pub const NOTIFICATION_TICKET_CLIENT_CREATED_BY_EMAIL: Field = Field(404);
 
 /// `notificationTicketClientCreatedInHeader`.
-pub const NOTIFICATION_TICKET_CLIENT_CREATED_IN_HEADER: Field = Field(350);
+pub const NOTIFICATION_TICKET_CLIENT_CREATED_IN_HEADER: Field = Field(405);
 
 /// `notificationTicketCommentClientCreatedByEmail`.
-pub const NOTIFICATION_TICKET_COMMENT_CLIENT_CREATED_BY_EMAIL: Field = Field(351);
+pub const NOTIFICATION_TICKET_COMMENT_CLIENT_CREATED_BY_EMAIL: Field = Field(406);
 
 /// `notificationTicketCommentClientCreatedInHeader`.
-pub const NOTIFICATION_TICKET_COMMENT_CLIENT_CREATED_IN_HEADER: Field = Field(352);
+pub const NOTIFICATION_TICKET_COMMENT_CLIENT_CREATED_IN_HEADER: Field = Field(407);
 
 /// `notificationTicketCommentUserCreatedByEmail`.
-pub const NOTIFICATION_TICKET_COMMENT_USER_CREATED_BY_EMAIL: Field = Field(353);
+pub const NOTIFICATION_TICKET_COMMENT_USER_CREATED_BY_EMAIL: Field = Field(408);
 
 /// `notificationTicketUserChangedStatus`.
-pub const NOTIFICATION_TICKET_USER_CHANGED_STATUS: Field = Field(354);
+pub const NOTIFICATION_TICKET_USER_CHANGED_STATUS: Field = Field(409);
 
 /// `notificationTicketUserCreatedByEmail`.
-pub const NOTIFICATION_TICKET_USER_CREATED_BY_EMAIL: Field = Field(355);
+pub const NOTIFICATION_TICKET_USER_CREATED_BY_EMAIL: Field = Field(410);
 
 /// `number`.
-pub const NUMBER: Field = Field(356);
+pub const NUMBER: Field = Field(411);
+
+/// `obligatoryField`.
+pub const OBLIGATORY_FIELD: Field = Field(412);
+
+/// `offset`.
+pub const OFFSET: Field = Field(413);
 
 /// `oldPassword`.
-pub const OLD_PASSWORD: Field = Field(357);
+pub const OLD_PASSWORD: Field = Field(414);
 
 /// `onlinePaymentsEnabled`.
-pub const ONLINE_PAYMENTS_ENABLED: Field = Field(358);
+pub const ONLINE_PAYMENTS_ENABLED: Field = Field(415);
+
+/// `operator`.
+pub const OPERATOR: Field = Field(416);
+
+/// `opportunity`.
+pub const OPPORTUNITY: Field = Field(417);
+
+/// `opportunityId`.
+pub const OPPORTUNITY_ID: Field = Field(418);
+
+/// `order`.
+pub const ORDER: Field = Field(419);
+
+/// `orderId`.
+pub const ORDER_ID: Field = Field(420);
+
+/// `orderRow`.
+pub const ORDER_ROW: Field = Field(421);
+
+/// `orderRowId`.
+pub const ORDER_ROW_ID: Field = Field(422);
+
+/// `orderSequenceNr`.
+pub const ORDER_SEQUENCE_NR: Field = Field(423);
+
+/// `orgNo`.
+pub const ORG_NO: Field = Field(424);
 
 /// `organization`.
-pub const ORGANIZATION: Field = Field(359);
+pub const ORGANIZATION: Field = Field(425);
 
 /// `organizationBankAccountField1`.
-pub const ORGANIZATION_BANK_ACCOUNT_FIELD1: Field = Field(360);
+pub const ORGANIZATION_BANK_ACCOUNT_FIELD1: Field = Field(426);
 
 /// `organizationBankAccountField2`.
-pub const ORGANIZATION_BANK_ACCOUNT_FIELD2: Field = Field(361);
+pub const ORGANIZATION_BANK_ACCOUNT_FIELD2: Field = Field(427);
 
 /// `organizationBankAccountName`.
-pub const ORGANIZATION_BANK_ACCOUNT_NAME: Field = Field(362);
+pub const ORGANIZATION_BANK_ACCOUNT_NAME: Field = Field(428);
 
 /// `organizationCity`.
-pub const ORGANIZATION_CITY: Field = Field(363);
+pub const ORGANIZATION_CITY: Field = Field(429);
 
 /// `organizationCountryId`.
-pub const ORGANIZATION_COUNTRY_ID: Field = Field(364);
+pub const ORGANIZATION_COUNTRY_ID: Field = Field(430);
 
 /// `organizationId`.
-pub const ORGANIZATION_ID: Field = Field(365);
+pub const ORGANIZATION_ID: Field = Field(431);
 
 /// `organizationName`.
-pub const ORGANIZATION_NAME: Field = Field(366);
+pub const ORGANIZATION_NAME: Field = Field(432);
 
 /// `organizationRegistrationNumber`.
-pub const ORGANIZATION_REGISTRATION_NUMBER: Field = Field(367);
+pub const ORGANIZATION_REGISTRATION_NUMBER: Field = Field(433);
 
 /// `organizationStateId`.
-pub const ORGANIZATION_STATE_ID: Field = Field(368);
+pub const ORGANIZATION_STATE_ID: Field = Field(434);
 
 /// `organizationStreet1`.
-pub const ORGANIZATION_STREET1: Field = Field(369);
+pub const ORGANIZATION_STREET1: Field = Field(435);
 
 /// `organizationStreet2`.
-pub const ORGANIZATION_STREET2: Field = Field(370);
+pub const ORGANIZATION_STREET2: Field = Field(436);
 
 /// `organizationTaxId`.
-pub const ORGANIZATION_TAX_ID: Field = Field(371);
+pub const ORGANIZATION_TAX_ID: Field = Field(437);
 
 /// `organizationZipCode`.
-pub const ORGANIZATION_ZIP_CODE: Field = Field(372);
+pub const ORGANIZATION_ZIP_CODE: Field = Field(438);
+
+/// `outcome`.
+pub const OUTCOME: Field = Field(439);
 
 /// `overdue`.
-pub const OVERDUE: Field = Field(373);
+pub const OVERDUE: Field = Field(440);
 
 /// `overdueInvoices`.
-pub const OVERDUE_INVOICES: Field = Field(374);
+pub const OVERDUE_INVOICES: Field = Field(441);
 
 /// `overview`.
-pub const OVERVIEW: Field = Field(375);
+pub const OVERVIEW: Field = Field(442);
+
+/// `parentId`.
+pub const PARENT_ID: Field = Field(443);
 
 /// `password`.
-pub const PASSWORD: Field = Field(376);
+pub const PASSWORD: Field = Field(444);
 
 /// `passwordHash`.
-pub const PASSWORD_HASH: Field = Field(377);
+pub const PASSWORD_HASH: Field = Field(445);
 
 /// `path`.
-pub const PATH: Field = Field(378);
+pub const PATH: Field = Field(446);
 
 /// `pauseDate`.
-pub const PAUSE_DATE: Field = Field(379);
+pub const PAUSE_DATE: Field = Field(447);
 
 /// `payAutomatically`.
-pub const PAY_AUTOMATICALLY: Field = Field(380);
+pub const PAY_AUTOMATICALLY: Field = Field(448);
 
 /// `paymentCovers`.
-pub const PAYMENT_COVERS: Field = Field(381);
+pub const PAYMENT_COVERS: Field = Field(449);
 
 /// `paymentId`.
-pub const PAYMENT_ID: Field = Field(382);
+pub const PAYMENT_ID: Field = Field(450);
 
 /// `paymentMethod`.
-pub const PAYMENT_METHOD: Field = Field(383);
+pub const PAYMENT_METHOD: Field = Field(451);
 
 /// `pdfPageSizeExport`.
-pub const PDF_PAGE_SIZE_EXPORT: Field = Field(384);
+pub const PDF_PAGE_SIZE_EXPORT: Field = Field(452);
 
 /// `pdfPageSizeExportCustomHeight`.
-pub const PDF_PAGE_SIZE_EXPORT_CUSTOM_HEIGHT: Field = Field(385);
+pub const PDF_PAGE_SIZE_EXPORT_CUSTOM_HEIGHT: Field = Field(453);
 
 /// `pdfPageSizeExportCustomWidth`.
-pub const PDF_PAGE_SIZE_EXPORT_CUSTOM_WIDTH: Field = Field(386);
+pub const PDF_PAGE_SIZE_EXPORT_CUSTOM_WIDTH: Field = Field(454);
 
 /// `pdfPageSizeInvoice`.
-pub const PDF_PAGE_SIZE_INVOICE: Field = Field(387);
+pub const PDF_PAGE_SIZE_INVOICE: Field = Field(455);
 
 /// `pdfPageSizeInvoiceCustomHeight`.
-pub const PDF_PAGE_SIZE_INVOICE_CUSTOM_HEIGHT: Field = Field(388);
+pub const PDF_PAGE_SIZE_INVOICE_CUSTOM_HEIGHT: Field = Field(456);
 
 /// `pdfPageSizeInvoiceCustomWidth`.
-pub const PDF_PAGE_SIZE_INVOICE_CUSTOM_WIDTH: Field = Field(389);
+pub const PDF_PAGE_SIZE_INVOICE_CUSTOM_WIDTH: Field = Field(457);
 
 /// `pdfPageSizePaymentReceipt`.
-pub const PDF_PAGE_SIZE_PAYMENT_RECEIPT: Field = Field(390);
+pub const PDF_PAGE_SIZE_PAYMENT_RECEIPT: Field = Field(458);
 
 /// `pdfPageSizePaymentReceiptCustomHeight`.
-pub const PDF_PAGE_SIZE_PAYMENT_RECEIPT_CUSTOM_HEIGHT: Field = Field(391);
+pub const PDF_PAGE_SIZE_PAYMENT_RECEIPT_CUSTOM_HEIGHT: Field = Field(459);
 
 /// `pdfPageSizePaymentReceiptCustomWidth`.
-pub const PDF_PAGE_SIZE_PAYMENT_RECEIPT_CUSTOM_WIDTH: Field = Field(392);
+pub const PDF_PAGE_SIZE_PAYMENT_RECEIPT_CUSTOM_WIDTH: Field = Field(460);
 
 /// `period`.
-pub const PERIOD: Field = Field(393);
+pub const PERIOD: Field = Field(461);
 
 /// `periodEnd`.
-pub const PERIOD_END: Field = Field(394);
+pub const PERIOD_END: Field = Field(462);
+
+/// `periodLength`.
+pub const PERIOD_LENGTH: Field = Field(463);
 
 /// `periodStart`.
-pub const PERIOD_START: Field = Field(395);
+pub const PERIOD_START: Field = Field(464);
 
 /// `periods`.
-pub const PERIODS: Field = Field(396);
+pub const PERIODS: Field = Field(465);
 
 /// `phone`.
-pub const PHONE: Field = Field(397);
+pub const PHONE: Field = Field(466);
+
+/// `phoneCall`.
+pub const PHONE_CALL: Field = Field(467);
 
 /// `phoneFrom`.
-pub const PHONE_FROM: Field = Field(398);
+pub const PHONE_FROM: Field = Field(468);
 
 /// `prepaid`.
-pub const PREPAID: Field = Field(399);
+pub const PREPAID: Field = Field(469);
 
 /// `prepaidConfiguration`.
-pub const PREPAID_CONFIGURATION: Field = Field(400);
+pub const PREPAID_CONFIGURATION: Field = Field(470);
 
 /// `previousIsp`.
-pub const PREVIOUS_ISP: Field = Field(401);
+pub const PREVIOUS_ISP: Field = Field(471);
 
 /// `previousStatus`.
-pub const PREVIOUS_STATUS: Field = Field(402);
+pub const PREVIOUS_STATUS: Field = Field(472);
 
 /// `previousSubject`.
-pub const PREVIOUS_SUBJECT: Field = Field(403);
+pub const PREVIOUS_SUBJECT: Field = Field(473);
 
 /// `price`.
-pub const PRICE: Field = Field(404);
+pub const PRICE: Field = Field(474);
 
 /// `priceMonth1`.
-pub const PRICE_MONTH1: Field = Field(405);
+pub const PRICE_MONTH1: Field = Field(475);
 
 /// `priceMonth12`.
-pub const PRICE_MONTH12: Field = Field(406);
+pub const PRICE_MONTH12: Field = Field(476);
 
 /// `priceMonth2`.
-pub const PRICE_MONTH2: Field = Field(407);
+pub const PRICE_MONTH2: Field = Field(477);
 
 /// `priceMonth24`.
-pub const PRICE_MONTH24: Field = Field(408);
+pub const PRICE_MONTH24: Field = Field(478);
 
 /// `priceMonth3`.
-pub const PRICE_MONTH3: Field = Field(409);
+pub const PRICE_MONTH3: Field = Field(479);
 
 /// `priceMonth6`.
-pub const PRICE_MONTH6: Field = Field(410);
+pub const PRICE_MONTH6: Field = Field(480);
 
 /// `pricePerDay`.
-pub const PRICE_PER_DAY: Field = Field(411);
+pub const PRICE_PER_DAY: Field = Field(481);
 
 /// `pricingMode`.
-pub const PRICING_MODE: Field = Field(412);
+pub const PRICING_MODE: Field = Field(482);
 
 /// `pricingTaxCoefficientPrecision`.
-pub const PRICING_TAX_COEFFICIENT_PRECISION: Field = Field(413);
+pub const PRICING_TAX_COEFFICIENT_PRECISION: Field = Field(483);
+
+/// `priority`.
+pub const PRIORITY: Field = Field(484);
+
+/// `private`.
+pub const PRIVATE: Field = Field(485);
+
+/// `probability`.
+pub const PROBABILITY: Field = Field(486);
+
+/// `product`.
+pub const PRODUCT: Field = Field(487);
 
 /// `productId`.
-pub const PRODUCT_ID: Field = Field(414);
+pub const PRODUCT_ID: Field = Field(488);
+
+/// `profit`.
+pub const PROFIT: Field = Field(489);
 
 /// `proforma`.
-pub const PROFORMA: Field = Field(415);
+pub const PROFORMA: Field = Field(490);
 
 /// `proformaInvoiceId`.
-pub const PROFORMA_INVOICE_ID: Field = Field(416);
+pub const PROFORMA_INVOICE_ID: Field = Field(491);
 
 /// `proformaInvoiceNumber`.
-pub const PROFORMA_INVOICE_NUMBER: Field = Field(417);
+pub const PROFORMA_INVOICE_NUMBER: Field = Field(492);
 
 /// `proformaInvoiceTemplateId`.
-pub const PROFORMA_INVOICE_TEMPLATE_ID: Field = Field(418);
+pub const PROFORMA_INVOICE_TEMPLATE_ID: Field = Field(493);
+
+/// `project`.
+pub const PROJECT: Field = Field(494);
+
+/// `projectId`.
+pub const PROJECT_ID: Field = Field(495);
+
+/// `projectIds`.
+pub const PROJECT_IDS: Field = Field(496);
 
 /// `provider`.
-pub const PROVIDER: Field = Field(419);
+pub const PROVIDER: Field = Field(497);
 
 /// `providerId`.
-pub const PROVIDER_ID: Field = Field(420);
+pub const PROVIDER_ID: Field = Field(498);
 
 /// `providerName`.
-pub const PROVIDER_NAME: Field = Field(421);
+pub const PROVIDER_NAME: Field = Field(499);
 
 /// `providerPaymentId`.
-pub const PROVIDER_PAYMENT_ID: Field = Field(422);
+pub const PROVIDER_PAYMENT_ID: Field = Field(500);
 
 /// `providerPaymentTime`.
-pub const PROVIDER_PAYMENT_TIME: Field = Field(423);
+pub const PROVIDER_PAYMENT_TIME: Field = Field(501);
 
 /// `providerPlanId`.
-pub const PROVIDER_PLAN_ID: Field = Field(424);
+pub const PROVIDER_PLAN_ID: Field = Field(502);
 
 /// `providerSubscriptionId`.
-pub const PROVIDER_SUBSCRIPTION_ID: Field = Field(425);
+pub const PROVIDER_SUBSCRIPTION_ID: Field = Field(503);
 
 /// `public`.
-pub const PUBLIC: Field = Field(426);
+pub const PUBLIC: Field = Field(504);
+
+/// `purchaseCost`.
+pub const PURCHASE_COST: Field = Field(505);
 
 /// `quantity`.
-pub const QUANTITY: Field = Field(427);
+pub const QUANTITY: Field = Field(506);
+
+/// `quota`.
+pub const QUOTA: Field = Field(507);
 
 /// `quoteId`.
-pub const QUOTE_ID: Field = Field(428);
+pub const QUOTE_ID: Field = Field(508);
 
 /// `quoteNumber`.
-pub const QUOTE_NUMBER: Field = Field(429);
+pub const QUOTE_NUMBER: Field = Field(509);
 
 /// `quoteTemplateId`.
-pub const QUOTE_TEMPLATE_ID: Field = Field(430);
+pub const QUOTE_TEMPLATE_ID: Field = Field(510);
 
 /// `rate`.
-pub const RATE: Field = Field(431);
+pub const RATE: Field = Field(511);
 
 /// `reactivateDate`.
-pub const REACTIVATE_DATE: Field = Field(432);
+pub const REACTIVATE_DATE: Field = Field(512);
 
 /// `receiptSentDate`.
-pub const RECEIPT_SENT_DATE: Field = Field(433);
+pub const RECEIPT_SENT_DATE: Field = Field(513);
 
 /// `referral`.
-pub const REFERRAL: Field = Field(434);
+pub const REFERRAL: Field = Field(514);
 
 /// `refundId`.
-pub const REFUND_ID: Field = Field(435);
+pub const REFUND_ID: Field = Field(515);
 
 /// `refundMethod`.
-pub const REFUND_METHOD: Field = Field(436);
+pub const REFUND_METHOD: Field = Field(516);
+
+/// `regBy`.
+pub const REG_BY: Field = Field(517);
+
+/// `regDate`.
+pub const REG_DATE: Field = Field(518);
 
 /// `registrationDate`.
-pub const REGISTRATION_DATE: Field = Field(437);
+pub const REGISTRATION_DATE: Field = Field(519);
 
 /// `registrationNumber`.
-pub const REGISTRATION_NUMBER: Field = Field(438);
+pub const REGISTRATION_NUMBER: Field = Field(520);
+
+/// `roleId`.
+pub const ROLE_ID: Field = Field(521);
 
 /// `sandboxRedirectEmailAddress`.
-pub const SANDBOX_REDIRECT_EMAIL_ADDRESS: Field = Field(439);
+pub const SANDBOX_REDIRECT_EMAIL_ADDRESS: Field = Field(522);
 
 /// `scope`.
-pub const SCOPE: Field = Field(440);
+pub const SCOPE: Field = Field(523);
 
 /// `selected`.
-pub const SELECTED: Field = Field(441);
+pub const SELECTED: Field = Field(524);
 
 /// `sendEmailsAutomatically`.
-pub const SEND_EMAILS_AUTOMATICALLY: Field = Field(442);
+pub const SEND_EMAILS_AUTOMATICALLY: Field = Field(525);
 
 /// `sendInvoiceByPost`.
-pub const SEND_INVOICE_BY_POST: Field = Field(443);
+pub const SEND_INVOICE_BY_POST: Field = Field(526);
 
 /// `sendInvoiceWithZeroBalance`.
-pub const SEND_INVOICE_WITH_ZERO_BALANCE: Field = Field(444);
+pub const SEND_INVOICE_WITH_ZERO_BALANCE: Field = Field(527);
 
 /// `sendPaymentReceipts`.
-pub const SEND_PAYMENT_RECEIPTS: Field = Field(445);
+pub const SEND_PAYMENT_RECEIPTS: Field = Field(528);
 
 /// `sendPaymentReceiptsWithPdf`.
-pub const SEND_PAYMENT_RECEIPTS_WITH_PDF: Field = Field(446);
+pub const SEND_PAYMENT_RECEIPTS_WITH_PDF: Field = Field(529);
 
 /// `sendReceipt`.
-pub const SEND_RECEIPT: Field = Field(447);
+pub const SEND_RECEIPT: Field = Field(530);
 
 /// `sequence`.
-pub const SEQUENCE: Field = Field(448);
+pub const SEQUENCE: Field = Field(531);
 
 /// `serverHostname`.
-pub const SERVER_HOSTNAME: Field = Field(449);
+pub const SERVER_HOSTNAME: Field = Field(532);
 
 /// `serverIp`.
-pub const SERVER_IP: Field = Field(450);
+pub const SERVER_IP: Field = Field(533);
 
 /// `service`.
-pub const SERVICE: Field = Field(451);
+pub const SERVICE: Field = Field(534);
 
 /// `serviceChangeRequestId`.
-pub const SERVICE_CHANGE_REQUEST_ID: Field = Field(452);
+pub const SERVICE_CHANGE_REQUEST_ID: Field = Field(535);
 
 /// `serviceDataUsageVisibleInClientZone`.
-pub const SERVICE_DATA_USAGE_VISIBLE_IN_CLIENT_ZONE: Field = Field(453);
+pub const SERVICE_DATA_USAGE_VISIBLE_IN_CLIENT_ZONE: Field = Field(536);
 
 /// `serviceId`.
-pub const SERVICE_ID: Field = Field(454);
+pub const SERVICE_ID: Field = Field(537);
 
 /// `serviceInvoicingDayAdjustment`.
-pub const SERVICE_INVOICING_DAY_ADJUSTMENT: Field = Field(455);
+pub const SERVICE_INVOICING_DAY_ADJUSTMENT: Field = Field(538);
 
 /// `servicePlanGroupId`.
-pub const SERVICE_PLAN_GROUP_ID: Field = Field(456);
+pub const SERVICE_PLAN_GROUP_ID: Field = Field(539);
 
 /// `servicePlanGroups`.
-pub const SERVICE_PLAN_GROUPS: Field = Field(457);
+pub const SERVICE_PLAN_GROUPS: Field = Field(540);
 
 /// `servicePlanId`.
-pub const SERVICE_PLAN_ID: Field = Field(458);
+pub const SERVICE_PLAN_ID: Field = Field(541);
 
 /// `servicePlanName`.
-pub const SERVICE_PLAN_NAME: Field = Field(459);
+pub const SERVICE_PLAN_NAME: Field = Field(542);
 
 /// `servicePlanPeriod`.
-pub const SERVICE_PLAN_PERIOD: Field = Field(460);
+pub const SERVICE_PLAN_PERIOD: Field = Field(543);
 
 /// `servicePlanPeriodId`.
-pub const SERVICE_PLAN_PERIOD_ID: Field = Field(461);
+pub const SERVICE_PLAN_PERIOD_ID: Field = Field(544);
 
 /// `servicePlanPrice`.
-pub const SERVICE_PLAN_PRICE: Field = Field(462);
+pub const SERVICE_PLAN_PRICE: Field = Field(545);
 
 /// `servicePlanType`.
-pub const SERVICE_PLAN_TYPE: Field = Field(463);
+pub const SERVICE_PLAN_TYPE: Field = Field(546);
 
 /// `serviceSurchargeId`.
-pub const SERVICE_SURCHARGE_ID: Field = Field(464);
+pub const SERVICE_SURCHARGE_ID: Field = Field(547);
 
 /// `setupFee`.
-pub const SETUP_FEE: Field = Field(465);
+pub const SETUP_FEE: Field = Field(548);
 
 /// `setupFeeInvoiceLabel`.
-pub const SETUP_FEE_INVOICE_LABEL: Field = Field(466);
+pub const SETUP_FEE_INVOICE_LABEL: Field = Field(549);
 
 /// `setupFeePrice`.
-pub const SETUP_FEE_PRICE: Field = Field(467);
+pub const SETUP_FEE_PRICE: Field = Field(550);
 
 /// `setupFeeTaxId`.
-pub const SETUP_FEE_TAX_ID: Field = Field(468);
+pub const SETUP_FEE_TAX_ID: Field = Field(551);
 
 /// `setupFeeTaxable`.
-pub const SETUP_FEE_TAXABLE: Field = Field(469);
+pub const SETUP_FEE_TAXABLE: Field = Field(552);
 
 /// `siteName`.
-pub const SITE_NAME: Field = Field(470);
+pub const SITE_NAME: Field = Field(553);
 
 /// `size`.
-pub const SIZE: Field = Field(471);
+pub const SIZE: Field = Field(554);
 
 /// `sliding`.
-pub const SLIDING: Field = Field(472);
+pub const SLIDING: Field = Field(555);
 
 /// `sort`.
-pub const SORT: Field = Field(473);
+pub const SORT: Field = Field(556);
+
+/// `sortId`.
+pub const SORT_ID: Field = Field(557);
+
+/// `sourceId`.
+pub const SOURCE_ID: Field = Field(558);
+
+/// `stageId`.
+pub const STAGE_ID: Field = Field(559);
 
 /// `startDate`.
-pub const START_DATE: Field = Field(474);
+pub const START_DATE: Field = Field(560);
 
 /// `state`.
-pub const STATE: Field = Field(475);
+pub const STATE: Field = Field(561);
 
 /// `stateCode`.
-pub const STATE_CODE: Field = Field(476);
+pub const STATE_CODE: Field = Field(562);
 
 /// `stateId`.
-pub const STATE_ID: Field = Field(477);
+pub const STATE_ID: Field = Field(563);
 
 /// `status`.
-pub const STATUS: Field = Field(478);
+pub const STATUS: Field = Field(564);
 
 /// `statusChange`.
-pub const STATUS_CHANGE: Field = Field(479);
+pub const STATUS_CHANGE: Field = Field(565);
 
 /// `stopInvoicing`.
-pub const STOP_INVOICING: Field = Field(480);
+pub const STOP_INVOICING: Field = Field(566);
 
 /// `stopServiceDue`.
-pub const STOP_SERVICE_DUE: Field = Field(481);
+pub const STOP_SERVICE_DUE: Field = Field(567);
 
 /// `stopServiceDueDays`.
-pub const STOP_SERVICE_DUE_DAYS: Field = Field(482);
+pub const STOP_SERVICE_DUE_DAYS: Field = Field(568);
 
 /// `street1`.
-pub const STREET1: Field = Field(483);
+pub const STREET1: Field = Field(569);
 
 /// `street2`.
-pub const STREET2: Field = Field(484);
+pub const STREET2: Field = Field(570);
 
 /// `subject`.
-pub const SUBJECT: Field = Field(485);
+pub const SUBJECT: Field = Field(571);
 
 /// `subjectChange`.
-pub const SUBJECT_CHANGE: Field = Field(486);
+pub const SUBJECT_CHANGE: Field = Field(572);
 
 /// `subscriptionsEnabledCustom`.
-pub const SUBSCRIPTIONS_ENABLED_CUSTOM: Field = Field(487);
+pub const SUBSCRIPTIONS_ENABLED_CUSTOM: Field = Field(573);
 
 /// `subscriptionsEnabledLinked`.
-pub const SUBSCRIPTIONS_ENABLED_LINKED: Field = Field(488);
+pub const SUBSCRIPTIONS_ENABLED_LINKED: Field = Field(574);
 
 /// `subtotal`.
-pub const SUBTOTAL: Field = Field(489);
+pub const SUBTOTAL: Field = Field(575);
 
 /// `supportEmailAddress`.
-pub const SUPPORT_EMAIL_ADDRESS: Field = Field(490);
+pub const SUPPORT_EMAIL_ADDRESS: Field = Field(576);
 
 /// `surchargeId`.
-pub const SURCHARGE_ID: Field = Field(491);
+pub const SURCHARGE_ID: Field = Field(577);
 
 /// `surcharges`.
-pub const SURCHARGES: Field = Field(492);
+pub const SURCHARGES: Field = Field(578);
 
 /// `suspendQuoted`.
-pub const SUSPEND_QUOTED: Field = Field(493);
+pub const SUSPEND_QUOTED: Field = Field(579);
 
 /// `suspendTimeHour`.
-pub const SUSPEND_TIME_HOUR: Field = Field(494);
+pub const SUSPEND_TIME_HOUR: Field = Field(580);
 
 /// `suspensionEnablePostpone`.
-pub const SUSPENSION_ENABLE_POSTPONE: Field = Field(495);
+pub const SUSPENSION_ENABLE_POSTPONE: Field = Field(581);
 
 /// `suspensionMinimumUnpaidAmount`.
-pub const SUSPENSION_MINIMUM_UNPAID_AMOUNT: Field = Field(496);
+pub const SUSPENSION_MINIMUM_UNPAID_AMOUNT: Field = Field(582);
 
 /// `suspensionPeriods`.
-pub const SUSPENSION_PERIODS: Field = Field(497);
+pub const SUSPENSION_PERIODS: Field = Field(583);
 
 /// `suspensionReasonId`.
-pub const SUSPENSION_REASON_ID: Field = Field(498);
+pub const SUSPENSION_REASON_ID: Field = Field(584);
 
 /// `symbol`.
-pub const SYMBOL: Field = Field(499);
+pub const SYMBOL: Field = Field(585);
 
 /// `tagIds`.
-pub const TAG_IDS: Field = Field(500);
+pub const TAG_IDS: Field = Field(586);
 
 /// `tags`.
-pub const TAGS: Field = Field(501);
+pub const TAGS: Field = Field(587);
 
 /// `targetServicePlanPeriodId`.
-pub const TARGET_SERVICE_PLAN_PERIOD_ID: Field = Field(502);
+pub const TARGET_SERVICE_PLAN_PERIOD_ID: Field = Field(588);
 
 /// `tasks`.
-pub const TASKS: Field = Field(503);
+pub const TASKS: Field = Field(589);
 
 /// `tax1Id`.
-pub const TAX1_ID: Field = Field(504);
+pub const TAX1_ID: Field = Field(590);
 
 /// `tax2Id`.
-pub const TAX2_ID: Field = Field(505);
+pub const TAX2_ID: Field = Field(591);
 
 /// `tax3Id`.
-pub const TAX3_ID: Field = Field(506);
+pub const TAX3_ID: Field = Field(592);
 
 /// `taxId`.
-pub const TAX_ID: Field = Field(507);
+pub const TAX_ID: Field = Field(593);
 
 /// `taxable`.
-pub const TAXABLE: Field = Field(508);
+pub const TAXABLE: Field = Field(594);
 
 /// `taxableSupplyDate`.
-pub const TAXABLE_SUPPLY_DATE: Field = Field(509);
+pub const TAXABLE_SUPPLY_DATE: Field = Field(595);
 
 /// `taxes`.
-pub const TAXES: Field = Field(510);
+pub const TAXES: Field = Field(596);
+
+/// `teamLeader`.
+pub const TEAM_LEADER: Field = Field(597);
 
 /// `templateId`.
-pub const TEMPLATE_ID: Field = Field(511);
+pub const TEMPLATE_ID: Field = Field(598);
 
 /// `ticketDefaultVisibility`.
-pub const TICKET_DEFAULT_VISIBILITY: Field = Field(512);
+pub const TICKET_DEFAULT_VISIBILITY: Field = Field(599);
 
 /// `ticketId`.
-pub const TICKET_ID: Field = Field(513);
+pub const TICKET_ID: Field = Field(600);
 
 /// `ticketingEnabled`.
-pub const TICKETING_ENABLED: Field = Field(514);
+pub const TICKETING_ENABLED: Field = Field(601);
 
 /// `ticketingImapAttachmentFilesizeImportLimit`.
-pub const TICKETING_IMAP_ATTACHMENT_FILESIZE_IMPORT_LIMIT: Field = Field(515);
+pub const TICKETING_IMAP_ATTACHMENT_FILESIZE_IMPORT_LIMIT: Field = Field(602);
 
 /// `ticketingImapAutomaticReplyEnabled`.
-pub const TICKETING_IMAP_AUTOMATIC_REPLY_ENABLED: Field = Field(516);
+pub const TICKETING_IMAP_AUTOMATIC_REPLY_ENABLED: Field = Field(603);
+
+/// `time`.
+pub const TIME: Field = Field(604);
 
 /// `title`.
-pub const TITLE: Field = Field(517);
+pub const TITLE: Field = Field(605);
 
 /// `to`.
-pub const TO: Field = Field(518);
+pub const TO: Field = Field(606);
 
 /// `token`.
-pub const TOKEN: Field = Field(519);
+pub const TOKEN: Field = Field(607);
 
 /// `total`.
-pub const TOTAL: Field = Field(520);
+pub const TOTAL: Field = Field(608);
 
 /// `totalCount`.
-pub const TOTAL_COUNT: Field = Field(521);
+pub const TOTAL_COUNT: Field = Field(609);
 
 /// `totalDiscount`.
-pub const TOTAL_DISCOUNT: Field = Field(522);
+pub const TOTAL_DISCOUNT: Field = Field(610);
 
 /// `totalDue`.
-pub const TOTAL_DUE: Field = Field(523);
+pub const TOTAL_DUE: Field = Field(611);
 
 /// `totalOverdue`.
-pub const TOTAL_OVERDUE: Field = Field(524);
+pub const TOTAL_OVERDUE: Field = Field(612);
 
 /// `totalPrice`.
-pub const TOTAL_PRICE: Field = Field(525);
+pub const TOTAL_PRICE: Field = Field(613);
 
 /// `totalTaxAmount`.
-pub const TOTAL_TAX_AMOUNT: Field = Field(526);
+pub const TOTAL_TAX_AMOUNT: Field = Field(614);
 
 /// `totalUntaxed`.
-pub const TOTAL_UNTAXED: Field = Field(527);
+pub const TOTAL_UNTAXED: Field = Field(615);
 
 /// `totalValue`.
-pub const TOTAL_VALUE: Field = Field(528);
+pub const TOTAL_VALUE: Field = Field(616);
 
 /// `trafficShapingOverrideEnabled`.
-pub const TRAFFIC_SHAPING_OVERRIDE_ENABLED: Field = Field(529);
+pub const TRAFFIC_SHAPING_OVERRIDE_ENABLED: Field = Field(617);
 
 /// `trafficShapingOverrideEnd`.
-pub const TRAFFIC_SHAPING_OVERRIDE_END: Field = Field(530);
+pub const TRAFFIC_SHAPING_OVERRIDE_END: Field = Field(618);
+
+/// `turnover`.
+pub const TURNOVER: Field = Field(619);
 
 /// `twoFactorCode`.
-pub const TWO_FACTOR_CODE: Field = Field(531);
+pub const TWO_FACTOR_CODE: Field = Field(620);
 
 /// `type`.
-pub const TYPE: Field = Field(532);
+pub const TYPE: Field = Field(621);
 
 /// `typeIds`.
-pub const TYPE_IDS: Field = Field(533);
+pub const TYPE_IDS: Field = Field(622);
 
 /// `types`.
-pub const TYPES: Field = Field(534);
+pub const TYPES: Field = Field(623);
 
 /// `uncollectible`.
-pub const UNCOLLECTIBLE: Field = Field(535);
+pub const UNCOLLECTIBLE: Field = Field(624);
 
 /// `unit`.
-pub const UNIT: Field = Field(536);
+pub const UNIT: Field = Field(625);
 
 /// `unmsClientSiteId`.
-pub const UNMS_CLIENT_SITE_ID: Field = Field(537);
+pub const UNMS_CLIENT_SITE_ID: Field = Field(626);
 
 /// `unmsClientSiteStatus`.
-pub const UNMS_CLIENT_SITE_STATUS: Field = Field(538);
+pub const UNMS_CLIENT_SITE_STATUS: Field = Field(627);
 
 /// `unmsId`.
-pub const UNMS_ID: Field = Field(539);
+pub const UNMS_ID: Field = Field(628);
 
 /// `upload`.
-pub const UPLOAD: Field = Field(540);
+pub const UPLOAD: Field = Field(629);
 
 /// `uploadBurst`.
-pub const UPLOAD_BURST: Field = Field(541);
+pub const UPLOAD_BURST: Field = Field(630);
 
 /// `uploadSpeed`.
-pub const UPLOAD_SPEED: Field = Field(542);
+pub const UPLOAD_SPEED: Field = Field(631);
 
 /// `uploadSpeedLimited`.
-pub const UPLOAD_SPEED_LIMITED: Field = Field(543);
+pub const UPLOAD_SPEED_LIMITED: Field = Field(632);
 
 /// `uploadSpeedOverride`.
-pub const UPLOAD_SPEED_OVERRIDE: Field = Field(544);
+pub const UPLOAD_SPEED_OVERRIDE: Field = Field(633);
 
 /// `uploadTotal`.
-pub const UPLOAD_TOTAL: Field = Field(545);
+pub const UPLOAD_TOTAL: Field = Field(634);
 
 /// `url`.
-pub const URL: Field = Field(546);
+pub const URL: Field = Field(635);
 
 /// `useCredit`.
-pub const USE_CREDIT: Field = Field(547);
+pub const USE_CREDIT: Field = Field(636);
 
 /// `useCreditAutomatically`.
-pub const USE_CREDIT_AUTOMATICALLY: Field = Field(548);
+pub const USE_CREDIT_AUTOMATICALLY: Field = Field(637);
 
 /// `useForAutopay`.
-pub const USE_FOR_AUTOPAY: Field = Field(549);
+pub const USE_FOR_AUTOPAY: Field = Field(638);
+
+/// `user`.
+pub const USER: Field = Field(639);
+
+/// `userAddress`.
+pub const USER_ADDRESS: Field = Field(640);
+
+/// `userCellPhone`.
+pub const USER_CELL_PHONE: Field = Field(641);
 
 /// `userId`.
-pub const USER_ID: Field = Field(550);
+pub const USER_ID: Field = Field(642);
 
 /// `userIdent`.
-pub const USER_IDENT: Field = Field(551);
+pub const USER_IDENT: Field = Field(643);
+
+/// `userIds`.
+pub const USER_IDS: Field = Field(644);
+
+/// `userPhone`.
+pub const USER_PHONE: Field = Field(645);
+
+/// `userState`.
+pub const USER_STATE: Field = Field(646);
+
+/// `userTitle`.
+pub const USER_TITLE: Field = Field(647);
+
+/// `userZipCode`.
+pub const USER_ZIP_CODE: Field = Field(648);
 
 /// `username`.
-pub const USERNAME: Field = Field(552);
+pub const USERNAME: Field = Field(649);
 
 /// `usesProforma`.
-pub const USES_PROFORMA: Field = Field(553);
+pub const USES_PROFORMA: Field = Field(650);
 
 /// `uuid`.
-pub const UUID: Field = Field(554);
+pub const UUID: Field = Field(651);
 
 /// `value`.
-pub const VALUE: Field = Field(555);
+pub const VALUE: Field = Field(652);
+
+/// `valueInMasterCurrency`.
+pub const VALUE_IN_MASTER_CURRENCY: Field = Field(653);
 
 /// `version`.
-pub const VERSION: Field = Field(556);
+pub const VERSION: Field = Field(654);
+
+/// `violation`.
+pub const VIOLATION: Field = Field(655);
 
 /// `visible`.
-pub const VISIBLE: Field = Field(557);
+pub const VISIBLE: Field = Field(656);
 
 /// `warehouseId`.
-pub const WAREHOUSE_ID: Field = Field(558);
+pub const WAREHOUSE_ID: Field = Field(657);
+
+/// `webpage`.
+pub const WEBPAGE: Field = Field(658);
 
 /// `website`.
-pub const WEBSITE: Field = Field(559);
+pub const WEBSITE: Field = Field(659);
+
+/// `weightedValue`.
+pub const WEIGHTED_VALUE: Field = Field(660);
+
+/// `weightedValueInMasterCurrency`.
+pub const WEIGHTED_VALUE_IN_MASTER_CURRENCY: Field = Field(661);
 
 /// `withOutage`.
-pub const WITH_OUTAGE: Field = Field(560);
+pub const WITH_OUTAGE: Field = Field(662);
 
 /// `withOverdueInvoice`.
-pub const WITH_OVERDUE_INVOICE: Field = Field(561);
+pub const WITH_OVERDUE_INVOICE: Field = Field(663);
 
 /// `withSuspendedService`.
-pub const WITH_SUSPENDED_SERVICE: Field = Field(562);
+pub const WITH_SUSPENDED_SERVICE: Field = Field(664);
+
+/// `yearlyValue`.
+pub const YEARLY_VALUE: Field = Field(665);
 
 /// `zipCode`.
-pub const ZIP_CODE: Field = Field(563);
+pub const ZIP_CODE: Field = Field(666);

@@ -10,3 +10,4 @@ pub mod fields;
 #[rustfmt::skip]
 mod shorthand;
 pub mod uisp_crm;
+pub mod upsales;

@@ -3,8 +3,8 @@
 //! Short forms that keep the tables readable.
 
 use crate::specification::{
-    Body, Content, Default, Field, Format, Kind, Location, ObjectSchema, Parameter,
-    Property, Response, Schema,
+    Body, Content, Default, Field, Format, Kind, Location, Message, ObjectSchema,
+    Parameter, Property, Response, Schema,
 };
 
 pub(super) const ANY: Schema = schema(Kind::Any);
@@ -94,6 +94,15 @@ pub(super) const fn required_query(name: &'static str, schema: Schema) -> Parame
     }
 }
 
+pub(super) const fn argument(name: &'static str, schema: Schema) -> Parameter {
+    Parameter {
+        name,
+        location: Location::Message,
+        required: true,
+        schema,
+    }
+}
+
 pub(super) const fn body(schema: Schema) -> Option<Body> {
     Some(Body { required: true, schema })
 }
@@ -109,6 +118,13 @@ pub(super) const fn json(status: u16, schema: Schema) -> Response {
     }
 }
 
+pub(super) const fn xml(status: u16, schema: Schema) -> Response {
+    Response {
+        status,
+        content: Content::Xml(schema),
+    }
+}
+
 pub(super) const fn empty(status: u16) -> Response {
     Response {
         status,
@@ -121,4 +137,18 @@ pub(super) const fn bytes(status: u16, media_type: &'static str) -> Response {
         status,
         content: Content::Bytes(media_type),
     }
+}
+
+pub(super) const fn message(
+    request: &'static str,
+    response: &'static str,
+    argument: Option<&'static str>,
+    action: &'static str,
+) -> Option<Message> {
+    Some(Message {
+        request,
+        response,
+        argument,
+        action,
+    })
 }

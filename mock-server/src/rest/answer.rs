@@ -65,7 +65,7 @@ pub(super) fn success(state: &State, call: &Call, outcome: Outcome) -> Answer {
             },
             _ => unreachable_content(call),
         },
-        Content::Empty | Content::Bytes(_) => unreachable_content(call),
+        Content::Empty | Content::Xml(_) | Content::Bytes(_) => unreachable_content(call),
     };
     match outcome {
         Outcome::Empty => Answer::json(status, String::new()),

@@ -3,14 +3,14 @@
 //! progenitor's own client takes up to sixteen positional arguments, cannot be split by area, and compiles its sending and
 //! parsing anew for each operation; hence this emitter.
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use heck::ToUpperCamelCase as _;
 
 use super::{
-    document::{Content, Document, Format, Kind, Operation, Parameter},
+    document::{Content, Document, Format, Kind, Location, Operation, Parameter},
     names::field_name,
     text::documentation,
     types::rust_type,
@@ -99,7 +99,7 @@ fn method(document: &Document, operation: &Operation) -> Result<TokenStream> {
     let id = format_ident!("{}", operation.id);
     let http = format_ident!("{}", operation.method);
     let Request { arguments, path, query, body } = request(document, operation)?;
-    let (result, read) = answer(document, operation);
+    let (result, read) = answer(document, operation)?;
     let documentation = method_documentation(operation);
     let name = &operation.id;
     let query = query.map_or_else(|| quote!(Vec::new()), |query| quote!(#query.pairs()));
@@ -128,7 +128,7 @@ fn request(document: &Document, operation: &Operation) -> Result<Request> {
     let mut arguments = Vec::new();
     let mut format = operation.path.clone();
     let mut segments = Vec::new();
-    for parameter in operation.parameters.iter().filter(|parameter| parameter.in_path) {
+    for parameter in operation.parameters.iter().filter(|parameter| parameter.location == Location::Path) {
         let name = format_ident!("{}", field_name(&parameter.name)?);
         let in_path = format!("{{{}}}", parameter.name);
         ensure!(format.contains(&in_path), "the path parameter {} does not stand in the path", parameter.name);
@@ -172,9 +172,10 @@ fn request(document: &Document, operation: &Operation) -> Result<Request> {
     Ok(Request { arguments, path, query, body })
 }
 
-fn answer(document: &Document, operation: &Operation) -> (TokenStream, TokenStream) {
+fn answer(document: &Document, operation: &Operation) -> Result<(TokenStream, TokenStream)> {
     let success = operation.success();
-    match &success.content {
+    Ok(match &success.content {
+        Content::Xml(_) => bail!("a SOAP answer has no place in a REST client"),
         Content::Empty => (quote!(()), quote!(?.empty())),
         Content::Bytes(_) => (quote!(File), quote!(.map(|answer| answer.file()))),
         Content::Json(schema) => {
@@ -185,7 +186,7 @@ fn answer(document: &Document, operation: &Operation) -> (TokenStream, TokenStre
                 (value, quote!(?.json()))
             }
         }
-    }
+    })
 }
 
 fn streaming_method(
@@ -237,7 +238,7 @@ fn is_paged(operation: &Operation) -> bool {
 }
 
 fn query_parameters(operation: &Operation) -> impl Iterator<Item = &Parameter> {
-    operation.parameters.iter().filter(|parameter| !parameter.in_path)
+    operation.parameters.iter().filter(|parameter| parameter.location == Location::Query)
 }
 
 fn query_name(operation: &Operation) -> syn::Ident {

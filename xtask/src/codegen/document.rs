@@ -31,21 +31,47 @@ pub(super) struct Operation {
     pub(super) area: String,
     /// What it does, in one line.
     pub(super) summary: Option<String>,
-    /// Path and query parameters.
+    /// Its parameters.
     pub(super) parameters: Vec<Parameter>,
     /// The JSON body.
     pub(super) body: Option<Body>,
     /// All documented answers.
     pub(super) responses: Vec<Response>,
+    /// The SOAP messages, for an operation of a SOAP service.
+    pub(super) message: Option<Message>,
 }
 
-/// A path or query parameter.
+/// The SOAP messages of an operation: names of elements.
+#[derive(Debug)]
+pub(super) struct Message {
+    /// The element of the request.
+    pub(super) request: String,
+    /// The element of the answer.
+    pub(super) response: String,
+    /// The only child of the request.
+    pub(super) argument: Option<String>,
+    /// The `soapAction`.
+    pub(super) action: String,
+}
+
+/// Where a parameter stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Location {
+    /// In the path.
+    Path,
+    /// In the query.
+    Query,
+    /// In the SOAP message.
+    Message,
+}
+
+/// A parameter.
 #[derive(Debug)]
 pub(super) struct Parameter {
     /// The name on the wire, with `[]` where the document has it.
     pub(super) name: String,
-    /// Whether it is a part of the path.
-    pub(super) in_path: bool,
+    /// Where it stands.
+    pub(super) location: Location,
     /// Whether a request without it is wrong.
     pub(super) required: bool,
     /// What it means.
@@ -86,6 +112,8 @@ pub(super) enum Content {
     Empty,
     /// JSON.
     Json(Schema),
+    /// The `return` elements of a SOAP answer, or the content of a fault.
+    Xml(Schema),
     /// Bytes of a media type.
     Bytes(String),
 }

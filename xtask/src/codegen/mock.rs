@@ -9,7 +9,8 @@ use serde_json::Value;
 
 use super::{
     document::{
-        Body, Component, Content, Document, Format, Kind, Operation, Parameter, Property, Response, Schema, Shape,
+        Body, Component, Content, Document, Format, Kind, Location, Message, Operation, Parameter, Property, Response,
+        Schema, Shape,
     },
     names::constant_name,
     output::{self, Files},
@@ -113,7 +114,8 @@ fn shorthand() -> Result<String> {
         "Short forms that keep the tables readable.",
         quote! {
             use crate::specification::{
-                Body, Content, Default, Field, Format, Kind, Location, ObjectSchema, Parameter, Property, Response, Schema,
+                Body, Content, Default, Field, Format, Kind, Location, Message, ObjectSchema, Parameter, Property, Response,
+                Schema,
             };
 
             pub(super) const ANY: Schema = schema(Kind::Any);
@@ -159,6 +161,9 @@ fn shorthand() -> Result<String> {
             pub(super) const fn required_query(name: &'static str, schema: Schema) -> Parameter {
                 Parameter { name, location: Location::Query, required: true, schema }
             }
+            pub(super) const fn argument(name: &'static str, schema: Schema) -> Parameter {
+                Parameter { name, location: Location::Message, required: true, schema }
+            }
             pub(super) const fn body(schema: Schema) -> Option<Body> {
                 Some(Body { required: true, schema })
             }
@@ -168,11 +173,22 @@ fn shorthand() -> Result<String> {
             pub(super) const fn json(status: u16, schema: Schema) -> Response {
                 Response { status, content: Content::Json(schema) }
             }
+            pub(super) const fn xml(status: u16, schema: Schema) -> Response {
+                Response { status, content: Content::Xml(schema) }
+            }
             pub(super) const fn empty(status: u16) -> Response {
                 Response { status, content: Content::Empty }
             }
             pub(super) const fn bytes(status: u16, media_type: &'static str) -> Response {
                 Response { status, content: Content::Bytes(media_type) }
+            }
+            pub(super) const fn message(
+                request: &'static str,
+                response: &'static str,
+                argument: Option<&'static str>,
+                action: &'static str,
+            ) -> Option<Message> {
+                Some(Message { request, response, argument, action })
             }
         },
     )
@@ -218,6 +234,13 @@ fn schemas(document: &Document, pool: &mut Pool) -> Result<String> {
         let name = identifier(name);
         quote!(pub(super) const #name: Schema = #value;)
     });
+    let shapes = || document.schemas.values().map(|component| &component.shape);
+    let has_default = |property: &Property| property.default.is_some();
+    let has_defaults =
+        shapes().any(|shape| matches!(shape, Shape::Object(properties) if properties.iter().any(has_default)));
+    let has_codes = shapes().any(|shape| !matches!(shape, Shape::Object(_)));
+    let default_import = has_defaults.then(|| quote!(Default,));
+    let kind_import = has_codes.then(|| quote!(Kind,));
     output::module(
         &document.api,
         "What the documented objects and enumerations look like.",
@@ -225,7 +248,7 @@ fn schemas(document: &Document, pool: &mut Pool) -> Result<String> {
             use crate::generated::fields;
             #[allow(clippy::wildcard_imports, reason = "short forms, private to the tables")]
             use crate::generated::shorthand::*;
-            use crate::specification::{Default, Kind, ObjectSchema, Schema};
+            use crate::specification::{#default_import #kind_import ObjectSchema, Schema};
 
             #(#items)*
             #(#pooled)*
@@ -255,7 +278,7 @@ fn operations(document: &Document, pool: &mut Pool) -> Result<String> {
 }
 
 fn entry(document: &Document, operation: &Operation, pool: &mut Pool) -> Result<TokenStream> {
-    let Operation { id, method, path, tag, parameters, body, responses, .. } = operation;
+    let Operation { id, method, path, tag, parameters, body, responses, message, .. } = operation;
     let api = identifier(&heck::ToUpperCamelCase::to_upper_camel_case(document.api.as_str()));
     let parameters: Vec<_> = parameters.iter().map(|parameter| parameter_line(document, parameter, pool)).collect();
     let body = match body {
@@ -266,6 +289,16 @@ fn entry(document: &Document, operation: &Operation, pool: &mut Pool) -> Result<
         }
     };
     let responses: Vec<_> = responses.iter().map(|response| response_line(document, response, pool)).collect();
+    let message = match message {
+        None => quote!(None),
+        Some(Message { request, response, argument, action }) => {
+            let argument = match argument {
+                None => quote!(None),
+                Some(name) => quote!(Some(#name)),
+            };
+            quote!(message(#request, #response, #argument, #action))
+        }
+    };
     Ok(quote! {
         Operation {
             api: Api::#api,
@@ -276,6 +309,7 @@ fn entry(document: &Document, operation: &Operation, pool: &mut Pool) -> Result<
             parameters: &[#(#parameters),*],
             body: #body,
             responses: &[#(#responses),*],
+            message: #message,
         }
     })
 }
@@ -283,10 +317,11 @@ fn entry(document: &Document, operation: &Operation, pool: &mut Pool) -> Result<
 fn parameter_line(document: &Document, parameter: &Parameter, pool: &mut Pool) -> TokenStream {
     let name = parameter.plain_name();
     let schema = schema_expression(document, &parameter.schema, pool);
-    match (parameter.in_path, parameter.required) {
-        (true, _) => quote!(path(#name, #schema)),
-        (false, false) => quote!(query(#name, #schema)),
-        (false, true) => quote!(required_query(#name, #schema)),
+    match (parameter.location, parameter.required) {
+        (Location::Path, _) => quote!(path(#name, #schema)),
+        (Location::Query, false) => quote!(query(#name, #schema)),
+        (Location::Query, true) => quote!(required_query(#name, #schema)),
+        (Location::Message, _) => quote!(argument(#name, #schema)),
     }
 }
 
@@ -297,6 +332,10 @@ fn response_line(document: &Document, response: &Response, pool: &mut Pool) -> T
         Content::Json(schema) => {
             let schema = schema_expression(document, schema, pool);
             quote!(json(#status, #schema))
+        }
+        Content::Xml(schema) => {
+            let schema = schema_expression(document, schema, pool);
+            quote!(xml(#status, #schema))
         }
         Content::Bytes(media_type) => quote!(bytes(#status, #media_type)),
     }

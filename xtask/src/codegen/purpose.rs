@@ -43,7 +43,7 @@ fn uses(operation: &Operation) -> Vec<(&Schema, String)> {
         uses.push((&parameter.schema, purpose));
     }
     for response in &operation.responses {
-        if let Content::Json(schema) = &response.content {
+        if let Content::Json(schema) | Content::Xml(schema) = &response.content {
             let purpose = match schema.kind {
                 _ if !response.is_success() => "A failure.".to_owned(),
                 Kind::Array(_) => format!("An element of what `{id}` gives."),

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::{
-    document::{Body, Component, Content, Document, Operation, Parameter, Response, Schema, Shape},
+    document::{Body, Component, Content, Document, Location, Operation, Parameter, Response, Schema, Shape},
     hoist, names, purpose, schema,
 };
 
@@ -59,7 +59,8 @@ impl Document {
         Ok(document)
     }
 
-    fn mark_reachable(&mut self) -> Result<()> {
+    /// Marks all schemas that an operation reaches with direction and area.
+    pub(super) fn mark_reachable(&mut self) -> Result<()> {
         for operation in &self.operations {
             let body = operation.body.iter().map(|body| &body.schema);
             let parameters = operation.parameters.iter().map(|parameter| &parameter.schema);
@@ -68,7 +69,7 @@ impl Document {
                     .with_context(|| format!("request of {}", operation.id))?;
             }
             for response in &operation.responses {
-                if let Content::Json(schema) = &response.content {
+                if let Content::Json(schema) | Content::Xml(schema) = &response.content {
                     let direction = if response.is_success() { Direction::Success } else { Direction::Failure };
                     mark(&mut self.schemas, schema, &operation.area, direction)
                         .with_context(|| format!("answer {} of {}", response.status, operation.id))?;
@@ -120,7 +121,7 @@ fn read_operation(
         parameters.push(read_parameter(parameter)?);
     }
     ensure_distinct(parameters.iter().map(|parameter| parameter.name.as_str()), "parameter")?;
-    for parameter in parameters.iter().filter(|parameter| parameter.in_path) {
+    for parameter in parameters.iter().filter(|parameter| parameter.location == Location::Path) {
         ensure!(
             path.contains(&format!("{{{}}}", parameter.name)),
             "the path parameter {:?} does not stand in the path",
@@ -160,20 +161,21 @@ fn read_operation(
         parameters,
         body,
         responses,
+        message: None,
     })
 }
 
 fn read_parameter(parameter: &Value) -> Result<Parameter> {
     let name = text(parameter, "name").context("a parameter has no name")?;
-    let in_path = match parameter.get("in").and_then(Value::as_str) {
-        Some("path") => true,
-        Some("query") => false,
+    let location = match parameter.get("in").and_then(Value::as_str) {
+        Some("path") => Location::Path,
+        Some("query") => Location::Query,
         other => bail!("the parameter {name:?} stands in {other:?}; only path and query are known"),
     };
     let schema = parameter.get("schema").with_context(|| format!("the parameter {name:?} has no schema"))?;
     Ok(Parameter {
-        in_path,
-        required: in_path || parameter.get("required").and_then(Value::as_bool).unwrap_or(false),
+        location,
+        required: location == Location::Path || parameter.get("required").and_then(Value::as_bool).unwrap_or(false),
         description: text(parameter, "description"),
         schema: schema::read(schema).with_context(|| format!("parameter {name}"))?,
         name,

@@ -149,7 +149,8 @@ fn read_codes(schema: &Value, codes: &[Value]) -> Result<Shape> {
     Ok(shape)
 }
 
-fn distinct_variants<T: std::fmt::Debug>(codes: &[Code<T>]) -> Result<()> {
+/// Refuses variants that cannot be names or are equal.
+pub(super) fn distinct_variants<T: std::fmt::Debug>(codes: &[Code<T>]) -> Result<()> {
     for (index, code) in codes.iter().enumerate() {
         ensure!(
             syn::parse_str::<syn::Ident>(&code.variant).is_ok() && code.variant != "Unknown",

@@ -41,6 +41,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(400, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -55,6 +56,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -69,6 +71,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -84,6 +87,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -99,6 +103,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -113,6 +118,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -127,6 +133,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -141,6 +148,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -156,6 +164,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -171,6 +180,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -185,6 +195,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -199,6 +210,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -213,6 +225,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -228,6 +241,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -238,6 +252,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[path("id", INTEGER)],
         body: None,
         responses: &[empty(200), json(404, object(&ERROR)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -252,6 +267,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -267,6 +283,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -281,6 +298,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -296,6 +314,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -306,6 +325,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[path("id", INTEGER)],
         body: None,
         responses: &[empty(200), json(404, object(&ERROR)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -320,6 +340,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -335,6 +356,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -354,6 +376,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -368,6 +391,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -382,6 +406,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -397,6 +422,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -407,6 +433,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[path("id", INTEGER)],
         body: None,
         responses: &[empty(200), json(404, object(&ERROR)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -417,6 +444,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[query("limit", INTEGER), query("offset", INTEGER)],
         body: None,
         responses: &[json(200, list(&CLIENT_TAG_OBJECT)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -431,6 +459,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -446,6 +475,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -460,6 +490,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -470,6 +501,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[path("id", INTEGER)],
         body: None,
         responses: &[empty(200), json(404, object(&ERROR)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -484,6 +516,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -498,6 +531,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -524,6 +558,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -538,6 +573,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -553,6 +589,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -563,6 +600,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[path("id", INTEGER)],
         body: None,
         responses: &[empty(200), json(404, object(&ERROR)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -578,6 +616,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -593,6 +632,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -608,6 +648,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -622,6 +663,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -640,6 +682,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -654,6 +697,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -668,6 +712,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -683,6 +728,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -693,6 +739,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[path("id", INTEGER)],
         body: None,
         responses: &[empty(200), json(404, object(&ERROR)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -707,6 +754,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -721,6 +769,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -740,6 +789,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(400, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -754,6 +804,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -768,6 +819,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -778,6 +830,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[path("id", INTEGER)],
         body: None,
         responses: &[empty(200), json(404, object(&ERROR)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -792,6 +845,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -810,6 +864,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -829,6 +884,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -844,6 +900,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -864,6 +921,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -878,6 +936,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -893,6 +952,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -907,6 +967,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -921,6 +982,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -935,6 +997,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -950,6 +1013,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -960,6 +1024,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[path("id", UUID)],
         body: None,
         responses: &[empty(200), json(404, object(&ERROR)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -978,6 +1043,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -992,6 +1058,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1006,6 +1073,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1021,6 +1089,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1031,6 +1100,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[path("id", UUID)],
         body: None,
         responses: &[empty(200), json(404, object(&ERROR)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1045,6 +1115,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1059,6 +1130,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1073,6 +1145,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1088,6 +1161,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1098,6 +1172,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[path("id", UUID)],
         body: None,
         responses: &[empty(200), json(404, object(&ERROR)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1112,6 +1187,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1126,6 +1202,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1157,6 +1234,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1171,6 +1249,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1186,6 +1265,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1196,6 +1276,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[path("id", INTEGER)],
         body: None,
         responses: &[empty(200), json(404, object(&ERROR)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1211,6 +1292,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1226,6 +1308,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1241,6 +1324,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1256,6 +1340,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1271,6 +1356,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1286,6 +1372,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1301,6 +1388,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1315,6 +1403,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1329,6 +1418,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1344,6 +1434,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1354,6 +1445,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[path("id", INTEGER)],
         body: None,
         responses: &[empty(200), json(404, object(&ERROR)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1368,6 +1460,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1382,6 +1475,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1396,6 +1490,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1410,6 +1505,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1425,6 +1521,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1435,6 +1532,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[path("id", INTEGER)],
         body: None,
         responses: &[empty(200), json(404, object(&ERROR)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1449,6 +1547,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1468,6 +1567,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1482,6 +1582,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1496,6 +1597,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1511,6 +1613,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1521,6 +1624,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[path("id", INTEGER)],
         body: None,
         responses: &[empty(200), json(404, object(&ERROR)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1535,6 +1639,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1549,6 +1654,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1563,6 +1669,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1578,6 +1685,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1588,6 +1696,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[path("id", INTEGER)],
         body: None,
         responses: &[empty(200), json(404, object(&ERROR)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1613,6 +1722,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1627,6 +1737,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1641,6 +1752,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1656,6 +1768,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1666,6 +1779,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[path("id", INTEGER)],
         body: None,
         responses: &[empty(200), json(404, object(&ERROR)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1676,6 +1790,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[],
         body: None,
         responses: &[json(200, list(&ORGANIZATION_OBJECT)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1690,6 +1805,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1704,6 +1820,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1719,6 +1836,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1729,6 +1847,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[path("id", INTEGER)],
         body: None,
         responses: &[empty(200), json(404, object(&ERROR)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1743,6 +1862,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1757,6 +1877,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1771,6 +1892,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1786,6 +1908,7 @@ pub static OPERATIONS: &[Operation] = &[
         ],
         body: None,
         responses: &[json(200, list(&PAYMENT_METHOD_OBJECT)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1800,6 +1923,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1814,6 +1938,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1829,6 +1954,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1839,6 +1965,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[path("id", UUID)],
         body: None,
         responses: &[empty(200), json(404, object(&ERROR)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1854,6 +1981,7 @@ pub static OPERATIONS: &[Operation] = &[
         ],
         body: None,
         responses: &[json(200, list(&PAYMENT_PLAN_OBJECT)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1868,6 +1996,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1882,6 +2011,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1897,6 +2027,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1923,6 +2054,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1937,6 +2069,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1951,6 +2084,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1961,6 +2095,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[path("id", INTEGER)],
         body: None,
         responses: &[empty(200), json(404, object(&ERROR)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1976,6 +2111,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -1991,6 +2127,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2006,6 +2143,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2021,6 +2159,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2035,6 +2174,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2049,6 +2189,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2067,6 +2208,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2081,6 +2223,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2096,6 +2239,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2111,6 +2255,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2121,6 +2266,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[query("limit", INTEGER), query("offset", INTEGER)],
         body: None,
         responses: &[json(200, list(&PERMISSION_GROUP_OBJECT)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2135,6 +2281,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2145,6 +2292,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[query("limit", INTEGER), query("offset", INTEGER)],
         body: None,
         responses: &[json(200, list(&PRODUCT_OBJECT)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2159,6 +2307,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2174,6 +2323,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2188,6 +2338,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2198,6 +2349,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[path("id", INTEGER)],
         body: None,
         responses: &[empty(200), json(404, object(&ERROR)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2212,6 +2364,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2226,6 +2379,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2236,6 +2390,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[query("limit", INTEGER), query("offset", INTEGER)],
         body: None,
         responses: &[json(200, list(&QUOTE_TEMPLATE_OBJECT)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2250,6 +2405,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2275,6 +2431,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(400, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2289,6 +2446,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2304,6 +2462,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2319,6 +2478,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2333,6 +2493,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2354,6 +2515,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2368,6 +2530,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2382,6 +2545,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2392,6 +2556,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[path("id", INTEGER)],
         body: None,
         responses: &[empty(200), json(404, object(&ERROR)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2410,6 +2575,7 @@ pub static OPERATIONS: &[Operation] = &[
         ],
         body: None,
         responses: &[json(200, list(&SERVICE_PLAN_OBJECT)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2424,6 +2590,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2439,6 +2606,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2453,6 +2621,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2463,6 +2632,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[path("id", INTEGER)],
         body: None,
         responses: &[empty(200), json(404, object(&ERROR)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2477,6 +2647,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2491,6 +2662,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2505,6 +2677,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2518,6 +2691,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(200, list(&SERVICE_PLAN_STATISTICS_OBJECT)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2531,6 +2705,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(200, list(&SERVICE_PLAN_GROUP_OBJECT)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2545,6 +2720,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2560,6 +2736,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2574,6 +2751,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2584,6 +2762,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[path("id", UUID)],
         body: None,
         responses: &[empty(200), json(404, object(&ERROR)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2598,6 +2777,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2613,6 +2793,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2628,6 +2809,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2642,6 +2824,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2652,6 +2835,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[path("id", INTEGER)],
         body: None,
         responses: &[empty(200), json(404, object(&ERROR)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2667,6 +2851,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2682,6 +2867,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2695,6 +2881,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(200, list(&SERVICE_SUSPENSION_REASON_OBJECT)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2709,6 +2896,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2724,6 +2912,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2738,6 +2927,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2748,6 +2938,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[path("id", INTEGER)],
         body: None,
         responses: &[empty(200), json(404, object(&ERROR)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2763,6 +2954,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2778,6 +2970,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2803,6 +2996,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2817,6 +3011,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2832,6 +3027,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2847,6 +3043,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2862,6 +3059,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2876,6 +3074,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2890,6 +3089,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2904,6 +3104,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2918,6 +3119,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2932,6 +3134,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2946,6 +3149,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2961,6 +3165,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2976,6 +3181,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -2989,6 +3195,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(200, list(&SERVICE_CHANGE_REQUEST_OBJECT)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3004,6 +3211,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3018,6 +3226,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3028,6 +3237,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[path("id", UUID)],
         body: None,
         responses: &[empty(200), json(404, object(&ERROR)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3043,6 +3253,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3068,6 +3279,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(200, list(&PREPAID_SERVICE_PERIOD_OBJECT)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3083,6 +3295,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3097,6 +3310,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3107,6 +3321,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[path("id", UUID)],
         body: None,
         responses: &[empty(200), json(404, object(&ERROR)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3117,6 +3332,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[query("limit", INTEGER), query("offset", INTEGER)],
         body: None,
         responses: &[json(200, list(&SURCHARGE_OBJECT)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3131,6 +3347,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3146,6 +3363,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3160,6 +3378,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3170,6 +3389,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[path("id", INTEGER)],
         body: None,
         responses: &[empty(200), json(404, object(&ERROR)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3180,6 +3400,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[query("limit", INTEGER), query("offset", INTEGER)],
         body: None,
         responses: &[json(200, list(&TAX_OBJECT)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3194,6 +3415,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3208,6 +3430,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3218,6 +3441,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[path("id", INTEGER)],
         body: None,
         responses: &[empty(200), json(404, object(&ERROR)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3246,6 +3470,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3260,6 +3485,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3274,6 +3500,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3289,6 +3516,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3299,6 +3527,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[path("id", INTEGER)],
         body: None,
         responses: &[empty(200), json(404, object(&ERROR)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3313,6 +3542,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3327,6 +3557,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3341,6 +3572,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3355,6 +3587,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3374,6 +3607,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3388,6 +3622,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3402,6 +3637,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3421,6 +3657,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3435,6 +3672,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3449,6 +3687,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3463,6 +3702,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3477,6 +3717,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3491,6 +3732,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3506,6 +3748,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3516,6 +3759,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[path("id", INTEGER)],
         body: None,
         responses: &[empty(200), json(404, object(&ERROR)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3526,6 +3770,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[query("limit", INTEGER), query("offset", INTEGER)],
         body: None,
         responses: &[json(200, list(&TICKET_TAG_OBJECT)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3540,6 +3785,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3555,6 +3801,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3569,6 +3816,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3579,6 +3827,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[path("id", UUID)],
         body: None,
         responses: &[empty(200), json(404, object(&ERROR)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3593,6 +3842,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3603,6 +3853,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[query("limit", INTEGER), query("offset", INTEGER)],
         body: None,
         responses: &[json(200, list(&USER_OBJECT)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3617,6 +3868,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3627,6 +3879,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[path("unmsId", UUID)],
         body: None,
         responses: &[empty(200), json(404, object(&ERROR)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3641,6 +3894,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3651,6 +3905,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[],
         body: None,
         responses: &[json(200, object(&VERSION)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3661,6 +3916,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[],
         body: None,
         responses: &[json(200, object(&OPTIONS)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3671,6 +3927,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[query("limit", INTEGER), query("offset", INTEGER)],
         body: None,
         responses: &[json(200, list(&COUNTRY_OBJECT)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3685,6 +3942,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3695,6 +3953,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[query("limit", INTEGER), query("offset", INTEGER)],
         body: None,
         responses: &[json(200, list(&CURRENCY_OBJECT)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3709,6 +3968,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3723,6 +3983,7 @@ pub static OPERATIONS: &[Operation] = &[
         ],
         body: None,
         responses: &[json(200, list(&STATE_OBJECT)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3737,6 +3998,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3747,6 +4009,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[],
         body: None,
         responses: &[json(200, object(&MOBILE_OVERVIEW)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3757,6 +4020,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[],
         body: None,
         responses: &[json(200, object(&MOBILE_TRAFFIC)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3776,6 +4040,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3797,6 +4062,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(400, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3810,6 +4076,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(200, list(&MOBILE_INVOICE_COUNT_OBJECT)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3829,6 +4096,7 @@ pub static OPERATIONS: &[Operation] = &[
         ],
         body: None,
         responses: &[json(200, list(&CLIENT_SUMMARY_OBJECT)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3842,6 +4110,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(200, list(&MOBILE_CLIENT_COUNTS_OBJECT)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3855,6 +4124,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(200, list(&CLIENT_SEARCH_RESULT_OBJECT)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3865,6 +4135,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[path("id", INTEGER)],
         body: None,
         responses: &[json(200, list(&CLIENT_ACTIVITY_OBJECT)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3879,6 +4150,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3893,6 +4165,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3908,6 +4181,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3923,6 +4197,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3937,6 +4212,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3958,6 +4234,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3972,6 +4249,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -3986,6 +4264,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -4000,6 +4279,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -4014,6 +4294,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -4028,6 +4309,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -4042,6 +4324,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -4056,6 +4339,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -4070,6 +4354,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -4087,6 +4372,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(200, list(&CLIENT_ZONE_SERVICE_PLAN_OBJECT)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -4101,6 +4387,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -4115,6 +4402,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -4129,6 +4417,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -4143,6 +4432,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -4157,6 +4447,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -4175,6 +4466,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -4189,6 +4481,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -4207,6 +4500,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -4221,6 +4515,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -4235,6 +4530,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -4249,6 +4545,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -4264,6 +4561,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(429, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -4278,6 +4576,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -4294,6 +4593,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(429, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -4304,6 +4604,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[],
         body: None,
         responses: &[json(200, object(&CONFIRMATION)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -4318,6 +4619,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -4331,6 +4633,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(200, list(&CLIENT_ZONE_SERVICE_CHANGE_REQUEST_OBJECT)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -4346,6 +4649,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -4360,6 +4664,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -4370,6 +4675,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[path("id", UUID)],
         body: None,
         responses: &[empty(200), json(404, object(&ERROR)), json(0, object(&ERROR))],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -4395,6 +4701,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(200, list(&CLIENT_ZONE_PREPAID_SERVICE_PERIOD_OBJECT)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -4409,6 +4716,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -4423,6 +4731,7 @@ pub static OPERATIONS: &[Operation] = &[
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
     Operation {
         api: Api::UispCrm,
@@ -4438,5 +4747,6 @@ pub static OPERATIONS: &[Operation] = &[
             json(422, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
+        message: None,
     },
 ];
