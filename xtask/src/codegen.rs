@@ -77,6 +77,7 @@ pub fn generate(specifications: &[(&str, Specification)], private_fields: &[&str
             }
             Specification::Soap(texts) => {
                 let specification = soap::Specification::read(texts).with_context(|| format!("spec/{api}"))?;
+                soap::emit_fields(api, &specification, &mut files);
                 Document::of_soap(api, &specification).with_context(|| format!("spec/{api}"))?
             }
         };

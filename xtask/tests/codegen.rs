@@ -53,6 +53,11 @@ fn stale_missing_and_orphaned_files_are_named() {
     let write = |path: &str, text: &str| fs::write(root.join(path), text).expect("a file");
     write("spec/private-fields.txt", "password\n");
     write("spec/uisp-crm/openapi.json", &fixture("codes").to_string());
+    let services = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/soap");
+    fs::create_dir_all(root.join("spec/upsales")).expect("a folder");
+    for name in ["parcel.wsdl", "parcel-types.xsd"] {
+        fs::copy(services.join(name), root.join("spec/upsales").join(name)).expect("the fixture is there");
+    }
     for overlay in ["overlay.yaml", "words.overlay.yaml", "descriptions.overlay.yaml"] {
         let text = "overlay: 1.0.0\ninfo: { title: None, version: 1.0.0 }\nactions: []\n";
         fs::write(specification.join(overlay), text).expect("a file");

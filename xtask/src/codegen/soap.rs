@@ -1,7 +1,9 @@
 //! SOAP services: WSDL and XSD are read strictly and become a document like any other.
 
+mod allowed;
 mod annotation;
 mod document;
+mod fields;
 mod wsdl;
 mod xml;
 mod xsd;
@@ -10,6 +12,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use anyhow::{Context, Result, bail, ensure};
 
+pub(super) use self::fields::emit as emit_fields;
 use self::{wsdl::Service, xsd::Schema};
 
 /// The files of a SOAP specification, by name: one schema, and a WSDL for each service.

@@ -31,7 +31,7 @@ impl Annotation {
                         "soap" => Origin::Soap,
                         "rest" => Origin::Rest,
                         "own" => Origin::Own,
-                        _ => bail!("the appinfo {text:?} is none of \"soap\", \"rest\" and \"own\""),
+                        _ => bail!("appinfo: {text:?} is none of \"soap\", \"rest\" and \"own\""),
                     });
                 }
             }

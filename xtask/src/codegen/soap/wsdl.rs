@@ -6,13 +6,12 @@ use anyhow::{Context, Result, bail, ensure};
 use roxmltree::Document;
 
 use super::{
-    xml::Element,
+    xml::{Element, XSD},
     xsd::{self, Message, Schema},
 };
 
 const WSDL: &str = "http://schemas.xmlsoap.org/wsdl/";
 const SOAP: &str = "http://schemas.xmlsoap.org/wsdl/soap/";
-const XSD: &str = "http://www.w3.org/2001/XMLSchema";
 const HTTP: &str = "http://schemas.xmlsoap.org/soap/http";
 
 /// The name of the one fault of every operation.

@@ -3,6 +3,9 @@
 use anyhow::{Context, Result, bail, ensure};
 use roxmltree::{Document, Node};
 
+/// The namespace of XSD.
+pub(super) const XSD: &str = "http://www.w3.org/2001/XMLSchema";
+
 /// An element whose attributes and children must be known.
 #[derive(Clone, Copy)]
 pub(super) struct Element<'text> {
@@ -33,8 +36,13 @@ impl<'text> Element<'text> {
         format!("line {}, column {}, <{}>", position.row, position.col, self.name())
     }
 
-    /// The values of exactly these attributes: each has to be there, and no other.
-    pub(super) fn attributes<const COUNT: usize>(self, names: [&str; COUNT]) -> Result<[&'text str; COUNT]> {
+    /// The element itself and everything in it.
+    pub(super) fn descendants(self) -> impl Iterator<Item = Self> {
+        self.node.descendants().filter(Node::is_element).map(|node| Self { node })
+    }
+
+    /// Refuses attributes that are none of these.
+    pub(super) fn only_attributes(self, names: &[&str]) -> Result<()> {
         for attribute in self.node.attributes() {
             ensure!(
                 attribute.namespace().is_none() && names.contains(&attribute.name()),
@@ -43,6 +51,12 @@ impl<'text> Element<'text> {
                 attribute.name()
             );
         }
+        Ok(())
+    }
+
+    /// The values of exactly these attributes: each has to be there, and no other.
+    pub(super) fn attributes<const COUNT: usize>(self, names: [&str; COUNT]) -> Result<[&'text str; COUNT]> {
+        self.only_attributes(&names)?;
         let mut values = [""; COUNT];
         for (value, name) in values.iter_mut().zip(names) {
             *value = self

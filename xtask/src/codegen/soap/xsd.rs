@@ -4,10 +4,7 @@ use anyhow::{Context, Result, bail, ensure};
 use indexmap::IndexMap;
 use xsd_parser::models::schema::{MaxOccurs, QName, xs};
 
-use super::annotation::Annotation;
-
-/// The namespace of XSD itself, whose types are the scalars.
-const XSD: &[u8] = b"http://www.w3.org/2001/XMLSchema";
+use super::{allowed, annotation::Annotation, xml::XSD};
 
 /// The schema that all services share.
 #[derive(Debug)]
@@ -115,6 +112,7 @@ pub(super) enum Message {
 impl Schema {
     /// Reads the text of a schema.
     pub(super) fn read(text: &str) -> Result<Self> {
+        allowed::check(text)?;
         let schemas = xsd_parser::Parser::new().add_schema_from_str(text).context("it is not a schema")?.finish();
         let schema = &schemas.schemas().next().context("it holds no schema")?.1.schema;
         let namespace = schema.target_namespace.clone().context("it has no targetNamespace")?;
@@ -156,10 +154,10 @@ impl Schema {
     }
 
     fn complex_type(&self, complex: &xs::ComplexBaseType) -> Result<Type> {
-        let content = plain_content(complex)?;
-        let [xs::ComplexBaseTypeContent::Annotation(words), xs::ComplexBaseTypeContent::Sequence(sequence)] = content
+        let [xs::ComplexBaseTypeContent::Annotation(words), xs::ComplexBaseTypeContent::Sequence(sequence)] =
+            complex.content.as_slice()
         else {
-            bail!("it should hold an annotation and one sequence, but holds: {}", kinds(content));
+            bail!("it should hold an annotation and one sequence, but holds: {}", kinds(&complex.content));
         };
         let words = Annotation::read(words)?;
         ensure!(words.origin.is_none(), "an appinfo belongs to fields only");
@@ -183,14 +181,14 @@ impl Schema {
     }
 
     fn element(&self, element: &xs::ElementType) -> Result<Element> {
-        only_known_attributes(element)?;
         let name = element.name.clone().context("an element has no name")?;
         let type_name = self.type_name(element.type_.as_ref().context("it has no type")?)?;
         let occurs = match (element.min_occurs, element.max_occurs) {
             (1, MaxOccurs::Bounded(1)) => Occurs::Once,
             (0, MaxOccurs::Bounded(1)) => Occurs::Optional,
             (0, MaxOccurs::Unbounded) => Occurs::Repeated,
-            (least, most) => bail!("minOccurs {least} with maxOccurs {most:?} is not known"),
+            (least, MaxOccurs::Bounded(most)) => bail!("minOccurs {least} with maxOccurs {most} is not known"),
+            (least, MaxOccurs::Unbounded) => bail!("minOccurs {least} with maxOccurs unbounded is not known"),
         };
         let nillable = element.nillable.unwrap_or(false);
         ensure!(
@@ -206,7 +204,7 @@ impl Schema {
         if namespace == Some(self.namespace.as_bytes()) {
             return Ok(TypeName::Named(local));
         }
-        ensure!(namespace == Some(XSD), "the type {local:?} stands in another namespace");
+        ensure!(namespace == Some(XSD.as_bytes()), "the type {local:?} stands in another namespace");
         Ok(match local.as_str() {
             "int" => TypeName::Int,
             "decimal" => TypeName::Decimal,
@@ -219,7 +217,6 @@ impl Schema {
     }
 
     fn simple_type(&self, simple: &xs::SimpleBaseType) -> Result<Type> {
-        absent(&[("id", simple.id.is_some()), ("final", simple.final_.is_some())])?;
         let [xs::SimpleBaseTypeContent::Annotation(words), xs::SimpleBaseTypeContent::Restriction(restriction)] =
             simple.content.as_slice()
         else {
@@ -246,7 +243,6 @@ impl Schema {
     }
 
     fn message(&self, element: &xs::ElementType) -> Result<Message> {
-        only_known_attributes(element)?;
         ensure!(!element.nillable.unwrap_or(false), "a message cannot be nillable");
         if let Some(name) = &element.type_ {
             ensure!(element.content.is_empty(), "it has a type and holds: {}", kinds(&element.content));
@@ -256,7 +252,7 @@ impl Schema {
         let [xs::ElementTypeContent::ComplexType(wrapper)] = element.content.as_slice() else {
             bail!("it should hold one complexType, but holds: {}", kinds(&element.content));
         };
-        let sequence = match plain_content(wrapper)? {
+        let sequence = match wrapper.content.as_slice() {
             [] => return Ok(Message::Wrapper(None)),
             [xs::ComplexBaseTypeContent::Sequence(sequence)] => sequence,
             other => bail!("a wrapper should hold one sequence or nothing, but holds: {}", kinds(other)),
@@ -294,81 +290,16 @@ impl Schema {
     }
 }
 
-/// The elements of a sequence that stands there once and holds nothing else.
+/// The elements of a sequence that holds nothing else.
 fn elements(sequence: &xs::GroupType) -> Result<Vec<&xs::ElementType>> {
-    let xs::GroupType { id, name, ref_, min_occurs, max_occurs, content } = sequence;
-    absent(&[
-        ("id", id.is_some()),
-        ("name", name.is_some()),
-        ("ref", ref_.is_some()),
-        ("minOccurs", *min_occurs != 1),
-        ("maxOccurs", *max_occurs != MaxOccurs::Bounded(1)),
-    ])
-    .context("sequence")?;
     let mut elements = Vec::new();
-    for content in content {
+    for content in &sequence.content {
         let xs::GroupTypeContent::Element(element) = content else {
             bail!("{} is not known in a sequence", kind(content));
         };
         elements.push(element);
     }
     Ok(elements)
-}
-
-/// The content of a complex type without any attribute but its name.
-fn plain_content(complex: &xs::ComplexBaseType) -> Result<&[xs::ComplexBaseTypeContent]> {
-    let xs::ComplexBaseType { id, name: _, mixed, abstract_, final_, block, default_attributes_apply, content } =
-        complex;
-    absent(&[
-        ("id", id.is_some()),
-        ("mixed", mixed.unwrap_or(false)),
-        ("abstract", *abstract_),
-        ("final", final_.is_some()),
-        ("block", block.is_some()),
-        ("defaultAttributesApply", !default_attributes_apply),
-    ])?;
-    Ok(content)
-}
-
-fn only_known_attributes(element: &xs::ElementType) -> Result<()> {
-    let xs::ElementType {
-        id,
-        name: _,
-        ref_,
-        type_: _,
-        substitution_group,
-        min_occurs: _,
-        max_occurs: _,
-        default,
-        fixed,
-        nillable: _,
-        abstract_,
-        final_,
-        block,
-        form,
-        target_namespace,
-        content: _,
-    } = element;
-    absent(&[
-        ("id", id.is_some()),
-        ("ref", ref_.is_some()),
-        ("substitutionGroup", substitution_group.is_some()),
-        ("default", default.is_some()),
-        ("fixed", fixed.is_some()),
-        ("abstract", *abstract_),
-        ("final", final_.is_some()),
-        ("block", block.is_some()),
-        ("form", form.is_some()),
-        ("targetNamespace", target_namespace.is_some()),
-    ])
-}
-
-/// Refuses the first attribute that is there.
-fn absent(attributes: &[(&str, bool)]) -> Result<()> {
-    match attributes.iter().find(|(_, is_there)| *is_there) {
-        Some((name, _)) => bail!("the attribute {name:?} is not known here"),
-        None => Ok(()),
-    }
 }
 
 /// What the parts of a declaration are called.
