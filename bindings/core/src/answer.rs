@@ -2,14 +2,16 @@
 
 use std::fmt;
 use std::ops::Deref;
+use std::time::SystemTime;
 
 use bytes::Bytes;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION};
 
 use crate::error::{Body, Error};
+use crate::retry::retry_after;
 use crate::wire::{self, DecodeError, FromJson};
 
-/// An answer with a success status.
+/// An answer: one with a success status, unless it is that of a [`Message`](crate::Message).
 pub struct Answer {
     /// The id of the operation that it answers.
     pub operation: &'static str,
@@ -75,6 +77,30 @@ impl Answer {
         File { bytes: self.bytes.clone(), content_type: self.header(CONTENT_TYPE) }
     }
 
+    /// Whether the status is one of success.
+    #[must_use]
+    pub const fn is_success(&self) -> bool {
+        matches!(self.status, 200..=299)
+    }
+
+    /// The answer as the error that its status says it is.
+    #[must_use]
+    pub fn refusal(self) -> Error {
+        let retry_after = retry_after(&self.headers, SystemTime::now());
+        let error = Error::from_answer(self.operation, self.status, retry_after, self.bytes);
+        match (error, self.headers.get(LOCATION)) {
+            (
+                Error::Status { operation, status: status @ 300..=399, code, errors, retry_after, body, .. },
+                Some(location),
+            ) => {
+                let location = String::from_utf8_lossy(location.as_bytes());
+                let message = format!("the server redirects to {location}; use that address in the base URL");
+                Error::Status { operation, status, code, message, errors, retry_after, body }
+            }
+            (error, _) => error,
+        }
+    }
+
     pub(crate) fn undecodable(&self, error: &DecodeError) -> Error {
         Error::decode(self.operation, error, self.bytes.clone())
     }
@@ -123,5 +149,5 @@ impl fmt::Debug for File {
 }
 
 fn page(body: &Body) -> String {
-    format!("{}; does the base URL lead to the API?", body.describe())
+    format!("{}; does the base URL lead to the API?", body.describe("JSON"))
 }

@@ -81,7 +81,7 @@ impl TransportBuilder {
         self
     }
 
-    /// Accepts any certificate at all. Whoever stands between the client and the server can then read the key.
+    /// Accepts any certificate at all. Whoever stands between the client and the server can then read the credentials.
     #[must_use]
     pub fn accept_invalid_certificates(mut self) -> Self {
         self.accept_invalid_certificates = true;
@@ -151,11 +151,11 @@ fn base_url(text: &str) -> Result<Url, Error> {
     let url = Url::parse(text.trim()).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
     // The text is not repeated: it may hold a password.
     let url = url.ok_or_else(|| {
-        invalid("the base URL is not an address of a server; write it as https://uisp.example.com".to_owned())
+        invalid("the base URL is not an address of a server; write it as https://server.example.com".to_owned())
     })?;
     if !url.username().is_empty() || url.password().is_some() {
         return Err(invalid(
-            "the base URL holds a user name or password, which the API does not take; pass the key instead".to_owned(),
+            "the base URL holds a user name or password, which does not belong there; pass the credentials by themselves".to_owned(),
         ));
     }
     if url.query().is_some() || url.fragment().is_some() {

@@ -123,7 +123,7 @@ impl Error {
             operation,
             status,
             code: code.unwrap_or_else(|| i64::from(status)),
-            message: message.unwrap_or_else(|| body.describe()),
+            message: message.unwrap_or_else(|| body.describe("JSON")),
             errors,
             retry_after,
             body,
@@ -136,7 +136,9 @@ impl Error {
 }
 
 impl Body {
-    pub(crate) fn new(bytes: Bytes) -> Self {
+    /// Keeps the bytes.
+    #[must_use]
+    pub fn new(bytes: Bytes) -> Self {
         Self(Box::new(bytes))
     }
 
@@ -156,16 +158,17 @@ impl Body {
         self.0.trim_ascii_start().starts_with(b"<")
     }
 
-    /// What the body is, for a person; its beginning only where it is a page or plain text.
-    pub(crate) fn describe(&self) -> String {
+    /// What the body is instead of what was `expected`, for a person; its beginning only where it is a page or plain text.
+    #[must_use]
+    pub fn describe(&self, expected: &str) -> String {
         if self.0.is_empty() {
             "the body is empty".to_owned()
         } else if self.is_html() {
-            format!("the server sent an HTML page instead of JSON, beginning `{}`", self.beginning())
+            format!("the server sent an HTML page instead of {expected}, beginning `{}`", self.beginning())
         } else if self.0.starts_with(b"{") || self.0.starts_with(b"[") {
             "the server sent JSON of an unknown shape".to_owned()
         } else {
-            format!("the server sent something else than JSON, beginning `{}`", self.beginning())
+            format!("the server sent something else than {expected}, beginning `{}`", self.beginning())
         }
     }
 

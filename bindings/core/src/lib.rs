@@ -4,6 +4,7 @@
 
 mod answer;
 mod builder;
+mod clock;
 mod error;
 mod paging;
 pub mod query;
@@ -13,10 +14,11 @@ pub mod wire;
 
 pub use answer::{Answer, Created, File};
 pub use builder::TransportBuilder;
+pub use clock::{Clock, SystemClock};
 pub use error::{Body, Error};
-pub use paging::Items;
-pub use retry::Retry;
-pub use transport::{Request, Transport, path_segment};
+pub use paging::{Items, Pages};
+pub use retry::{Passing, Retry};
+pub use transport::{Message, Request, Transport, path_segment};
 pub use wire::{Bytes64, DateTime, DecodeError, Field, FromJson, Null, Object, ObjectWriter, Secret, ToJson};
 
 /// The crates whose types stand in the bindings' signatures.

@@ -12,7 +12,7 @@ use crate::wire::{DecodeError, FromJson, bridge, collections};
 /// The elements of a list, page after page.
 ///
 /// An element that cannot be read is one error, and the stream goes on behind it; a request that fails is the last thing the stream gives.
-pub type Items<T> = BoxStream<'static, Result<T, Error>>;
+pub type Items<T, E = Error> = BoxStream<'static, Result<T, E>>;
 
 impl Transport {
     /// Streams a list over `limit` and `offset`, one request at a time, until a page comes back short.
@@ -32,7 +32,7 @@ impl Transport {
     fn elements(&self, mut request: Request) -> BoxStream<'static, Result<Element, Error>> {
         let wanted = take_number(&mut request.query, "limit");
         let start = take_number(&mut request.query, "offset").unwrap_or(0);
-        let state = State { transport: self.clone(), request, offset: start, left: wanted };
+        let state = State { transport: self.clone(), request, pages: Pages::new(start, wanted, self.page_size()) };
         stream::try_unfold(Some(state), |state| async move {
             match state {
                 Some(state) => state.page().await.map(Some),
@@ -55,32 +55,65 @@ struct Element {
     page: std::sync::Arc<Answer>,
 }
 
-/// Where a stream stands before its next page.
-struct State {
-    transport: Transport,
-    request: Request,
+/// Where a walk through the pages of a list stands.
+#[derive(Debug, Clone)]
+pub struct Pages {
     offset: u64,
     left: Option<u64>,
+    size: u64,
 }
 
-impl State {
-    async fn page(mut self) -> Result<(Vec<Element>, Option<Self>), Error> {
-        let size = self.left.map_or(self.transport.page_size(), |left| left.min(self.transport.page_size()));
-        if size == 0 {
-            return Ok((Vec::new(), None));
-        }
-        let mut request = self.request.clone();
-        request.query.push(("limit", size.to_string()));
-        request.query.push(("offset", self.offset.to_string()));
-        let page = std::sync::Arc::new(self.transport.send(request).await?);
+impl Pages {
+    /// Begins at an offset; `wanted` is how many elements are wanted altogether, `size` how many at a time.
+    #[must_use]
+    pub fn new(offset: u64, wanted: Option<u64>, size: u64) -> Self {
+        Self { offset, left: wanted, size }
+    }
 
-        let elements = split(&page).map_err(|error| page.undecodable(&error))?;
-        let count = elements.len() as u64;
+    /// The offset of the next page.
+    #[must_use]
+    pub fn offset(&self) -> u64 {
+        self.offset
+    }
+
+    /// How many elements to ask for in the next page; 0 when none are wanted.
+    #[must_use]
+    pub fn limit(&self) -> u64 {
+        self.left.map_or(self.size, |left| left.min(self.size))
+    }
+
+    /// What remains behind a page that had that many elements, if anything does.
+    #[must_use]
+    pub fn after(mut self, count: u64) -> Option<Self> {
+        let asked = self.limit();
         self.offset += count;
         self.left = self.left.map(|left| left.saturating_sub(count));
         // A page of more than was asked for comes from a server that does not page at all: it was everything.
-        let more = count == size && self.left != Some(0);
-        Ok((elements, more.then_some(self)))
+        (count == asked && self.left != Some(0)).then_some(self)
+    }
+}
+
+/// What a stream needs for its next page.
+struct State {
+    transport: Transport,
+    request: Request,
+    pages: Pages,
+}
+
+impl State {
+    async fn page(self) -> Result<(Vec<Element>, Option<Self>), Error> {
+        let Self { transport, request, pages } = self;
+        if pages.limit() == 0 {
+            return Ok((Vec::new(), None));
+        }
+        let mut asked = request.clone();
+        asked.query.push(("limit", pages.limit().to_string()));
+        asked.query.push(("offset", pages.offset().to_string()));
+        let page = std::sync::Arc::new(transport.send(asked).await?);
+
+        let elements = split(&page).map_err(|error| page.undecodable(&error))?;
+        let rest = pages.after(elements.len() as u64);
+        Ok((elements, rest.map(|pages| Self { transport, request, pages })))
     }
 }
 

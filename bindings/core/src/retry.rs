@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 use chrono::{DateTime, Utc};
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 
+use crate::clock::Clock;
 use crate::error::Error;
 
 /// How often and how patiently requests are tried again.
@@ -33,6 +34,17 @@ pub struct Retry {
     pub jitter: f64,
 }
 
+/// An error that a later attempt may not meet again.
+pub trait Passing {
+    /// Whether the same request may well succeed a little later.
+    fn is_passing(&self) -> bool;
+
+    /// How long the server asks to wait before the next attempt.
+    fn retry_after(&self) -> Option<Duration> {
+        None
+    }
+}
+
 impl Default for Retry {
     fn default() -> Self {
         Self { attempts: 4, first_wait: Duration::from_millis(250), longest_wait: Duration::from_secs(30), jitter: 0.0 }
@@ -46,10 +58,20 @@ impl Retry {
         Self { attempts: 1, ..Self::default() }
     }
 
-    /// Makes attempts until one succeeds, fails for good, or was the last.
-    pub(crate) async fn run<T, F>(&self, idempotent: bool, mut attempt: impl FnMut() -> F) -> Result<T, Error>
+    /// Makes attempts until one succeeds, fails for good, or was the last. What is not idempotent gets one.
+    ///
+    /// # Errors
+    ///
+    /// That of the last attempt.
+    pub async fn run<T, E, F>(
+        &self,
+        idempotent: bool,
+        clock: &dyn Clock,
+        mut attempt: impl FnMut() -> F,
+    ) -> Result<T, E>
     where
-        F: Future<Output = Result<T, Error>>,
+        E: Passing,
+        F: Future<Output = Result<T, E>>,
     {
         let mut made = 0;
         loop {
@@ -61,13 +83,13 @@ impl Retry {
             let Some(wait) = self.wait(made, &error).filter(|_| idempotent) else {
                 return Err(error);
             };
-            tokio::time::sleep(wait).await;
+            clock.sleep(wait).await;
         }
     }
 
     /// How long to wait after that many attempts, of which the last gave this error; `None` to give up.
-    fn wait(&self, made: u32, error: &Error) -> Option<Duration> {
-        if made >= self.attempts || !is_passing(error) {
+    fn wait(&self, made: u32, error: &impl Passing) -> Option<Duration> {
+        if made >= self.attempts || !error.is_passing() {
             return None;
         }
         let step = 2_u32
@@ -75,10 +97,28 @@ impl Retry {
             .and_then(|factor| self.first_wait.checked_mul(factor))
             .unwrap_or(self.longest_wait);
         let wait = step.min(self.longest_wait).mul_f64(1.0 - self.jitter.clamp(0.0, 1.0) * random());
-        match error {
-            Error::Status { retry_after: Some(asked), .. } if *asked > self.longest_wait => None,
-            Error::Status { retry_after: Some(asked), .. } => Some(wait.max(*asked)),
-            _ => Some(wait),
+        match error.retry_after() {
+            Some(asked) if asked > self.longest_wait => None,
+            Some(asked) => Some(wait.max(asked)),
+            None => Some(wait),
+        }
+    }
+}
+
+impl Passing for Error {
+    fn is_passing(&self) -> bool {
+        match self {
+            Self::Connection { .. } => true,
+            // 501 and 505 say that the server cannot, not that it is in trouble.
+            Self::Status { status, .. } => *status == 429 || (*status >= 500 && *status != 501 && *status != 505),
+            Self::Decode { .. } | Self::Timeout { .. } | Self::InvalidRequest { .. } => false,
+        }
+    }
+
+    fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Status { retry_after, .. } => *retry_after,
+            _ => None,
         }
     }
 }
@@ -97,16 +137,6 @@ pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Durati
     Some((until.to_utc() - now).to_std().unwrap_or(Duration::ZERO))
 }
 
-/// Whether the same request may well succeed a little later.
-fn is_passing(error: &Error) -> bool {
-    match error {
-        Error::Connection { .. } => true,
-        // 501 and 505 say that the server cannot, not that it is in trouble.
-        Error::Status { status, .. } => *status == 429 || (*status >= 500 && *status != 501 && *status != 505),
-        Error::Decode { .. } | Error::Timeout { .. } | Error::InvalidRequest { .. } => false,
-    }
-}
-
 /// From 0.0 to 1.0. The standard library seeds every hasher differently, which is random enough to spread waits.
 fn random() -> f64 {
     let bits = u32::try_from(RandomState::new().build_hasher().finish() >> 32).expect("32 bits are left");
@@ -119,6 +149,7 @@ mod tests {
     use tokio::time::Instant;
 
     use super::*;
+    use crate::clock::SystemClock;
 
     #[tokio::test(start_paused = true)]
     async fn the_waits_double() {
@@ -130,7 +161,8 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_success_ends_the_attempts() {
         let mut answers = vec![Ok("found"), Err(answer(502)), Err(answer(429))];
-        let result = Retry::default().run(true, || std::future::ready(answers.pop().unwrap())).await;
+        let result =
+            Retry::default().run(true, &SystemClock::default(), || std::future::ready(answers.pop().unwrap())).await;
         assert_eq!(result.unwrap(), "found");
         assert!(answers.is_empty());
     }
@@ -212,7 +244,7 @@ mod tests {
             attempts += 1;
             std::future::ready(Err::<(), _>(error()))
         };
-        retry.run(idempotent, attempt).await.unwrap_err();
+        retry.run(idempotent, &SystemClock::default(), attempt).await.unwrap_err();
         (attempts, start.elapsed())
     }
 

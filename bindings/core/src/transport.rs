@@ -2,16 +2,16 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use bytes::Bytes;
-use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION};
-use reqwest::{Method, Url};
+use reqwest::header::{ACCEPT, CONTENT_TYPE};
+use reqwest::{Method, RequestBuilder, Url};
 
 use crate::answer::Answer;
 use crate::builder::TransportBuilder;
+use crate::clock::SystemClock;
 use crate::error::Error;
-use crate::retry::{Retry, retry_after};
+use crate::retry::Retry;
 
 /// A connection to one server with one key. Cloning it is cheap, and the clones share their connections.
 #[derive(Clone)]
@@ -45,6 +45,20 @@ pub struct Request {
     pub idempotent: bool,
 }
 
+/// A message that is posted, for APIs that answer with something else than JSON.
+pub struct Message {
+    /// The operation's id, which errors mention.
+    pub operation: &'static str,
+    /// The path behind the base, beginning with a slash.
+    pub path: &'static str,
+    /// What the answer may be.
+    pub accept: &'static str,
+    /// The other headers, the content type among them.
+    pub headers: Vec<(&'static str, String)>,
+    /// The message.
+    pub body: String,
+}
+
 impl Transport {
     /// Begins a transport to the API at `base_url`, which sends `key` in the header `key_header`.
     #[must_use]
@@ -71,15 +85,38 @@ impl Transport {
     /// [`Error::Status`] for every other status, [`Error::Connection`] or [`Error::Timeout`] when no answer came, and
     /// [`Error::InvalidRequest`] when the path is none that the server could tell from another.
     pub async fn send(&self, request: Request) -> Result<Answer, Error> {
-        let url = self.url(&request)?;
-        self.inner.retry.run(request.idempotent, || self.attempt(&request, url.clone())).await
+        let url = self.url(request.operation, &request.path, &request.query)?;
+        self.inner.retry.run(request.idempotent, &SystemClock::default(), || self.attempt(&request, url.clone())).await
     }
 
     pub(crate) fn new(inner: Inner) -> Self {
         Self { inner: Arc::new(inner) }
     }
 
-    pub(crate) fn page_size(&self) -> u64 {
+    /// Posts a message once and gives the answer whatever its status: what that means, and whether the message is sent again, is up to
+    /// the caller.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Connection`] or [`Error::Timeout`] when no answer came.
+    pub async fn post(&self, message: Message) -> Result<Answer, Error> {
+        let url = self.url(message.operation, message.path, &[])?;
+        let mut outgoing = self.inner.http.post(url).header(ACCEPT, message.accept);
+        for (name, value) in message.headers {
+            outgoing = outgoing.header(name, value);
+        }
+        self.answer(message.operation, outgoing.body(message.body)).await
+    }
+
+    /// When requests are tried again.
+    #[must_use]
+    pub fn retry(&self) -> &Retry {
+        &self.inner.retry
+    }
+
+    /// How many elements a stream asks for at a time.
+    #[must_use]
+    pub fn page_size(&self) -> u64 {
         self.inner.page_size
     }
 
@@ -88,36 +125,37 @@ impl Transport {
         if let Some(body) = &request.body {
             outgoing = outgoing.header(CONTENT_TYPE, "application/json").body(body.clone());
         }
-        let received = outgoing.send().await.map_err(|error| self.unanswered(request, error))?;
-        let status = received.status();
-        let headers = received.headers().clone();
-        let bytes = received.bytes().await.map_err(|error| self.unanswered(request, error))?;
-        if status.is_success() {
-            return Ok(Answer { operation: request.operation, status: status.as_u16(), headers, bytes });
-        }
-        Err(refusal(request.operation, status.as_u16(), &headers, bytes))
+        let answer = self.answer(request.operation, outgoing).await?;
+        if answer.is_success() { Ok(answer) } else { Err(answer.refusal()) }
     }
 
-    fn url(&self, request: &Request) -> Result<Url, Error> {
+    async fn answer(&self, operation: &'static str, outgoing: RequestBuilder) -> Result<Answer, Error> {
+        let unanswered = |error| self.unanswered(operation, error);
+        let received = outgoing.send().await.map_err(unanswered)?;
+        let status = received.status().as_u16();
+        let headers = received.headers().clone();
+        let bytes = received.bytes().await.map_err(unanswered)?;
+        Ok(Answer { operation, status, headers, bytes })
+    }
+
+    fn url(&self, operation: &str, relative: &str, query: &[(&'static str, String)]) -> Result<Url, Error> {
         let mut url = self.inner.base.clone();
-        let path = format!("{}{}", url.path().trim_end_matches('/'), request.path);
+        let path = format!("{}{relative}", url.path().trim_end_matches('/'));
         url.set_path(&path);
         // Parsing a URL resolves `.` and `..`, and an empty value would name the list instead of one of its elements.
         if url.path() != path || path.ends_with('/') || path.contains("//") {
             let message = format!(
-                "{}: a value in the path `{}` is empty, `.` or `..`; give the id that is meant",
-                request.operation, request.path
+                "{operation}: a value in the path `{relative}` is empty, `.` or `..`; give the id that is meant"
             );
             return Err(Error::InvalidRequest { message });
         }
-        if !request.query.is_empty() {
-            url.query_pairs_mut().extend_pairs(&request.query);
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
         }
         Ok(url)
     }
 
-    fn unanswered(&self, request: &Request, error: reqwest::Error) -> Error {
-        let operation = request.operation;
+    fn unanswered(&self, operation: &'static str, error: reqwest::Error) -> Error {
         let server = self.inner.base.origin().ascii_serialization();
         let is_slow = error.is_timeout() && !error.is_connect();
         // The address may hold what a log should not: search words, names, tokens.
@@ -149,6 +187,17 @@ impl fmt::Debug for Request {
     }
 }
 
+/// Leaves out headers and body, which hold credentials and people's data.
+impl fmt::Debug for Message {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Message")
+            .field("operation", &self.operation)
+            .field("path", &self.path)
+            .finish_non_exhaustive()
+    }
+}
+
 /// A value as one segment of a path.
 #[must_use]
 pub fn path_segment(value: &str) -> String {
@@ -161,19 +210,4 @@ pub fn path_segment(value: &str) -> String {
         }
     }
     encoded
-}
-
-fn refusal(operation: &'static str, status: u16, headers: &HeaderMap, bytes: Bytes) -> Error {
-    let error = Error::from_answer(operation, status, retry_after(headers, SystemTime::now()), bytes);
-    match (error, headers.get(LOCATION)) {
-        (
-            Error::Status { operation, status: status @ 300..=399, code, errors, retry_after, body, .. },
-            Some(location),
-        ) => {
-            let location = String::from_utf8_lossy(location.as_bytes());
-            let message = format!("the server redirects to {location}; use that address in the base URL");
-            Error::Status { operation, status, code, message, errors, retry_after, body }
-        }
-        (error, _) => error,
-    }
 }

@@ -79,6 +79,18 @@ impl ToJson for i64 {
     }
 }
 
+impl FromJson for i32 {
+    fn from_json(raw: &RawValue) -> Result<Self, DecodeError> {
+        Self::try_from(i64::from_json(raw)?).map_err(|_| invalid("a whole number of 32 bits", raw.get()))
+    }
+}
+
+impl ToJson for i32 {
+    fn to_json(&self, out: &mut String) {
+        out.push_str(&self.to_string());
+    }
+}
+
 impl FromJson for f64 {
     fn from_json(raw: &RawValue) -> Result<Self, DecodeError> {
         serde_json::from_str(raw.get()).map_err(|_| DecodeError::unexpected("a number", raw))
