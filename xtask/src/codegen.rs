@@ -50,7 +50,7 @@ pub fn run(root: &Path, check: bool) -> Result<()> {
     let files = generate(&specifications, &private_fields)?;
 
     let mut owned = vec![mock::DIRECTORY.to_owned()];
-    owned.extend(OPEN_API.map(bindings::directory));
+    owned.extend(OPEN_API.iter().chain(&SOAP).map(|api| bindings::directory(api)));
     if check { output::compare(root, &files, &owned) } else { output::write(root, &files, &owned) }
 }
 
@@ -78,7 +78,10 @@ pub fn generate(specifications: &[(&str, Specification)], private_fields: &[&str
             Specification::Soap(texts) => {
                 let specification = soap::Specification::read(texts).with_context(|| format!("spec/{api}"))?;
                 soap::emit_fields(api, &specification, &mut files);
-                Document::of_soap(api, &specification).with_context(|| format!("spec/{api}"))?
+                let document = Document::of_soap(api, &specification).with_context(|| format!("spec/{api}"))?;
+                soap::emit_bindings(&document, &specification, &mut files)
+                    .with_context(|| format!("the bindings of {api}"))?;
+                document
             }
         };
         documents.push(document);

@@ -15,6 +15,11 @@ fn tables_hold_items_wrappers_and_messages() {
 }
 
 #[test]
+fn items_operations_clients_and_servers_are_generated() {
+    matches_file("bindings.rs", "bindings/upsales/src/generated/", |path| path != "mod.rs");
+}
+
+#[test]
 fn every_field_is_listed_with_its_origin() {
     matches_file("FIELDS.md", "spec/upsales/", |_| true);
 }

@@ -2,8 +2,12 @@
 
 mod allowed;
 mod annotation;
+mod bindings;
+mod client;
 mod document;
 mod fields;
+mod server;
+mod types;
 mod wsdl;
 mod xml;
 mod xsd;
@@ -12,7 +16,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use anyhow::{Context, Result, bail, ensure};
 
-pub(super) use self::fields::emit as emit_fields;
+pub(super) use self::{bindings::emit as emit_bindings, fields::emit as emit_fields};
 use self::{wsdl::Service, xsd::Schema};
 
 /// The files of a SOAP specification, by name: one schema, and a WSDL for each service.

@@ -16,6 +16,9 @@ use crate::codegen::document::{
     Response, Schema, Shape,
 };
 
+/// Elements that nothing may show; XSD cannot say so.
+const SECRETS: [&str; 1] = ["password"];
+
 impl Document {
     /// Makes the document of an API out of its SOAP specification.
     pub(in crate::codegen) fn of_soap(api: &str, specification: &Specification) -> Result<Self> {
@@ -68,7 +71,7 @@ fn read_operation(service: &Service, operation: &wsdl::Operation, xsd: &Xsd) -> 
         Some(child) if child.occurs == Occurs::Optional => bail!("what it returns is optional"),
         Some(child) => Content::Xml(schema(child)),
     };
-    let fault = Schema { kind: Kind::Reference(operation.fault_type.clone()), nullable: false };
+    let fault = Schema { kind: Kind::Reference(operation.fault.clone()), nullable: false };
     Ok(Operation {
         id: operation.name.clone(),
         method: "POST".to_owned(),
@@ -124,6 +127,7 @@ fn schema(element: &Element) -> Schema {
         TypeName::Int => Kind::Integer,
         TypeName::Decimal => Kind::Number,
         TypeName::Boolean => Kind::Boolean,
+        TypeName::String if SECRETS.contains(&element.name.as_str()) => Kind::Text(Format::Secret),
         TypeName::String => Kind::Text(Format::Plain),
         TypeName::Date => Kind::Text(Format::Date),
         TypeName::DateTime => Kind::Text(Format::DateTime),

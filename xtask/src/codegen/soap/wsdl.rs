@@ -50,10 +50,8 @@ pub(super) struct Operation {
     pub(super) action: String,
     /// The name of the answer's element.
     pub(super) response: String,
-    /// The name of the fault's element.
-    pub(super) fault_element: String,
     /// The type of the fault's element.
-    pub(super) fault_type: String,
+    pub(super) fault: String,
 }
 
 /// A message: the element that is its only part.
@@ -163,8 +161,7 @@ fn read_operation<'text>(
         documentation: documentation.text()?,
         action: String::new(),
         response: response.to_owned(),
-        fault_element: fault_element.to_owned(),
-        fault_type: fault_type.clone(),
+        fault: fault_type.clone(),
     })
 }
 
