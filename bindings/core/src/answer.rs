@@ -68,7 +68,7 @@ impl Answer {
     /// [`Error::Decode`] when the body is an HTML page, which means that something else than the API answered.
     pub fn empty(&self) -> Result<(), Error> {
         let body = Body::new(self.bytes.clone());
-        if body.is_html() { Err(self.undecodable(&DecodeError::invalid(page(&body)))) } else { Ok(()) }
+        if body.is_markup() { Err(self.undecodable(&DecodeError::invalid(page(&body)))) } else { Ok(()) }
     }
 
     /// Takes the body as it is.
@@ -83,11 +83,11 @@ impl Answer {
         matches!(self.status, 200..=299)
     }
 
-    /// The answer as the error that its status says it is.
+    /// The answer as the error that its status says it is; `expected` is what its body should have been, for the message.
     #[must_use]
-    pub fn refusal(self) -> Error {
+    pub fn refusal(self, expected: &str) -> Error {
         let retry_after = retry_after(&self.headers, SystemTime::now());
-        let error = Error::from_answer(self.operation, self.status, retry_after, self.bytes);
+        let error = Error::from_answer(self.operation, self.status, retry_after, self.bytes, expected);
         match (error, self.headers.get(LOCATION)) {
             (
                 Error::Status { operation, status: status @ 300..=399, code, errors, retry_after, body, .. },
@@ -108,7 +108,7 @@ impl Answer {
     /// The body as text that may be JSON.
     pub(crate) fn text(&self) -> Result<&str, DecodeError> {
         let body = Body::new(self.bytes.clone());
-        if body.is_html() {
+        if body.is_markup() {
             return Err(DecodeError::invalid(page(&body)));
         }
         if self.bytes.is_empty() {

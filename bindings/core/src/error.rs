@@ -116,6 +116,7 @@ impl Error {
         status: u16,
         retry_after: Option<Duration>,
         bytes: Bytes,
+        expected: &str,
     ) -> Self {
         let body = Body::new(bytes);
         let (code, message, errors) = read_body(&body).unwrap_or_default();
@@ -123,7 +124,7 @@ impl Error {
             operation,
             status,
             code: code.unwrap_or_else(|| i64::from(status)),
-            message: message.unwrap_or_else(|| body.describe("JSON")),
+            message: message.unwrap_or_else(|| body.describe(expected)),
             errors,
             retry_after,
             body,
@@ -154,7 +155,17 @@ impl Body {
         String::from_utf8_lossy(&self.0)
     }
 
-    pub(crate) fn is_html(&self) -> bool {
+    /// Whether it is an HTML page by its own words.
+    #[must_use]
+    pub fn is_html(&self) -> bool {
+        let start = self.0.trim_ascii_start();
+        let start = start[..start.len().min(1000)].to_ascii_lowercase();
+        let says = |word: &[u8]| start.windows(word.len()).any(|window| window == word);
+        start.starts_with(b"<") && (says(b"<html") || says(b"<!doctype html"))
+    }
+
+    /// Whether it is HTML or XML.
+    pub(crate) fn is_markup(&self) -> bool {
         self.0.trim_ascii_start().starts_with(b"<")
     }
 
@@ -163,8 +174,10 @@ impl Body {
     pub fn describe(&self, expected: &str) -> String {
         if self.0.is_empty() {
             "the body is empty".to_owned()
-        } else if self.is_html() {
+        } else if self.is_html() || (self.is_markup() && !self.0.trim_ascii_start().starts_with(b"<?xml")) {
             format!("the server sent an HTML page instead of {expected}, beginning `{}`", self.beginning())
+        } else if self.is_markup() {
+            format!("the server sent other XML instead of {expected}, beginning `{}`", self.beginning())
         } else if self.0.starts_with(b"{") || self.0.starts_with(b"[") {
             "the server sent JSON of an unknown shape".to_owned()
         } else {

@@ -17,7 +17,7 @@ pub use builder::TransportBuilder;
 pub use clock::{Clock, SystemClock};
 pub use error::{Body, Error};
 pub use paging::{Items, Pages};
-pub use retry::{Passing, Retry};
+pub use retry::{Passing, Retry, is_passing_status};
 pub use transport::{Message, Request, Transport, path_segment};
 pub use wire::{Bytes64, DateTime, DecodeError, Field, FromJson, Null, Object, ObjectWriter, Secret, ToJson};
 

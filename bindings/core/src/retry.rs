@@ -109,8 +109,7 @@ impl Passing for Error {
     fn is_passing(&self) -> bool {
         match self {
             Self::Connection { .. } => true,
-            // 501 and 505 say that the server cannot, not that it is in trouble.
-            Self::Status { status, .. } => *status == 429 || (*status >= 500 && *status != 501 && *status != 505),
+            Self::Status { status, .. } => is_passing_status(*status),
             Self::Decode { .. } | Self::Timeout { .. } | Self::InvalidRequest { .. } => false,
         }
     }
@@ -121,6 +120,13 @@ impl Passing for Error {
             _ => None,
         }
     }
+}
+
+/// Whether an HTTP status is that of a server in trouble, which may be over a little later.
+#[must_use]
+pub const fn is_passing_status(status: u16) -> bool {
+    // 501 and 505 say that the server cannot, not that it is in trouble.
+    matches!(status, 429 | 500 | 502..=504 | 506..)
 }
 
 /// The wait that a server asks for, in seconds or up to a moment.
@@ -249,11 +255,11 @@ mod tests {
     }
 
     fn answer(status: u16) -> Error {
-        Error::from_answer("list_clients", status, None, Bytes::new())
+        Error::from_answer("list_clients", status, None, Bytes::new(), "JSON")
     }
 
     fn answer_after(status: u16, seconds: u64) -> Error {
         let wait = Duration::from_secs(seconds);
-        Error::from_answer("list_clients", status, Some(wait), Bytes::new())
+        Error::from_answer("list_clients", status, Some(wait), Bytes::new(), "JSON")
     }
 }

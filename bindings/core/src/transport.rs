@@ -126,7 +126,7 @@ impl Transport {
             outgoing = outgoing.header(CONTENT_TYPE, "application/json").body(body.clone());
         }
         let answer = self.answer(request.operation, outgoing).await?;
-        if answer.is_success() { Ok(answer) } else { Err(answer.refusal()) }
+        if answer.is_success() { Ok(answer) } else { Err(answer.refusal("JSON")) }
     }
 
     async fn answer(&self, operation: &'static str, outgoing: RequestBuilder) -> Result<Answer, Error> {
