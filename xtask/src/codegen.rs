@@ -1,4 +1,4 @@
-//! `cargo xtask codegen`: the effective documents become the bindings' types and clients and the mock server's tables.
+//! `cargo xtask codegen`: effective OpenAPI documents, WSDLs and schemas become the bindings and the mock server's tables.
 
 mod bindings;
 mod client;
@@ -29,7 +29,7 @@ pub use self::soap::Texts;
 const OPEN_API: [&str; 1] = ["uisp-crm"];
 
 /// The APIs that have WSDLs and a schema.
-const SOAP: [&str; 1] = ["upsales"];
+pub(crate) const SOAP: [&str; 1] = ["upsales"];
 
 /// Names of fields that no document has but a rule of the mock server needs, one a line.
 const PRIVATE_FIELDS: &str = "spec/private-fields.txt";

@@ -29,7 +29,7 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
-    /// Builds an API's bindings and progenitor's output of the same document in turns, and prints what they cost.
+    /// Builds an API's bindings, for REST in turns with progenitor's output of the same document, and prints what they cost.
     Measure {
         /// The API, for example uisp-crm.
         api: String,

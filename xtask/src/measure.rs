@@ -1,4 +1,4 @@
-//! `cargo xtask measure`: what the bindings cost the compiler, next to progenitor's own output of the same document.
+//! `cargo xtask measure`: what the bindings cost the compiler, for REST next to progenitor's own output of the same document.
 
 use std::{
     collections::BTreeSet,
@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail, ensure};
 use progenitor_impl::{GenerationSettings, Generator};
 use serde_json::Value;
 
-use crate::specification;
+use crate::{codegen, specification};
 
 /// Where the table stands in the README of the bindings.
 const MARKERS: [&str; 2] = ["<!-- measured -->", "<!-- /measured -->"];
@@ -36,18 +36,17 @@ struct Build {
     samples: Vec<Sample>,
 }
 
-/// Builds progenitor's output and the bindings in turns, prints a Markdown table, and with `write` puts it into the README.
+/// Builds the bindings, for REST in turns with progenitor's output, prints a Markdown table, and with `write` puts it into the README.
 pub fn run(root: &Path, api: &str, repetitions: usize, write: bool) -> Result<()> {
     ensure!(Path::new(TIME).exists(), "{TIME} is not there; install GNU time");
     ensure!(repetitions > 0, "at least one repetition is needed");
-    let effective = specification::effective(root, api)?;
     let target = root.join("target/measure");
-    let plain = write_plain_crate(root, &target, api, &effective)?;
-
-    let mut builds = vec![build("progenitor, positional", &plain, "plain", None), build("all areas", root, api, None)];
-    for area in areas(&effective) {
-        builds.push(build(&format!("`{area}` alone"), root, api, Some(&area)));
-    }
+    let is_soap = codegen::SOAP.contains(&api);
+    let mut builds = if is_soap {
+        vec![build("clients", root, api, None), build("clients and servers", root, api, Some("server"))]
+    } else {
+        rest_builds(root, &target, api)?
+    };
     for build in &builds {
         eprintln!("building what {} depends on", build.label);
         build.run(&target, "dependencies")?;
@@ -62,7 +61,7 @@ pub fn run(root: &Path, api: &str, repetitions: usize, write: bool) -> Result<()
 
     let table = format!(
         "{}\nThe best of {repetitions}. What else a machine does adds to the seconds, hardly to the CPU seconds.\n",
-        table(&builds)
+        if is_soap { table(&builds, None) } else { table(&builds, builds.first()) }
     );
     println!("{table}");
     if write {
@@ -70,6 +69,17 @@ pub fn run(root: &Path, api: &str, repetitions: usize, write: bool) -> Result<()
         write_between_markers(&readme, &table)?;
     }
     Ok(())
+}
+
+/// progenitor's output, all of the bindings, and each area alone.
+fn rest_builds(root: &Path, target: &Path, api: &str) -> Result<Vec<Build>> {
+    let effective = specification::effective(root, api)?;
+    let plain = write_plain_crate(root, target, api, &effective)?;
+    let mut builds = vec![build("progenitor, positional", &plain, "plain", None), build("all areas", root, api, None)];
+    for area in areas(&effective) {
+        builds.push(build(&format!("`{area}` alone"), root, api, Some(&area)));
+    }
+    Ok(builds)
 }
 
 fn build(label: &str, directory: &Path, package: &str, features: Option<&str>) -> Build {
@@ -119,8 +129,16 @@ fn sample(line: &str) -> Result<Sample> {
     Ok(Sample { seconds, cpu_seconds, peak_megabytes: kilobytes / 1000.0 })
 }
 
-fn table(builds: &[Build]) -> String {
-    let reference = builds[0].best();
+/// One line for each build, with progenitor's as the measure of all if it is among them.
+fn table(builds: &[Build], progenitor: Option<&Build>) -> String {
+    let Some(reference) = progenitor.map(Build::best) else {
+        let mut table = "| built | seconds | CPU seconds | peak MB |\n|---|---|---|---|\n".to_owned();
+        for build in builds {
+            let Sample { seconds, cpu_seconds, peak_megabytes } = build.best();
+            table.push_str(&format!("| {} | {seconds:.1} | {cpu_seconds:.1} | {peak_megabytes:.0} |\n", build.label));
+        }
+        return table;
+    };
     let mut table = "| built | seconds | of progenitor's | CPU seconds | of progenitor's | peak MB |\n\
                      |---|---|---|---|---|---|\n"
         .to_owned();

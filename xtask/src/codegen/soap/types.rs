@@ -63,7 +63,7 @@ pub(super) fn rust_type(schema: &Schema) -> Result<TokenStream> {
             let item = rust_type(item)?;
             quote!(Vec<#item>)
         }
-        Kind::Any | Kind::Map(_) | Kind::Text(Format::Uuid | Format::Base64) => bail!("{:?} is not known here", schema),
+        Kind::Any | Kind::Map(_) | Kind::Text(Format::Uuid | Format::Base64) => bail!("{schema:?} is not known here"),
     })
 }
 
