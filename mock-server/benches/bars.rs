@@ -12,7 +12,8 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use axum::routing::get;
 use http::header::CONTENT_TYPE;
-use mock_server::{Mock, MockServer, Seed, Settings, WRITE_KEY};
+use mock_server::soap::accounts;
+use mock_server::{Mock, MockServer, Seed, Settings, UPSALES_ADMIN, WRITE_KEY};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
@@ -36,6 +37,7 @@ fn main() {
     start_up();
     worlds();
     speed();
+    hostile();
     scale();
 }
 
@@ -88,11 +90,21 @@ fn worlds() {
     }
 }
 
-/// Requests per second of the mock and of a bare handler that returns the same bytes, in turns.
+/// A path of the mock, and what to send there.
+#[derive(Clone, Copy)]
+struct Target {
+    address: SocketAddr,
+    method: &'static str,
+    path: &'static str,
+    body: &'static str,
+}
+
+/// Requests per second of the mock, REST and SOAP, and of a bare handler that returns the same bytes, in turns.
 fn speed() {
     let runtime = Runtime::new().expect("a runtime");
     let (mock, bare) = runtime.block_on(async {
-        let server = MockServer::start().await;
+        let upsales = accounts::Settings { throttle: None, ..accounts::Settings::default() };
+        let server = MockServer::start_with(&Settings { upsales, ..Settings::default() }).await.expect("a server");
         let mock: SocketAddr = server.url().trim_start_matches("http://").parse().expect("an address");
         let body =
             tokio::task::spawn_blocking(move || Connection::to(mock).request("GET", "/crm/api/v1.0/clients/1", ""))
@@ -107,32 +119,95 @@ fn speed() {
         (server, bare)
     });
     let address: SocketAddr = mock.url().trim_start_matches("http://").parse().expect("an address");
-    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    let rest = Target { address, method: "GET", path: "/crm/api/v1.0/clients/1", body: "" };
+    let soap = Target { address, method: "POST", path: "/wsapi/clientService", body: message(GET_CLIENT).leak() };
+    let (mut ours, mut theirs, mut messages) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
-        ours.push(requests_per_second(address));
-        theirs.push(requests_per_second(bare));
+        ours.push(requests_per_second(rest));
+        messages.push(requests_per_second(soap));
+        theirs.push(requests_per_second(Target { address: bare, ..rest }));
     }
     let middle = |mut rates: Vec<f64>| {
         rates.sort_by(f64::total_cmp);
         rates[rates.len() / 2]
     };
-    let (ours, theirs) = (middle(ours), middle(theirs));
+    let (ours, theirs, messages) = (middle(ours), middle(theirs), middle(messages));
     row(
         "`GET /clients/{id}`, requests per second against a bare axum handler with the same bytes",
         &format!("{ours:.0} / {theirs:.0} = {:.2}", ours / theirs),
         "0.7",
     );
+    row(
+        "Upsales `getClient`, requests per second against `GET /clients/{id}` of the CRM",
+        &format!("{messages:.0} / {ours:.0} = {:.2}", messages / ours),
+        "0.5",
+    );
 }
 
-fn requests_per_second(address: SocketAddr) -> f64 {
+/// The body of `getClient`.
+const GET_CLIENT: &str = "<u:getClient xmlns:u=\"http://crm.upsales.com/wsapi\"><u:id>1</u:id></u:getClient>";
+
+/// A message with this body, signed in as the administrator, as a SOAP toolkit writes it.
+fn message(body: &str) -> String {
+    let (username, password) = UPSALES_ADMIN;
+    format!(
+        "<?xml version='1.0' encoding='utf-8'?>\n<soap-env:Envelope xmlns:soap-env=\"http://schemas.xmlsoap.org/soap/envelope/\">\
+         <soap-env:Header><wsse:Security xmlns:wsse=\"http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd\">\
+         <wsse:UsernameToken><wsse:Username>{username}</wsse:Username><wsse:Password \
+         Type=\"http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordText\">{password}</wsse:Password>\
+         </wsse:UsernameToken></wsse:Security></soap-env:Header><soap-env:Body>{body}</soap-env:Body></soap-env:Envelope>"
+    )
+}
+
+/// What the server needs at most while it refuses messages that were made to cost it.
+fn hostile() {
+    let mut server = Binary::start(&["--upsales-throttle", "off"]);
+    let size = (1 << 20) - 2048;
+    let bodies = [
+        "<a>".repeat(size / 3),
+        format!("<a {}/>", (0..size / 14).map(|number| format!("a{number:06}='1' ")).collect::<String>()),
+        format!("<a {}/>", (0..size / 20).map(|number| format!("xmlns:a{number:06}='u' ")).collect::<String>()),
+        format!("<a>{}</a>", "<b/>".repeat(size / 4)),
+        format!("<a>{}</a>", "&lt;".repeat(size / 4)),
+        format!(
+            "<u:createClient xmlns:u=\"http://crm.upsales.com/wsapi\">{}</u:createClient>",
+            "<u:id/>".repeat(40_000)
+        ),
+    ];
+    let workers: Vec<_> = (0..CONNECTIONS)
+        .map(|_| {
+            let (address, bodies) = (server.address, bodies.clone());
+            std::thread::spawn(move || {
+                let mut connection = Connection::to(address);
+                for body in bodies.iter().cycle().take(60) {
+                    connection.refused("/wsapi/clientService", &message(body));
+                }
+            })
+        })
+        .collect();
+    let begin = Instant::now();
+    let count = workers.len() * 60;
+    for worker in workers {
+        worker.join().expect("a worker ends");
+    }
+    let each = begin.elapsed() / u32::try_from(count).expect("a small number");
+    row(
+        &format!("{count} hostile SOAP messages of 1 MiB, {CONNECTIONS} at a time: each takes"),
+        &format!("{:.1} ms", millis(each)),
+        "-",
+    );
+    row("most resident memory during these", &format!("{:.0} MiB", mebibytes(server.most_resident())), "-");
+}
+
+fn requests_per_second(target: Target) -> f64 {
     let (count, stop) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicBool::new(false)));
     let workers: Vec<_> = (0..CONNECTIONS)
         .map(|_| {
             let (count, stop) = (Arc::clone(&count), Arc::clone(&stop));
             std::thread::spawn(move || {
-                let mut connection = Connection::to(address);
+                let mut connection = Connection::to(target.address);
                 while !stop.load(Ordering::Relaxed) {
-                    connection.request("GET", "/crm/api/v1.0/clients/1", "");
+                    connection.request(target.method, target.path, target.body);
                     count.fetch_add(1, Ordering::Relaxed);
                 }
             })
@@ -215,8 +290,17 @@ impl Binary {
 
     /// Resident memory in bytes, as the kernel counts it.
     fn resident(&mut self) -> u64 {
+        self.kernel_says("VmRSS:")
+    }
+
+    /// The most that it ever was.
+    fn most_resident(&mut self) -> u64 {
+        self.kernel_says("VmHWM:")
+    }
+
+    fn kernel_says(&mut self, what: &str) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id())).unwrap_or_default();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or("0");
+        let line = status.lines().find_map(|line| line.strip_prefix(what)).unwrap_or("0");
         line.split_whitespace().next().and_then(|number| number.parse::<u64>().ok()).unwrap_or(0) * 1024
     }
 }
@@ -241,6 +325,15 @@ impl Connection {
     }
 
     fn request(&mut self, method: &str, path: &str, body: &str) -> String {
+        self.exchange("HTTP/1.1 20", method, path, body)
+    }
+
+    fn refused(&mut self, path: &str, body: &str) {
+        let answer = self.exchange("HTTP/1.1 500", "POST", path, body);
+        assert!(answer.contains("<soap:Fault>"), "{answer}");
+    }
+
+    fn exchange(&mut self, status: &str, method: &str, path: &str, body: &str) -> String {
         let head = format!(
             "{method} {path} HTTP/1.1\r\nhost: localhost\r\nx-auth-app-key: {WRITE_KEY}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
             body.len()
@@ -249,7 +342,7 @@ impl Connection {
         let mut length = 0;
         let mut line = String::new();
         self.stream.read_line(&mut line).expect("a status line");
-        assert!(line.starts_with("HTTP/1.1 20"), "{method} {path}: {line}");
+        assert!(line.starts_with(status), "{method} {path}: {line}");
         loop {
             line.clear();
             self.stream.read_line(&mut line).expect("a header");

@@ -1,18 +1,23 @@
-//! The control paths under `/_mock`: health, reset, journal, coverage, and their own OpenAPI document.
+//! The control paths under `/_mock`: health, reset, clock, journal, coverage, and their own OpenAPI document.
 
 use std::sync::Arc;
 
+use axum::body::Bytes;
 use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use chrono::{Datelike, SecondsFormat, TimeDelta};
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as AnyJson, json};
 
-use crate::Mock;
 use crate::engine::Source;
+use crate::engine::decode::{YEARS, parse_moment};
 use crate::engine::journal::Exchange;
 use crate::routes::ROUTES;
+use crate::{Clock, Mock};
 
 /// Fields whose values the journal never shows.
 const SECRET_FIELDS: [&str; 7] =
@@ -29,6 +34,32 @@ pub struct Health {
     pub simulated: usize,
     /// The number of operations that answer 501.
     pub not_there: usize,
+}
+
+/// The world's clock.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct ClockFace {
+    /// The world's present moment, as RFC 3339.
+    pub now: String,
+    /// `running` or `standing`.
+    pub clock: &'static str,
+}
+
+/// How to move the world's clock; one of the two.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClockMove {
+    /// To this moment, given as RFC 3339.
+    pub now: Option<String>,
+    /// By this many seconds, which may have a fraction or be negative.
+    pub advance: Option<f64>,
+}
+
+/// Why a control request was refused.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Problem {
+    /// What is wrong, and what would be right.
+    pub error: String,
 }
 
 /// One request and its answer.
@@ -48,11 +79,12 @@ pub struct JournalEntry {
     pub operation: Option<&'static str>,
     /// The plan of the operation.
     pub plan: Option<String>,
-    /// The request's body: JSON as JSON, anything else as its size in bytes. Passwords and tokens are masked.
+    /// The request's body: JSON as JSON, a SOAP message as text, anything else as its size in bytes. Passwords and tokens are
+    /// masked.
     pub request: AnyJson,
     /// The HTTP status of the answer.
     pub status: u16,
-    /// The answer's body: JSON as JSON, a file as its size in bytes.
+    /// The answer's body: JSON as JSON, a SOAP message as text, a file as its size in bytes.
     pub answer: AnyJson,
     /// Whether the request changed the world.
     pub changed: bool,
@@ -99,6 +131,7 @@ pub(crate) fn router(mock: &Arc<Mock>) -> Router {
     Router::new()
         .route("/_mock/health", get(health))
         .route("/_mock/reset", post(reset))
+        .route("/_mock/clock", get(clock).post(move_clock))
         .route("/_mock/journal", get(journal).delete(clear_journal))
         .route("/_mock/coverage", get(coverage))
         .route("/_mock/openapi.json", get(document))
@@ -114,6 +147,44 @@ async fn health() -> Json<Health> {
 async fn reset(State(mock): State<Arc<Mock>>) -> Json<Health> {
     mock.reset();
     health().await
+}
+
+async fn clock(State(mock): State<Arc<Mock>>) -> Json<ClockFace> {
+    mock.tick();
+    let clock = match mock.clock() {
+        Clock::Running => "running",
+        Clock::Standing => "standing",
+    };
+    Json(ClockFace { now: mock.world().snapshot().now().to_rfc3339_opts(SecondsFormat::AutoSi, true), clock })
+}
+
+async fn move_clock(State(mock): State<Arc<Mock>>, body: Bytes) -> Response {
+    mock.tick();
+    let problem = |error: String| (StatusCode::BAD_REQUEST, Json(Problem { error })).into_response();
+    let asked: ClockMove = match serde_json::from_slice(&body) {
+        Ok(asked) => asked,
+        Err(error) => return problem(format!("the body must be JSON such as {{\"advance\": 180}}: {error}")),
+    };
+    let now = mock.world().snapshot().now();
+    let moved = match (asked.now, asked.advance) {
+        (Some(text), None) => match parse_moment(&text) {
+            Some(moment) => Some(moment),
+            None => return problem(format!("`{text}` is no moment such as 2026-03-02T09:00:00Z")),
+        },
+        (None, Some(seconds)) => {
+            let by = (seconds * 1_000_000.0).round();
+            let by = (by.abs() < 1e17).then(|| TimeDelta::microseconds(by as i64));
+            by.and_then(|by| now.checked_add_signed(by))
+        }
+        _ => return problem("give either `now` or `advance`".to_owned()),
+    };
+    match moved.filter(|moment| YEARS.contains(&moment.year())) {
+        Some(moment) => {
+            mock.world().move_clock(|_| moment);
+            clock(State(mock)).await.into_response()
+        }
+        None => problem(format!("the clock runs in the years {} to {}", YEARS.start(), YEARS.end())),
+    }
 }
 
 async fn journal(State(mock): State<Arc<Mock>>, Query(query): Query<JournalQuery>) -> Json<Vec<JournalEntry>> {
@@ -159,6 +230,8 @@ async fn coverage() -> Json<Vec<CoverageEntry>> {
 }
 
 fn entry(exchange: &Exchange) -> JournalEntry {
+    // The SOAP edge has masked the passwords of its messages, and gives none that it could not read.
+    let show = if exchange.media_type.starts_with("text/xml") { text } else { shown };
     JournalEntry {
         number: exchange.number,
         at: exchange.at.to_rfc3339(),
@@ -167,11 +240,15 @@ fn entry(exchange: &Exchange) -> JournalEntry {
         query: exchange.query.clone(),
         operation: exchange.operation.map(|operation| operation.id),
         plan: exchange.plan.map(|plan| plan.describe()),
-        request: shown(&exchange.request),
+        request: show(&exchange.request),
         status: exchange.status,
-        answer: shown(&exchange.answer),
+        answer: show(&exchange.answer),
         changed: exchange.changed,
     }
+}
+
+fn text(body: &[u8]) -> AnyJson {
+    if body.is_empty() { AnyJson::Null } else { AnyJson::String(String::from_utf8_lossy(body).into_owned()) }
 }
 
 fn shown(body: &[u8]) -> AnyJson {
@@ -207,6 +284,8 @@ fn mask(json: &mut AnyJson) {
 async fn document() -> Json<AnyJson> {
     let mut generator = schemars::generate::SchemaSettings::openapi3().into_generator();
     let health = reference::<Health>(&mut generator);
+    let (clock, clock_move) = (reference::<ClockFace>(&mut generator), reference::<ClockMove>(&mut generator));
+    let problem = reference::<Problem>(&mut generator);
     let journal = reference::<Vec<JournalEntry>>(&mut generator);
     let coverage = reference::<Vec<CoverageEntry>>(&mut generator);
     let answer = |says: &str, schema: &AnyJson| json!({ "200": { "description": says, "content": { "application/json": { "schema": schema } } } });
@@ -217,6 +296,17 @@ async fn document() -> Json<AnyJson> {
         "paths": {
             "/_mock/health": { "get": { "operationId": "health", "responses": answer("The server works.", &health) } },
             "/_mock/reset": { "post": { "operationId": "reset", "responses": answer("The world is as at the start and the journal empty.", &health) } },
+            "/_mock/clock": {
+                "get": { "operationId": "clock", "responses": answer("The world's clock.", &clock) },
+                "post": {
+                    "operationId": "move_clock",
+                    "requestBody": { "required": true, "content": { "application/json": { "schema": clock_move } } },
+                    "responses": {
+                        "200": { "description": "The clock after the move.", "content": { "application/json": { "schema": clock } } },
+                        "400": { "description": "The clock cannot be moved like this.", "content": { "application/json": { "schema": problem } } },
+                    },
+                },
+            },
             "/_mock/journal": {
                 "get": {
                     "operationId": "journal",

@@ -4,61 +4,73 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::engine::{Plan, Rule, Source};
-use crate::rest;
-use crate::routes::ROUTES;
+use crate::routes::{ROUTES, Route};
+use crate::specification::Api;
+use crate::{rest, soap};
+
+/// A system with what all of its operations do alike.
+const SYSTEMS: [(Api, &str, &[Rule], &str); 2] = [
+    (Api::UispCrm, "UISP CRM", rest::RULES, "lines are those of the imported document"),
+    (Api::Upsales, "Upsales", soap::RULES, "in its help articles, or in the property tables of its later REST API"),
+];
 
 /// The page as Markdown; `mock-server/FIDELITY.md` is this text.
 #[must_use]
 pub fn page() -> String {
     let mut page = String::from(
         "# Fidelity\n\n\
-        What the mock server does as the real UISP CRM is known to do, what it merely assumes, and what it does not do.\n\
+        What the mock server does as the real systems are known to do, what it merely assumes, and what it does not do.\n\
         Written by `cargo run -p mock-server -- fidelity`; a test keeps this file and the rules in the code the same.\n",
     );
+    for (api, title, common, source) in SYSTEMS {
+        system(&mut page, api, title, common, source);
+    }
+    page
+}
+
+fn system(page: &mut String, api: Api, title: &str, common: &'static [Rule], source: &str) {
+    let routes = || ROUTES.iter().filter(|route| route.operation.api == api);
     let not_there: Vec<&str> =
-        ROUTES.iter().filter(|route| matches!(route.plan, Plan::NotThere)).map(|route| route.operation.id).collect();
-    let _ = write!(
-        page,
-        "\n{} operations are simulated; {} are not and answer 501:\n\n",
-        ROUTES.iter().count() - not_there.len(),
-        not_there.len()
-    );
+        routes().filter(|route| matches!(route.plan, Plan::NotThere)).map(|route| route.operation.id).collect();
+    let _ = write!(page, "\n## {title}\n\n{} operations are simulated; ", routes().count() - not_there.len());
+    if not_there.is_empty() {
+        page.push_str("none is missing.\n");
+    } else {
+        let _ = write!(page, "{} are not and answer 501:\n\n", not_there.len());
+    }
     for operation in not_there {
         let _ = writeln!(page, "- `{operation}`");
     }
-    let rules = by_rule();
+    let rules = by_rule(routes(), common);
     section(
-        &mut page,
+        page,
         "Assumed",
         "Nobody has shown how the real system behaves here. These are our choices.",
         &rules,
         |source| matches!(source, Source::Assumed).then(String::new),
     );
-    section(&mut page, "Observed", "Seen in real traffic or measured, by others, in public.", &rules, |source| {
-        match source {
-            Source::Observed(place) => Some(format!(" ({place})")),
-            _ => None,
-        }
-    });
     section(
-        &mut page,
-        "Documented",
-        "The vendor's document says so; lines are those of the imported document.",
+        page,
+        "Observed",
+        "Seen in real traffic or measured, by others, in public.",
         &rules,
         |source| match source {
-            Source::Documented(place) => Some(format!(" ({place})")),
+            Source::Observed(place) => Some(format!(" ({place})")),
             _ => None,
         },
     );
-    page
+    section(page, "Documented", &format!("The vendor says so; {source}."), &rules, |source| match source {
+        Source::Documented(place) => Some(format!(" ({place})")),
+        _ => None,
+    });
 }
 
 /// Every rule once, with the operations that follow it, in the order of the specification.
-fn by_rule() -> Vec<(Rule, Vec<&'static str>)> {
-    let mut rules: Vec<(Rule, Vec<&'static str>)> = rest::RULES.iter().map(|rule| (*rule, Vec::new())).collect();
+fn by_rule(routes: impl Iterator<Item = &'static Route>, common: &'static [Rule]) -> Vec<(Rule, Vec<&'static str>)> {
+    let mut rules: Vec<(Rule, Vec<&'static str>)> = common.iter().map(|rule| (*rule, Vec::new())).collect();
     let mut positions: BTreeMap<&str, usize> =
         rules.iter().enumerate().map(|(index, (rule, _))| (rule.says, index)).collect();
-    for route in ROUTES.iter() {
+    for route in routes {
         for rule in route.plan.rules() {
             let position = *positions.entry(rule.says).or_insert_with(|| {
                 rules.push((*rule, Vec::new()));
@@ -77,7 +89,11 @@ fn section(
     rules: &[(Rule, Vec<&'static str>)],
     place: impl Fn(Source) -> Option<String>,
 ) {
-    let _ = write!(page, "\n## {title}\n\n{says}\n\n");
+    let known = rules.iter().any(|(rule, _)| place(rule.source).is_some());
+    if !known {
+        return;
+    }
+    let _ = write!(page, "\n### {title}\n\n{says}\n\n");
     for (rule, operations) in rules {
         let Some(place) = place(rule.source) else { continue };
         let whose = match operations.as_slice() {

@@ -1,4 +1,4 @@
-//! An in-memory server that stands in for UISP CRM.
+//! An in-memory server that stands in for UISP CRM and Upsales.
 //!
 //! ```no_run
 //! # async fn example() {
@@ -13,13 +13,16 @@
 //! Every server has a world of its own: start one per test. Dropping the server stops it. [`Mock::router`] serves the same
 //! without a socket.
 
+pub mod clock;
 pub mod control;
+mod edge;
 pub mod engine;
 pub mod fidelity;
 pub mod generated;
 pub mod resources;
 pub mod rest;
 pub mod routes;
+pub mod soap;
 pub mod specification;
 
 use std::fmt;
@@ -35,14 +38,25 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
 
+pub use clock::Clock;
+use clock::Ticker;
 pub use engine::seed::SeedError;
 use engine::{Document, State, World};
-use resources::uisp_crm::{access, worlds};
+use resources::uisp_crm::access;
+use resources::worlds;
+use soap::accounts::Accounts;
 
 /// The key of the demo and the empty world that may read and write.
 pub const WRITE_KEY: &str = "mock-write-key";
 /// The key of the demo and the empty world that may only read.
 pub const READ_KEY: &str = "mock-read-key";
+
+/// The e-mail address and password of an administrator of Upsales in the demo and the empty world.
+pub const UPSALES_ADMIN: (&str, &str) = ("admin@example.com", "mock-admin-password");
+/// The e-mail address and password of a seller of Upsales in the demo world.
+pub const UPSALES_SELLER: (&str, &str) = ("seller@example.com", "mock-seller-password");
+/// The e-mail address and password of a user of Upsales in the demo world who may not use the API.
+pub const UPSALES_WITHOUT_API: (&str, &str) = ("reception@example.com", "mock-reception-password");
 
 /// What a world begins with.
 #[derive(Debug, Clone, Default)]
@@ -97,11 +111,21 @@ pub struct Settings {
     pub app_keys: Vec<(String, KeyAccess)>,
     /// Whether `/_mock/*` is served.
     pub control: Control,
+    /// Whether the world's clock moves by itself.
+    pub clock: Clock,
+    /// How the SOAP services of Upsales treat their callers.
+    pub upsales: soap::accounts::Settings,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { seed: Seed::Demo, app_keys: Vec::new(), control: Control::Served }
+        Self {
+            seed: Seed::Demo,
+            app_keys: Vec::new(),
+            control: Control::Served,
+            clock: Clock::Standing,
+            upsales: soap::accounts::Settings::default(),
+        }
     }
 }
 
@@ -111,6 +135,8 @@ impl fmt::Debug for Settings {
             .debug_struct("Settings")
             .field("app_keys", &format_args!("{} hidden", self.app_keys.len()))
             .field("control", &self.control)
+            .field("clock", &self.clock)
+            .field("upsales", &self.upsales)
             .finish_non_exhaustive()
     }
 }
@@ -129,6 +155,9 @@ pub struct Mock {
     world: World,
     initial: State,
     control: Control,
+    ticker: Ticker,
+    accounts: Accounts,
+    upsales: soap::accounts::Settings,
 }
 
 impl Mock {
@@ -141,7 +170,14 @@ impl Mock {
         if !settings.app_keys.is_empty() {
             initial = access::with_keys(initial, &settings.app_keys);
         }
-        Ok(Arc::new(Self { world: World::new(initial.clone()), initial, control: settings.control }))
+        Ok(Arc::new(Self {
+            world: World::new(initial.clone()),
+            initial,
+            control: settings.control,
+            ticker: Ticker::new(settings.clock),
+            accounts: Accounts::default(),
+            upsales: settings.upsales,
+        }))
     }
 
     /// The world: read its state, change it, look into its journal.
@@ -150,15 +186,35 @@ impl Mock {
         &self.world
     }
 
-    /// Makes the world what it was at the start and empties the journal.
+    /// Makes the world what it was at the start, empties the journal, and forgets who called how often.
     pub fn reset(&self) {
         self.world.restore(self.initial.clone());
         self.world.journal().clear();
+        self.accounts.clear();
+    }
+
+    /// Whether the world's clock moves by itself.
+    #[must_use]
+    pub fn clock(&self) -> Clock {
+        self.ticker.clock()
+    }
+
+    /// Moves a running clock by the time that has passed.
+    pub(crate) fn tick(&self) {
+        self.ticker.tick(&self.world);
+    }
+
+    pub(crate) fn accounts(&self) -> &Accounts {
+        &self.accounts
+    }
+
+    pub(crate) fn upsales(&self) -> &soap::accounts::Settings {
+        &self.upsales
     }
 
     /// The service that answers requests, for use without a socket.
     pub fn router(self: &Arc<Self>) -> Router {
-        let api = Router::new().fallback(rest::handle).with_state(Arc::clone(self));
+        let api = Router::new().fallback(edge::handle).with_state(Arc::clone(self));
         let router = match self.control {
             Control::Served => control::router(self).merge(api),
             Control::Off => api,
@@ -210,6 +266,12 @@ impl MockServer {
     #[must_use]
     pub fn crm_url(&self) -> String {
         format!("{}{}", self.url(), routes::CRM_BASES[0])
+    }
+
+    /// The base of Upsales' services, for example `http://127.0.0.1:41123/wsapi`.
+    #[must_use]
+    pub fn upsales_url(&self) -> String {
+        format!("{}{}", self.url(), soap::BASE)
     }
 
     /// The rows of a table, by the name that seed files use, as they are now.

@@ -5,9 +5,12 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use clap::{Args, Parser, Subcommand};
 use mock_server::routes::{ROUTES, Route};
-use mock_server::{Control, KeyAccess, Mock, Seed, Settings};
+use mock_server::soap::accounts as upsales;
+use mock_server::soap::throttle::Limits;
+use mock_server::{Clock, Control, KeyAccess, Mock, Seed, Settings};
 use serde::Serialize;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -16,7 +19,7 @@ use tracing_subscriber::EnvFilter;
 /// How long open requests may take to finish once the server is asked to end.
 const GRACE: Duration = Duration::from_secs(3);
 
-/// An in-memory server that stands in for UISP CRM.
+/// An in-memory server that stands in for UISP CRM and Upsales.
 #[derive(Parser)]
 #[command(version, about)]
 struct CommandLine {
@@ -48,11 +51,32 @@ struct Serve {
     /// Do not serve the control paths under /_mock.
     #[arg(long)]
     no_control: bool,
+    /// Whether the world's clock goes on in real time, or stands still until /_mock/clock moves it.
+    #[arg(long, default_value = "running", value_name = "running|standing", value_parser = clock)]
+    clock: Clock,
+    /// Upsales: how many calls in how many seconds an account may make, and how many seconds it is blocked after that.
+    #[arg(long, default_value = "50/15/180", value_name = "CALLS/SECONDS/SECONDS|off", value_parser = throttle)]
+    upsales_throttle: Throttle,
+    /// Upsales: how many seconds old a security token may be.
+    #[arg(long, default_value = "300", value_name = "SECONDS|off", value_parser = freshness)]
+    upsales_freshness: Freshness,
 }
 
+/// The value of `--upsales-throttle`.
+#[derive(Clone, Copy)]
+struct Throttle(Option<Limits>);
+
+/// The value of `--upsales-freshness`.
+#[derive(Clone, Copy)]
+struct Freshness(Option<TimeDelta>);
+
 impl Default for Serve {
+    /// What the options are without any.
     fn default() -> Self {
-        Self { listen: ([127, 0, 0, 1], 8080).into(), seed: "demo".to_owned(), app_keys: Vec::new(), no_control: false }
+        match CommandLine::parse_from(["mock-server", "serve"]).task {
+            Some(Task::Serve(serve)) => serve,
+            _ => unreachable!("`serve` is what was parsed"),
+        }
     }
 }
 
@@ -70,6 +94,37 @@ fn app_key(text: &str) -> Result<(String, KeyAccess), String> {
         Some((key, "write")) if !key.is_empty() => Ok((key.to_owned(), KeyAccess::Write)),
         Some((key, "read")) if !key.is_empty() => Ok((key.to_owned(), KeyAccess::Read)),
         _ => Err("must be KEY:write or KEY:read".to_owned()),
+    }
+}
+
+fn clock(text: &str) -> Result<Clock, String> {
+    match text {
+        "running" => Ok(Clock::Running),
+        "standing" => Ok(Clock::Standing),
+        _ => Err("must be running or standing".to_owned()),
+    }
+}
+
+fn throttle(text: &str) -> Result<Throttle, String> {
+    if text == "off" {
+        return Ok(Throttle(None));
+    }
+    let numbers: Option<Vec<u32>> = text.split('/').map(|number| number.parse().ok()).collect();
+    match numbers.as_deref() {
+        Some([calls, window, quiet]) if *calls > 0 && *window > 0 => Ok(Throttle(Some(Limits {
+            calls: *calls as usize,
+            window: TimeDelta::seconds((*window).into()),
+            quiet: TimeDelta::seconds((*quiet).into()),
+        }))),
+        _ => Err("must be three numbers such as 50/15/180, or off".to_owned()),
+    }
+}
+
+fn freshness(text: &str) -> Result<Freshness, String> {
+    match (text, text.parse::<u32>()) {
+        ("off", _) => Ok(Freshness(None)),
+        (_, Ok(seconds)) => Ok(Freshness(Some(TimeDelta::seconds(seconds.into())))),
+        _ => Err("must be a number of seconds, or off".to_owned()),
     }
 }
 
@@ -106,7 +161,13 @@ async fn listen(arguments: &Serve) -> Result<(), String> {
     let seed =
         Seed::named(&arguments.seed).map_err(|error| format!("cannot read the seed `{}`: {error}", arguments.seed))?;
     let control = if arguments.no_control { Control::Off } else { Control::Served };
-    let settings = Settings { seed, app_keys: arguments.app_keys.clone(), control };
+    let settings = Settings {
+        seed,
+        app_keys: arguments.app_keys.clone(),
+        control,
+        clock: arguments.clock,
+        upsales: upsales::Settings { throttle: arguments.upsales_throttle.0, freshness: arguments.upsales_freshness.0 },
+    };
     let mock = Mock::new(&settings).map_err(|error| format!("cannot use the seed `{}`: {error}", arguments.seed))?;
     let listener = TcpListener::bind(arguments.listen).await.map_err(|error| {
         format!(

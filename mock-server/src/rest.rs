@@ -2,27 +2,19 @@
 
 mod answer;
 
-use std::any::Any;
 use std::borrow::Cow;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::Body;
-use axum::extract::{Request, State as Extracted};
-use axum::response::Response;
 use bytes::Bytes;
 use http::StatusCode;
 use http::header::{self, HeaderMap};
 use http::request::Parts;
-use http_body_util::{BodyExt, LengthLimitError, Limited};
 use percent_encoding::percent_decode_str;
 use serde_json::Value as Json;
 use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer};
 
-use self::answer::Answer;
 use crate::Mock;
-use crate::engine::journal::Exchange;
+use crate::edge::{Answer, Edge, Seen, reached_at};
 use crate::engine::query::Arguments;
 use crate::engine::{Call, Document, Failure, Plan, Rule, State, decode, messages, verbs};
 use crate::resources::uisp_crm::access;
@@ -75,78 +67,22 @@ pub(crate) fn cors() -> CorsLayer {
         .max_age(Duration::from_secs(3600))
 }
 
-/// Answers one request and writes it into the journal.
-pub(crate) async fn handle(Extracted(mock): Extracted<Arc<Mock>>, request: Request) -> Response {
-    let (parts, body) = request.into_parts();
-    let base = CRM_BASES
-        .into_iter()
-        .find(|base| parts.uri.path().strip_prefix(base).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')));
-    let body = read(&parts.headers, body).await;
-    let mut seen = Seen::new(mock.world().snapshot());
-    let answer = body.and_then(|body| {
-        seen.body = body;
-        // A panic is a fault of ours; the journal should show which request met it, and the world stays as it was.
-        catch_unwind(AssertUnwindSafe(|| respond(&mock, &parts, base, &mut seen))).unwrap_or_else(|cause| {
-            panicked(cause.as_ref());
-            Err(Failure::Internal)
-        })
-    });
-    let answer = answer.unwrap_or_else(|failure| answer::refusal(&failure));
-    if base.is_some() {
-        tracing::info!(
-            method = %parts.method,
-            path = parts.uri.path(),
-            status = answer.status.as_u16(),
-            operation = seen.route.map(|route| route.operation.id),
-            "answered"
-        );
-        mock.world().journal().record(Exchange {
-            number: 0,
-            at: seen.before.now(),
-            method: parts.method.as_str().to_owned(),
-            path: parts.uri.path().to_owned(),
-            query: parts.uri.query().unwrap_or_default().to_owned(),
-            request: seen.body,
-            operation: seen.route.map(|route| route.operation),
-            plan: seen.route.map(|route| route.plan),
-            status: answer.status.as_u16(),
-            media_type: answer.media_type.clone(),
-            answer: answer.body.clone(),
-            changed: !Arc::ptr_eq(&seen.before, &seen.after),
-            worlds: Some((seen.before, seen.after)),
-        });
-    }
-    answer.into_response(&parts.method)
+/// How the edge answers.
+pub(crate) static EDGE: Edge = Edge {
+    largest_body: LARGEST_BODY,
+    owns: |path| base_of(path).is_some(),
+    respond: |mock, parts, seen| respond(mock, parts, seen).unwrap_or_else(|failure| answer::refusal(&failure)),
+    refuse: |failure| answer::refusal(&failure),
+};
+
+/// The base of the API that a path begins with.
+fn base_of(path: &str) -> Option<&'static str> {
+    let leads = |base: &&str| path.strip_prefix(base).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    CRM_BASES.into_iter().find(leads)
 }
 
-/// What the journal wants to know of a request, as far as it got.
-struct Seen {
-    body: Bytes,
-    route: Option<Route>,
-    before: Arc<State>,
-    after: Arc<State>,
-}
-
-impl Seen {
-    fn new(state: Arc<State>) -> Self {
-        Self { body: Bytes::new(), route: None, before: Arc::clone(&state), after: state }
-    }
-}
-
-async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, Failure> {
-    let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    if announced.is_some_and(|length| length > LARGEST_BODY) {
-        return Err(Failure::TooLarge);
-    }
-    match Limited::new(body, LARGEST_BODY).collect().await {
-        Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(Failure::TooLarge),
-        Err(_) => Err(Failure::BadRequest(format!("{} (the body ended early)", messages::BAD_REQUEST))),
-    }
-}
-
-fn respond(mock: &Mock, parts: &Parts, base: Option<&'static str>, seen: &mut Seen) -> Result<Answer, Failure> {
-    let base = base.ok_or(Failure::NoRoute)?;
+fn respond(mock: &Mock, parts: &Parts, seen: &mut Seen) -> Result<Answer, Failure> {
+    let base = base_of(parts.uri.path()).ok_or(Failure::NoRoute)?;
     let path = parts.uri.path()[base.len()..].trim_end_matches('/');
     let (route, values) = match ROUTES.find(parts.method.as_str(), path) {
         Found::Route(route, values) => (route, values),
@@ -160,7 +96,7 @@ fn respond(mock: &Mock, parts: &Parts, base: Option<&'static str>, seen: &mut Se
     access::touch(mock.world(), &caller);
     let repeats = matches!(plan, Plan::Read(_) | Plan::Singleton(_));
     if repeats && let Some(known) = mock.world().answers().recall(&seen.before, path) {
-        return Ok(Answer::json(StatusCode::OK, known));
+        return Ok(answer::json(StatusCode::OK, known));
     }
     let values =
         values.into_iter().map(|(name, value)| Ok((name, unescape(value)?))).collect::<Result<_, Failure>>()?;
@@ -183,16 +119,6 @@ fn respond(mock: &Mock, parts: &Parts, base: Option<&'static str>, seen: &mut Se
     }
     (seen.before, seen.after) = (executed.before, executed.after);
     Ok(executed.result)
-}
-
-/// The address of the API as this client sees it, for `Location`.
-fn reached_at(parts: &Parts, base: &str) -> String {
-    let text = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
-    let host = text("x-forwarded-host")
-        .or_else(|| text("host"))
-        .or_else(|| parts.uri.authority().map(http::uri::Authority::as_str));
-    let scheme = text("x-forwarded-proto").unwrap_or("http");
-    format!("{scheme}://{}{base}", host.unwrap_or("localhost"))
 }
 
 /// Undoes percent-encoding.
@@ -220,10 +146,4 @@ fn parse(headers: &HeaderMap, body: &Bytes) -> Result<Option<Json>, Failure> {
 fn decode_body(body: &BodySchema, json: Option<Json>) -> Result<Document, Failure> {
     let json = json.unwrap_or_else(|| Json::Object(serde_json::Map::new()));
     decode::body(&body.schema, &json)
-}
-
-/// Writes the cause of a panic into the log.
-fn panicked(cause: &(dyn Any + Send)) {
-    let text = cause.downcast_ref::<String>().map(String::as_str).or_else(|| cause.downcast_ref::<&str>().copied());
-    tracing::error!(cause = text.unwrap_or("unknown"), "a plan panicked; this is a fault of the mock server");
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::engine::Plan;
-use crate::resources::uisp_crm;
+use crate::resources::{uisp_crm, upsales};
 use crate::specification::Operation;
 
 /// The paths under which the CRM is reached: the documented one, the one plugins use, and one that clients in the wild use.
@@ -23,6 +23,7 @@ pub struct Route {
 pub struct Routes {
     routes: Vec<Route>,
     paths: matchit::Router<Vec<usize>>,
+    messages: HashMap<&'static str, usize>,
 }
 
 /// The routes of all systems; made once, at first use.
@@ -40,13 +41,16 @@ pub enum Found<'a> {
 
 impl Routes {
     fn new() -> Self {
-        let plans: HashMap<&str, Plan> = uisp_crm::plans().collect();
-        let plan = |operation: &Operation| plans.get(operation.id).copied().unwrap_or(Plan::NotThere);
-        let routes: Vec<Route> =
-            uisp_crm::OPERATIONS.iter().map(|operation| Route { operation, plan: plan(operation) }).collect();
+        let mut routes = with_plans(uisp_crm::OPERATIONS, uisp_crm::plans().collect());
+        routes.extend(with_plans(upsales::OPERATIONS, upsales::plans().collect()));
+        let mut messages = HashMap::new();
         let mut by_path: Vec<(String, Vec<usize>)> = Vec::new();
         let mut positions: HashMap<String, usize> = HashMap::new();
         for (index, route) in routes.iter().enumerate() {
+            if let Some(message) = &route.operation.message {
+                messages.insert(message.request, index);
+                continue;
+            }
             let pattern = positional(route.operation.path);
             let position = *positions.entry(pattern.clone()).or_insert_with(|| {
                 by_path.push((pattern, Vec::new()));
@@ -58,12 +62,18 @@ impl Routes {
         for (pattern, indexes) in by_path {
             paths.insert(pattern, indexes).expect("paths of one specification differ in more than parameter names");
         }
-        Self { routes, paths }
+        Self { routes, paths, messages }
     }
 
     /// Every route.
     pub fn iter(&self) -> impl Iterator<Item = &Route> {
         self.routes.iter()
+    }
+
+    /// The operation whose request is the element with this name.
+    #[must_use]
+    pub fn message(&self, element: &str) -> Option<Route> {
+        self.messages.get(element).map(|index| self.routes[*index])
     }
 
     /// What a method and a path below the API's base lead to. `HEAD` counts as `GET`.
@@ -79,6 +89,12 @@ impl Routes {
         let values = matched.params.iter().map(|(_, value)| value);
         Found::Route(route, names.zip(values).collect())
     }
+}
+
+/// The operations of one system, each with its plan.
+fn with_plans(operations: &'static [Operation], plans: HashMap<&str, Plan>) -> Vec<Route> {
+    let plan = |operation: &Operation| plans.get(operation.id).copied().unwrap_or(Plan::NotThere);
+    operations.iter().map(|operation| Route { operation, plan: plan(operation) }).collect()
 }
 
 /// The path with its parameters named by position: two operations may name the same place differently.

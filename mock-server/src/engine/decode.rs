@@ -151,7 +151,7 @@ pub fn scalar(schema: &Schema, json: &Json) -> Option<Value> {
 }
 
 /// The years that are taken. Far enough from the last year with four digits for everything that is added to a moment.
-const YEARS: RangeInclusive<i32> = 1..=9899;
+pub const YEARS: RangeInclusive<i32> = 1..=9899;
 
 /// A moment as `YYYY-MM-DDThh:mm:ss` with `+hhmm`, `+hh:mm` or `Z`.
 #[must_use]

@@ -86,16 +86,20 @@ impl Failure {
     }
 }
 
+/// How many fields a refusal names, and how many messages it has for each.
+const MOST: usize = 100;
+
 /// What is wrong with the fields of a request, by field, in the order in which it was found.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Violations(Vec<(String, Vec<String>)>);
 
 impl Violations {
-    /// Adds a message to a field.
+    /// Adds a message to a field. A refusal names a hundred fields; whatever else is wrong is not listed.
     pub fn add(&mut self, field: &str, message: &str) {
-        match self.0.iter_mut().find(|(name, _)| name == field) {
-            Some((_, messages)) => messages.push(message.to_owned()),
-            None => self.0.push((field.to_owned(), vec![message.to_owned()])),
+        match self.0.iter().position(|(name, _)| name == field) {
+            Some(known) if self.0[known].1.len() < MOST => self.0[known].1.push(message.to_owned()),
+            None if self.0.len() < MOST => self.0.push((field.to_owned(), vec![message.to_owned()])),
+            Some(_) | None => {}
         }
     }
 

@@ -4,3 +4,5 @@
 //! an entity's life, the tests. Nothing here knows HTTP.
 
 pub mod uisp_crm;
+pub mod upsales;
+pub mod worlds;

@@ -2,53 +2,27 @@
 
 use std::borrow::Cow;
 
-use axum::body::Body;
-use axum::response::Response;
 use bytes::Bytes;
-use http::header::{self, HeaderValue};
-use http::{Method, StatusCode};
+use http::StatusCode;
+use http::header::{self, HeaderName};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
+use crate::edge::Answer;
 use crate::engine::{Call, Failure, Outcome, State, messages, render};
 use crate::specification::{Content, Kind};
 
-/// An answer before it becomes HTTP.
-pub(super) struct Answer {
-    pub(super) status: StatusCode,
-    pub(super) media_type: Cow<'static, str>,
-    pub(super) body: Bytes,
-    pub(super) headers: Vec<(header::HeaderName, String)>,
+/// The observed headers of the real system; `Server` is its web server's.
+const HEADERS: [(HeaderName, &str); 2] =
+    [(header::SERVER, "nginx"), (header::CACHE_CONTROL, "max-age=0, must-revalidate, private")];
+
+/// An answer of JSON, or of nothing.
+pub(super) fn json(status: StatusCode, body: impl Into<Bytes>) -> Answer {
+    with_headers(Answer::new(status, "application/json", body))
 }
 
-impl Answer {
-    pub(super) fn json(status: StatusCode, body: impl Into<Bytes>) -> Self {
-        Self { status, media_type: Cow::Borrowed("application/json"), body: body.into(), headers: Vec::new() }
-    }
-
-    pub(super) fn into_response(self, method: &Method) -> Response {
-        let length = self.body.len();
-        let body = if method == Method::HEAD { Body::empty() } else { Body::from(self.body) };
-        let mut response = Response::new(body);
-        *response.status_mut() = self.status;
-        let headers = response.headers_mut();
-        // The observed headers of the real system; `Server` is its web server's.
-        headers.insert(header::SERVER, HeaderValue::from_static("nginx"));
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("max-age=0, must-revalidate, private"));
-        let media_type = match &self.media_type {
-            Cow::Borrowed(media_type) => Ok(HeaderValue::from_static(media_type)),
-            Cow::Owned(media_type) => HeaderValue::from_str(media_type),
-        };
-        if let Ok(media_type) = media_type {
-            headers.insert(header::CONTENT_TYPE, media_type);
-        }
-        headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
-        for (name, value) in self.headers {
-            if let Ok(value) = HeaderValue::from_str(&value) {
-                headers.insert(name, value);
-            }
-        }
-        response
-    }
+fn with_headers(mut answer: Answer) -> Answer {
+    answer.headers.extend(HEADERS.map(|(name, value)| (name, Cow::Borrowed(value))));
+    answer
 }
 
 /// The success that an outcome is, by the operation's specification.
@@ -68,24 +42,24 @@ pub(super) fn success(state: &State, call: &Call, outcome: Outcome) -> Answer {
         Content::Empty | Content::Xml(_) | Content::Bytes(_) => unreachable_content(call),
     };
     match outcome {
-        Outcome::Empty => Answer::json(status, String::new()),
-        Outcome::Object(document) => Answer::json(status, render::object(object_schema(), &document, zone)),
-        Outcome::List(documents) => Answer::json(status, render::list(object_schema(), &documents, zone)),
+        Outcome::Empty => json(status, String::new()),
+        Outcome::Object(document) => json(status, render::object(object_schema(), &document, zone)),
+        Outcome::List(documents) => json(status, render::list(object_schema(), &documents, zone)),
         Outcome::Created(document, path) => {
-            let mut answer = Answer::json(status, render::object(object_schema(), &document, zone));
-            answer.headers.push((header::LOCATION, format!("{}{path}", call.base)));
+            let mut answer = json(status, render::object(object_schema(), &document, zone));
+            answer.headers.push((header::LOCATION, format!("{}{path}", call.base).into()));
             answer
         }
         Outcome::File { content, media_type, name } => {
             let name = utf8_percent_encode(&name, NON_ALPHANUMERIC);
             let disposition = format!("attachment; filename*=UTF-8''{name}");
             let body = Bytes::copy_from_slice(&content);
-            Answer {
+            with_headers(Answer {
                 status,
                 media_type: media_type.into(),
                 body,
-                headers: vec![(header::CONTENT_DISPOSITION, disposition)],
-            }
+                headers: vec![(header::CONTENT_DISPOSITION, disposition.into())],
+            })
         }
     }
 }
@@ -116,7 +90,7 @@ pub(super) fn refusal(failure: &Failure) -> Answer {
     };
     let mut answer = error(status, message, failure);
     if let Failure::MethodNotAllowed { allowed } = failure {
-        answer.headers.push((header::ALLOW, allowed.join(", ")));
+        answer.headers.push((header::ALLOW, allowed.join(", ").into()));
     }
     answer
 }
@@ -144,5 +118,5 @@ fn error(status: StatusCode, message: &str, failure: &Failure) -> Answer {
         body.push('}');
     }
     body.push('}');
-    Answer::json(status, body)
+    json(status, body)
 }

@@ -5,12 +5,13 @@ use std::fmt::Write as _;
 
 use mock_server::engine::Plan;
 use mock_server::engine::resource::{Reference, Resource, Test};
-use mock_server::resources::uisp_crm;
+use mock_server::resources::{uisp_crm, upsales, worlds};
 use mock_server::routes::ROUTES;
-use mock_server::specification::Location;
+use mock_server::specification::{Api, Location, Parameter};
 
 use crate::calls;
 use crate::support::TestServer;
+use crate::xsd;
 
 /// Query parameters that every list understands.
 const BUILT_IN: [&str; 4] = ["limit", "offset", "order", "direction"];
@@ -30,6 +31,11 @@ async fn every_simulated_operation_answers_a_call_through_the_bindings() {
             exchange.operation.is_some_and(|operation| operation.id == route.operation.id) && exchange.status < 300
         });
         assert!(answered, "the call for `{}` does not call it successfully", route.operation.id);
+        // The answers are checked for all tests; that the bindings send valid messages is checked here.
+        for exchange in server.world().journal().exchanges().iter().filter(|exchange| xsd::is_call(exchange)) {
+            assert_eq!(route.operation.api, Api::Upsales, "{} is called through its own services", route.operation.id);
+            xsd::check(&exchange.request).unwrap_or_else(|problem| panic!("{}: {problem}", route.operation.id));
+        }
     }
     assert!(missing.is_empty(), "operations without a call in tests/it/calls: {missing:#?}");
 }
@@ -47,9 +53,10 @@ fn every_call_is_for_a_simulated_operation_and_the_only_one() {
 
 #[test]
 fn every_plan_is_for_an_operation_of_the_specification_and_the_only_one() {
-    let operations: BTreeSet<&str> = uisp_crm::OPERATIONS.iter().map(|operation| operation.id).collect();
+    let operations: BTreeSet<&str> =
+        uisp_crm::OPERATIONS.iter().chain(upsales::OPERATIONS).map(|operation| operation.id).collect();
     let mut seen = BTreeSet::new();
-    for (operation, _) in uisp_crm::plans() {
+    for (operation, _) in uisp_crm::plans().chain(upsales::plans()) {
         assert!(operations.contains(operation), "the specification has no operation `{operation}`");
         assert!(seen.insert(operation), "`{operation}` has two plans");
     }
@@ -90,18 +97,18 @@ fn what_is_not_there_only_shrinks() {
 #[test]
 fn every_plan_fits_the_path_of_its_operation() {
     for route in ROUTES.iter() {
-        let parameters =
-            route.operation.parameters.iter().filter(|parameter| parameter.location == Location::Path).count();
+        let names_a_row = |parameter: &&Parameter| matches!(parameter.location, Location::Path | Location::Message);
+        let parameters = route.operation.parameters.iter().filter(names_a_row).count();
         let id = route.operation.id;
         match route.plan {
             Plan::List(_) | Plan::Create(_) | Plan::Singleton(_) => {
-                assert_eq!(parameters, 0, "`{id}` has path parameters");
+                assert_eq!(parameters, 0, "`{id}` names a row");
             }
             Plan::Read(_) | Plan::Update(_) | Plan::Delete(_) => {
-                assert_eq!(parameters, 1, "`{id}` needs one path parameter");
+                assert_eq!(parameters, 1, "`{id}` needs to name one row");
             }
             Plan::ListWithin(resource) | Plan::CreateWithin(resource) => {
-                assert_eq!(parameters, 1, "`{id}` needs one path parameter");
+                assert_eq!(parameters, 1, "`{id}` needs to name one row");
                 assert!(resource.parent.is_some(), "`{}` has no parent, which `{id}` needs", resource.name);
             }
             Plan::Answer(..) | Plan::Action(..) | Plan::NotThere => {}
@@ -137,10 +144,10 @@ fn every_query_parameter_of_a_plain_list_has_a_meaning() {
 
 #[test]
 fn every_reference_points_at_a_resource() {
-    let names: BTreeSet<&str> = uisp_crm::RESOURCES.iter().map(|resource| resource.name).collect();
-    assert_eq!(names.len(), uisp_crm::RESOURCES.len(), "two resources have the same name");
+    let names: BTreeSet<&str> = worlds::RESOURCES.iter().map(|resource| resource.name).collect();
+    assert_eq!(names.len(), worlds::RESOURCES.len(), "two resources have the same name");
     let all = |resource: &&'static Resource| resource.all_references().copied().collect::<Vec<Reference>>();
-    for reference in uisp_crm::RESOURCES.iter().flat_map(all) {
+    for reference in worlds::RESOURCES.iter().flat_map(all) {
         assert!(
             names.contains(reference.to),
             "`{}` refers to `{}`, which is no resource",
@@ -152,7 +159,7 @@ fn every_reference_points_at_a_resource() {
 
 #[test]
 fn a_filter_that_needs_another_names_one_that_exists() {
-    for resource in uisp_crm::RESOURCES.iter() {
+    for resource in worlds::RESOURCES.iter() {
         for filter in resource.filters {
             let Test::With(others) = filter.test else { continue };
             for other in others {
@@ -177,7 +184,7 @@ fn the_page_on_fidelity_says_what_the_code_says() {
 
 #[test]
 fn every_query_text_needs_two_characters() {
-    for resource in uisp_crm::RESOURCES.iter() {
+    for resource in worlds::RESOURCES.iter() {
         for filter in resource.filters.iter().filter(|filter| filter.parameter == "query") {
             assert_eq!(filter.shortest, 2, "`{}` takes a shorter query: use Filter::query", resource.name);
         }

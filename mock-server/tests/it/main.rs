@@ -18,6 +18,9 @@ mod readme;
 mod scheduling;
 mod service;
 mod services;
+mod soap;
 mod structure;
 mod support;
 mod ticketing;
+
+mod xsd;

@@ -6,9 +6,12 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 
 use jsonschema::Validator;
 use mock_server::engine::journal::{Exchange, Limits};
-use mock_server::{MockServer, Seed, Settings, WRITE_KEY};
+use mock_server::{MockServer, Seed, Settings, UPSALES_ADMIN, WRITE_KEY};
 use serde_json::{Value, json};
 use uisp_crm::{Client, Error, Retry};
+use upsales::Upsales;
+
+use crate::xsd;
 
 /// A server of one test. Dropping it checks every answer that it gave.
 pub(crate) struct TestServer {
@@ -41,6 +44,16 @@ impl TestServer {
         Client::without_key(&self.server.url()).expect("the address is one of a server")
     }
 
+    /// Bindings of Upsales, signed in as the administrator.
+    pub(crate) fn upsales(&self) -> Upsales {
+        self.upsales_as(UPSALES_ADMIN)
+    }
+
+    /// Bindings of Upsales, signed in as somebody else.
+    pub(crate) fn upsales_as(&self, (username, password): (&str, &str)) -> Upsales {
+        Upsales::new(&self.url(), username, password).expect("the address is one of a server")
+    }
+
     /// Bindings with any other key, for example that of a client signed in to the client zone.
     pub(crate) fn with_key(&self, key: &str) -> Client {
         connect(&self.server, key)
@@ -61,7 +74,8 @@ impl Drop for TestServer {
             return;
         }
         for exchange in self.server.world().journal().exchanges() {
-            if let Err(problem) = check_answer(&exchange) {
+            let checked = if xsd::is_call(&exchange) { xsd::check(&exchange.answer) } else { check_answer(&exchange) };
+            if let Err(problem) = checked {
                 panic!(
                     "{} {} answered {}, which is not as specified: {problem}",
                     exchange.method, exchange.path, exchange.status

@@ -7,6 +7,7 @@ mod billing;
 mod client_zone;
 mod services;
 mod support;
+mod upsales;
 
 use futures::future::BoxFuture;
 
@@ -17,5 +18,8 @@ pub(crate) type Run = for<'a> fn(&'a TestServer) -> BoxFuture<'a, ()>;
 
 /// The calls by operation id.
 pub(crate) fn all() -> impl Iterator<Item = (&'static str, Run)> {
-    [account::CALLS, billing::CALLS, services::CALLS, client_zone::CALLS, support::CALLS].into_iter().flatten().copied()
+    [account::CALLS, billing::CALLS, services::CALLS, client_zone::CALLS, support::CALLS, upsales::CALLS]
+        .into_iter()
+        .flatten()
+        .copied()
 }

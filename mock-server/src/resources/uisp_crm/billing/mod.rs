@@ -82,7 +82,7 @@ mod tests {
     use super::{arithmetic, balance, copies, covers, credit_notes, invoice_items, items, payments, quotes, refunds};
     use crate::engine::{Document, Resource, State};
     use crate::generated::fields::*;
-    use crate::resources::uisp_crm::worlds::DEMO;
+    use crate::resources::worlds::DEMO;
 
     fn assert_adds_up(state: &State, document: &Document, table: &Resource) {
         let mut again = document.clone();

@@ -1,0 +1,232 @@
+//! Who may call what: users by e-mail, the grant to use the API, and the rights of roles.
+//!
+//! | right | reads | creates | changes and deletes |
+//! |---|---|---|---|
+//! | none | nothing | nothing | nothing |
+//! | read | everything | nothing | nothing |
+//! | own | everything | what is the user's own, or nobody's | what is the user's own |
+//! | all | everything | everything | everything |
+//!
+//! A role has one right per kind of item. This is the table of the roles that come with the server:
+//!
+//! | kind of item | own is | Seller | Reception |
+//! |---|---|---|---|
+//! | client | the user is in `userIds` | own | read |
+//! | contact | the client is the user's own | own | all |
+//! | activity, appointment | the user is in `userIds` | own | all |
+//! | opportunity, order, lead | the user is in `userId` | own | none |
+//! | agreement | the user is in `userId` | none | none |
+//! | project | the user is in `userIds` | read | read |
+//! | product | nothing | read | read |
+//! | user | the user | read | read |
+//!
+//! - Administrators may do everything. A user who is neither an administrator nor has a role may do nothing.
+//! - Who may create only what is his own gets the new item that names nobody, where it need not name somebody.
+//! - A criterion on a related item needs the right to read items of that kind.
+//! - Names to sign in with are e-mail addresses, whatever their case. Only active users sign in.
+
+use std::sync::Arc;
+
+use super::clients::CLIENTS;
+use super::items::{ItemKind, is_active};
+use super::kind_of;
+use super::lists;
+use super::reference::{property, text};
+use super::users::USERS;
+use crate::engine::{Call, Caller, Document, Failure, Key, Resource, Rule, State};
+use crate::generated::fields::*;
+use crate::specification::{Field, Kind, ObjectSchema, Operation};
+
+/// Roles: one right per kind of item.
+pub static ROLES: Resource = Resource::plain(
+    "upsales-roles",
+    &ObjectSchema {
+        name: "Role",
+        properties: &[
+            text(NAME),
+            property(ACTIVITY, RIGHT),
+            property(AGREEMENT, RIGHT),
+            property(APPOINTMENT, RIGHT),
+            property(CLIENT, RIGHT),
+            property(CONTACT, RIGHT),
+            property(LEAD, RIGHT),
+            property(OPPORTUNITY, RIGHT),
+            property(ORDER, RIGHT),
+            property(PRODUCT, RIGHT),
+            property(PROJECT, RIGHT),
+            property(USER, RIGHT),
+        ],
+    },
+);
+
+/// The rights as roles name them, in ascending order.
+const RIGHT: Kind = Kind::TextCode(&["none", "read", "own", "all"]);
+
+/// The rules on rights.
+pub const RULES: &[Rule] = &[
+    Rule::documented("the rights are those of the user, checked on every request", "help article \"Soap services\""),
+    Rule::documented(
+        "the use of the API is granted per user, apart from the rights",
+        "article \"Introduction to the Upsales API\"",
+    ),
+    Rule::assumed("a role has one right per kind of item: none, read, own (reads all, changes the user's own) or all"),
+    Rule::assumed("own is what has the user in userId or userIds, and the contacts of such a client"),
+    Rule::assumed("administrators may do everything, users with neither a role nor that flag nothing"),
+    Rule::assumed("a client or lead that names no user belongs to its creator, if that one may create only the own"),
+    Rule::assumed("a criterion on a related item needs the right to read items of that kind"),
+];
+
+/// What a user may do with one kind of item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Right {
+    /// Nothing.
+    None,
+    /// Read everything.
+    Read,
+    /// Read everything and change the own.
+    Own,
+    /// Everything.
+    All,
+}
+
+/// What makes an item a user's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ownership {
+    /// Nothing does.
+    Nobody,
+    /// The field names the user.
+    User(Field),
+    /// The list names the user.
+    Users(Field),
+    /// The client in the field is the user's own.
+    Client(Field),
+    /// The item is the user.
+    Itself,
+}
+
+/// A user at work in a world.
+#[derive(Clone, Copy)]
+pub struct Actor<'a> {
+    /// The world.
+    pub state: &'a State,
+    /// The user's row.
+    pub user: &'a Document,
+}
+
+/// The active user with this e-mail address, whatever its case.
+#[must_use]
+pub fn user_named(state: &State, name: &str) -> Option<Arc<Document>> {
+    let exactly = state.having(&USERS, EMAIL, &Key::from(name)).next();
+    let folded = || {
+        let name = name.to_lowercase();
+        let is_it = |user: &&Arc<Document>| user.text(EMAIL).is_some_and(|email| email.to_lowercase() == name);
+        state.table(&USERS).rows().find(is_it)
+    };
+    exactly.or_else(folded).filter(|user| is_active(user)).cloned()
+}
+
+/// Whether the vendor has granted the user the use of the API.
+#[must_use]
+pub fn has_api_access(user: &Document) -> bool {
+    user.is_true(API_ACCESS)
+}
+
+/// Whether the caller may do what the call asks for.
+///
+/// # Errors
+/// `Forbidden` if not. A row that does not exist is not refused here: what is missing is said by the plan.
+pub fn authorize(state: &State, call: &Call) -> Result<(), Failure> {
+    let actor = Actor::of(state, call)?;
+    let kind = kind_of(call.operation);
+    let allowed = match (actor.right(kind), Verb::of(call.operation)) {
+        (Right::None, _) | (Right::Read, Verb::Create | Verb::Change) => false,
+        (Right::All, _) | (_, Verb::Read) => true,
+        (Right::Own, Verb::Create) => {
+            let named = &call.body;
+            actor.owns(kind, named) || (kind.ownership != Ownership::Itself && kind.is_nobodys(named))
+        }
+        (Right::Own, Verb::Change) => {
+            let row = state.find(kind.resource, &call.key("id")).filter(|row| (kind.belongs)(row));
+            row.is_none_or(|row| actor.owns(kind, row))
+        }
+    };
+    if allowed { Ok(()) } else { Err(Failure::Forbidden) }
+}
+
+impl<'a> Actor<'a> {
+    /// The user who makes the call.
+    ///
+    /// # Errors
+    /// `Forbidden` if it is made by nobody, or by something else than a user.
+    pub fn of(state: &'a State, call: &Call) -> Result<Self, Failure> {
+        let Caller::User { user } = &call.caller else { return Err(Failure::Forbidden) };
+        let user = state.find(&USERS, user).ok_or(Failure::Forbidden)?;
+        Ok(Self { state, user })
+    }
+
+    /// Whether the user may do everything.
+    #[must_use]
+    pub fn is_administrator(&self) -> bool {
+        self.user.is_true(ADMINISTRATOR)
+    }
+
+    /// What the user may do with items of this kind.
+    #[must_use]
+    pub fn right(&self, kind: &ItemKind) -> Right {
+        if self.is_administrator() {
+            return Right::All;
+        }
+        let role = self.state.follow(self.user, ROLE_ID, &ROLES);
+        match role.and_then(|role| role.text(Field::named(kind.name)?)) {
+            Some("all") => Right::All,
+            Some("own") => Right::Own,
+            Some("read") => Right::Read,
+            _ => Right::None,
+        }
+    }
+
+    /// Whether an item, as a row or a message has it, is the user's own.
+    #[must_use]
+    pub fn owns(&self, kind: &ItemKind, item: &Document) -> bool {
+        self.is_owner(kind.ownership, item)
+    }
+
+    /// Whether the list names the user.
+    #[must_use]
+    pub fn is_in(&self, list: Field, item: &Document) -> bool {
+        lists::holds(item.get(list), &self.user.key())
+    }
+
+    fn is_owner(&self, ownership: Ownership, item: &Document) -> bool {
+        match ownership {
+            Ownership::Nobody => false,
+            Ownership::User(field) => item.reference(field) == Some(self.user.key()),
+            Ownership::Users(field) => self.is_in(field, item),
+            Ownership::Client(field) => {
+                let client = self.state.follow(item, field, &CLIENTS);
+                client.is_some_and(|client| self.is_owner(Ownership::Users(USER_IDS), client))
+            }
+            Ownership::Itself => item.reference(ID) == Some(self.user.key()),
+        }
+    }
+}
+
+/// What an operation does, as far as rights go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verb {
+    Read,
+    Create,
+    Change,
+}
+
+impl Verb {
+    fn of(operation: &Operation) -> Self {
+        if operation.id.starts_with("get") {
+            Self::Read
+        } else if operation.id.starts_with("create") {
+            Self::Create
+        } else {
+            Self::Change
+        }
+    }
+}

@@ -1,0 +1,274 @@
+//! Agreements: subscriptions that make orders over time.
+//!
+//! - The stage of an agreement has a probability of 100: its orders are won.
+//! - The first order is for `agreementInvoiceStartdate`, which stays; the others follow it by `agreementIntervalPeriod` months, on
+//!   the same day of the month where the month has it. None is for a day after `agreementEnddate`.
+//! - An order is made `agreementOrderCreationTime` days ahead. What is due is made when the agreement is written: the clock of a
+//!   world stands still. While its client is inactive an agreement makes no orders.
+//! - Such an order has the agreement's description, notes, owner, client, contact, project, second client, stage, currency and
+//!   rows; its date is the day that it is for, its close date the world's.
+//! - `agreementNextOrderDate` is the day of the order that comes next; there is none after the last one.
+//! - A period begins at `agreementStartdate` and has `periodLength` months; `agreementRenewalDate` is the end of the present one
+//!   unless the message gives one, and moves on when it is reached. There is none where the length is 0.
+
+use chrono::{Datelike, Days, Months, NaiveDate};
+use rust_decimal::Decimal;
+
+use super::access::{Actor, Ownership};
+use super::clients::CLIENTS;
+use super::custom_fields::Owner;
+use super::findings::Findings;
+use super::items::{self, ItemKind, is_active};
+use super::orders::ORDERS;
+use super::reference::STAGES;
+use super::{contacts, criteria, messages, money, order_rows};
+use crate::engine::resource::{Initial, Reference};
+use crate::engine::{Change, Document, Failure, Key, Plan, Resource, Rule, State, Transaction, Value};
+use crate::generated::fields::*;
+use crate::generated::upsales::schemas;
+use crate::specification::Field;
+
+/// Agreements.
+pub static AGREEMENTS: Resource = Resource {
+    references: &[
+        Reference::needed(USER_ID, "upsales-users"),
+        Reference::needed(CLIENT_ID, "upsales-clients"),
+        Reference::loose(CONTACT_ID, "upsales-contacts"),
+        Reference::loose(PROJECT_ID, "upsales-projects"),
+        Reference::loose(CLIENT_CONNECTION_ID, "upsales-clients"),
+        Reference::needed(STAGE_ID, "upsales-stages"),
+        Reference::loose(LATEST_ORDER_ID, "upsales-orders"),
+        Reference::loose(REG_BY, "upsales-users"),
+    ],
+    defaults: &[(AGREEMENT_INTERVAL_TYPE, Initial::Integer(MONTHS)), (ORDER_SEQUENCE_NR, Initial::Integer(0))],
+    compute: Some(|state, row, shown| KIND.complete(state, row, shown)),
+    ..Resource::plain("upsales-agreements", &schemas::AGREEMENT)
+};
+
+/// What the shared operations know of agreements.
+pub static KIND: ItemKind = ItemKind {
+    ownership: Ownership::User(USER_ID),
+    needed: &[
+        DESCRIPTION,
+        USER_ID,
+        CLIENT_ID,
+        STAGE_ID,
+        AGREEMENT_DESCRIPTION,
+        AGREEMENT_STARTDATE,
+        AGREEMENT_INTERVAL_PERIOD,
+        AGREEMENT_ORDER_CREATION_TIME,
+        PERIOD_LENGTH,
+    ],
+    read_only: &[AGREEMENT_NEXT_ORDER_DATE, ORDER_SEQUENCE_NR, LATEST_ORDER_ID, VALUE, YEARLY_VALUE],
+    fixed: &[AGREEMENT_INVOICE_STARTDATE],
+    lengths: &[(AGREEMENT_DESCRIPTION, 130)],
+    rows: Some(AGREEMENT_ID),
+    derived: &[
+        (AGREEMENT_NEXT_ORDER_DATE, |_, agreement| next_order_date(agreement).into()),
+        (VALUE, |state, agreement| value(state, agreement).into()),
+        (YEARLY_VALUE, |state, agreement| yearly_value(state, agreement).into()),
+    ],
+    prepare,
+    finish: Some(make_due_orders),
+    ..ItemKind::plain("agreement", &AGREEMENTS, Owner { entity: "agreement", field: AGREEMENT_ID })
+};
+
+/// What the server does for the operations on agreements.
+pub static PLANS: &[(&str, Plan)] = &[
+    ("getAgreements", Plan::Answer(|state, call| KIND.list(state, call), items::READING)),
+    ("getAgreementsByCriteria", Plan::Answer(|state, call| KIND.find(state, call), criteria::RULES)),
+    ("getAgreement", Plan::Answer(|state, call| KIND.read(state, call), items::READING)),
+    ("createAgreement", Plan::Action(|transaction, call| KIND.create(transaction, call), RULES)),
+    ("updateAgreement", Plan::Action(|transaction, call| KIND.update(transaction, call), RULES)),
+    ("deleteAgreement", Plan::Action(|transaction, call| KIND.delete(transaction, call), RULES)),
+];
+
+/// The only unit of intervals.
+const MONTHS: i64 = 1;
+/// No interval and no period has more months.
+const MOST_MONTHS: i64 = 1200;
+/// No order is made more days ahead.
+const MOST_DAYS_AHEAD: i64 = 366;
+/// The first order is at most so many months back.
+const OLDEST_FIRST_ORDER: Months = Months::new(120);
+
+const OWN: &[Rule] = &[
+    Rule::documented("the stage of an agreement has a probability of 100: INVALID", "REST API property tables"),
+    Rule::documented("an agreement needs what its fields say", "REST API property tables"),
+    Rule::documented("agreementIntervalType is 1, months", "REST API property tables"),
+    Rule::assumed(
+        "agreementIntervalPeriod is 1 to 1200, periodLength 0 to 1200, agreementOrderCreationTime 0 to 366: INVALID",
+    ),
+    Rule::assumed(
+        "agreementInvoiceStartdate is the first day unless it is given, stays, and is at most ten years back: INVALID",
+    ),
+    Rule::assumed("the last day is not before the first: INVALID on agreementEnddate"),
+    Rule::assumed(
+        "orders that are due on the world's day are made when the agreement is created or updated, never by themselves",
+    ),
+    Rule::assumed("orders keep the day of the month of the first one where the month has it"),
+    Rule::assumed("no order is made for a day after the last one, and none while the client is inactive"),
+    Rule::assumed(
+        "an order takes over what the agreement says of it and copies of the rows; its custom fields are empty",
+    ),
+    Rule::assumed(
+        "agreementRenewalDate is the end of the present period unless it is given, and moves on when it is reached",
+    ),
+    Rule::assumed("yearlyValue is the value times 12, divided by the interval"),
+    Rule::assumed("the orders of a deleted agreement stay and lose its id"),
+    Rule::assumed(
+        "the contact of an activity, appointment, order, opportunity or agreement is one of the client's: INVALID",
+    ),
+];
+
+const RULES: &[Rule] = &items::joined::<
+    { OWN.len() + order_rows::RULES.len() + money::RULES.len() + items::RULES.len() },
+>(&[OWN, order_rows::RULES, money::RULES, items::RULES]);
+
+/// Makes the orders of an agreement that are due on the world's day.
+///
+/// # Errors
+/// None that can happen: what the agreement names was checked when it was written.
+pub fn make_due_orders(transaction: &mut Transaction, key: &Key) -> Result<(), Failure> {
+    let agreement = Document::clone(transaction.get(&AGREEMENTS, key)?);
+    let client = transaction.follow(&agreement, CLIENT_ID, &CLIENTS);
+    if !client.is_some_and(|client| is_active(client)) {
+        return Ok(());
+    }
+    let today = transaction.today();
+    let ahead = days(&agreement, AGREEMENT_ORDER_CREATION_TIME);
+    let mut agreement = agreement;
+    while let Some(date) = next_order_date(&agreement).filter(|date| *date <= later(today, ahead)) {
+        let order = make_order(transaction, &agreement, date, today)?;
+        agreement.set(LATEST_ORDER_ID, order);
+        agreement.set(ORDER_SEQUENCE_NR, agreement.integer(ORDER_SEQUENCE_NR).unwrap_or_default() + 1);
+        agreement.set(AGREEMENT_NEXT_ORDER_DATE, following(&agreement, date));
+    }
+    transaction.update(&AGREEMENTS, agreement)
+}
+
+fn prepare(actor: &Actor<'_>, change: &mut Change, findings: &mut Findings) -> Result<(), Failure> {
+    let state = actor.state;
+    let stage = state.follow(&change.after, STAGE_ID, &STAGES);
+    if stage.is_some_and(|stage| stage.integer(PROBABILITY) != Some(100)) {
+        findings.wrong(STAGE_ID.name(), messages::STAGE_NOT_WON);
+    }
+    let ranges = [
+        (AGREEMENT_INTERVAL_TYPE, MONTHS..=MONTHS),
+        (AGREEMENT_INTERVAL_PERIOD, 1..=MOST_MONTHS),
+        (PERIOD_LENGTH, 0..=MOST_MONTHS),
+        (AGREEMENT_ORDER_CREATION_TIME, 0..=MOST_DAYS_AHEAD),
+    ];
+    for (field, range) in ranges {
+        if change.after.integer(field).is_some_and(|number| !range.contains(&number)) {
+            findings.wrong(field.name(), messages::OUT_OF_RANGE);
+            // What follows counts with it.
+            change.after.take(field);
+        }
+    }
+    settle_days(state, change, findings);
+    money::settle(state, change, findings);
+    contacts::refuse_foreign(state, &change.after, CONTACT_ID, findings);
+    KIND.refuse_inactive(state, CLIENTS.name, change, findings);
+    Ok(())
+}
+
+fn settle_days(state: &State, change: &mut Change, findings: &mut Findings) {
+    let Some(start) = day(&change.after, AGREEMENT_STARTDATE) else { return };
+    if day(&change.after, AGREEMENT_ENDDATE).is_some_and(|end| end < start) {
+        findings.wrong(AGREEMENT_ENDDATE.name(), messages::ENDS_TOO_EARLY);
+    }
+    if change.is_new() {
+        change.after.set_default(AGREEMENT_INVOICE_STARTDATE, start);
+        let first = change.after.get(AGREEMENT_INVOICE_STARTDATE).clone();
+        let oldest = state.today().checked_sub_months(OLDEST_FIRST_ORDER);
+        if day(&change.after, AGREEMENT_INVOICE_STARTDATE) < oldest {
+            findings.wrong(AGREEMENT_INVOICE_STARTDATE.name(), messages::OUT_OF_RANGE);
+        }
+        change.after.set(AGREEMENT_NEXT_ORDER_DATE, first);
+    }
+    let length = months(&change.after, PERIOD_LENGTH);
+    if length == Months::new(0) {
+        change.after.take(AGREEMENT_RENEWAL_DATE);
+        return;
+    }
+    let mut renewal = day(&change.after, AGREEMENT_RENEWAL_DATE).or_else(|| start.checked_add_months(length));
+    while let Some(reached) = renewal.filter(|renewal| *renewal <= state.today()) {
+        renewal = reached.checked_add_months(length);
+    }
+    change.after.set(AGREEMENT_RENEWAL_DATE, renewal);
+}
+
+fn make_order(
+    transaction: &mut Transaction,
+    agreement: &Document,
+    date: NaiveDate,
+    today: NaiveDate,
+) -> Result<Key, Failure> {
+    const TAKEN_OVER: [Field; 10] = [
+        DESCRIPTION,
+        NOTES,
+        USER_ID,
+        CLIENT_ID,
+        CONTACT_ID,
+        PROJECT_ID,
+        CLIENT_CONNECTION_ID,
+        STAGE_ID,
+        CURRENCY,
+        CURRENCY_RATE,
+    ];
+    let now = transaction.now();
+    let mut order: Document = TAKEN_OVER.iter().map(|field| (*field, agreement.get(*field).clone())).collect();
+    order.set(DATE, date);
+    order.set(CLOSE_DATE, today);
+    order.set(PROBABILITY, 100);
+    order.set(AGREEMENT_ID, agreement.key());
+    order.set(REG_BY, agreement.get(USER_ID).clone());
+    order.set(REG_DATE, now);
+    order.set(MOD_DATE, now);
+    let key = transaction.insert(&ORDERS, order)?;
+    order_rows::copy(transaction, (AGREEMENT_ID, &agreement.key()), (ORDER_ID, &key))?;
+    Ok(key)
+}
+
+/// The day of the next order, if there is one.
+fn next_order_date(agreement: &Document) -> Option<NaiveDate> {
+    let next = day(agreement, AGREEMENT_NEXT_ORDER_DATE).or_else(|| day(agreement, AGREEMENT_INVOICE_STARTDATE))?;
+    day(agreement, AGREEMENT_ENDDATE).is_none_or(|end| next <= end).then_some(next)
+}
+
+/// The day of the order after the one for `date`: the month is the interval's, the day that of the first order if possible.
+fn following(agreement: &Document, date: NaiveDate) -> Option<NaiveDate> {
+    let month = date.with_day(1)?.checked_add_months(months(agreement, AGREEMENT_INTERVAL_PERIOD))?;
+    let wanted = day(agreement, AGREEMENT_INVOICE_STARTDATE).unwrap_or(date).day0();
+    let last = month.checked_add_months(Months::new(1))?.pred_opt()?.day0();
+    month.with_day0(wanted.min(last))
+}
+
+fn value(state: &State, agreement: &Document) -> Decimal {
+    order_rows::value(state, AGREEMENT_ID, &agreement.key())
+}
+
+fn yearly_value(state: &State, agreement: &Document) -> Decimal {
+    let interval = agreement.integer(AGREEMENT_INTERVAL_PERIOD).unwrap_or(1).max(1);
+    money::multiple(value(state, agreement), 12, interval)
+}
+
+fn later(day: NaiveDate, days: Days) -> NaiveDate {
+    day.checked_add_days(days).unwrap_or(NaiveDate::MAX)
+}
+
+fn day(row: &Document, field: Field) -> Option<NaiveDate> {
+    match row.get(field) {
+        Value::Day(day) => Some(*day),
+        _ => None,
+    }
+}
+
+fn months(row: &Document, field: Field) -> Months {
+    Months::new(row.integer(field).and_then(|months| u32::try_from(months).ok()).unwrap_or_default())
+}
+
+fn days(row: &Document, field: Field) -> Days {
+    Days::new(row.integer(field).and_then(|days| u64::try_from(days).ok()).unwrap_or_default())
+}

@@ -1,0 +1,33 @@
+//! The worlds that come with the server: all systems side by side, as freshly installed and with a small demo business on top.
+
+use std::sync::LazyLock;
+
+use chrono::DateTime;
+use chrono_tz::Tz;
+
+use super::{uisp_crm, upsales};
+use crate::engine::seed::SeedError;
+use crate::engine::{Resource, State};
+
+/// Every resource of every system.
+pub static RESOURCES: LazyLock<Vec<&'static Resource>> =
+    LazyLock::new(|| uisp_crm::RESOURCES.iter().copied().chain(upsales::RESOURCES).collect());
+
+/// Fresh installations: reference data, options, whoever may sign in.
+pub static EMPTY: LazyLock<State> = LazyLock::new(|| {
+    let nothing = State::empty(&RESOURCES, DateTime::UNIX_EPOCH, Tz::UTC);
+    sound(
+        "empty",
+        uisp_crm::worlds::with_installation(&nothing).and_then(|state| upsales::worlds::with_account(&state)),
+    )
+});
+
+/// A small internet provider and a small sales organisation.
+pub static DEMO: LazyLock<State> = LazyLock::new(|| {
+    sound("demo", uisp_crm::worlds::with_demo(&EMPTY).and_then(|state| upsales::worlds::with_demo(&state)))
+});
+
+/// The seeds are part of the program: a test loads them all.
+fn sound(name: &str, state: Result<State, SeedError>) -> State {
+    state.unwrap_or_else(|error| panic!("the {name} world: {error}"))
+}
