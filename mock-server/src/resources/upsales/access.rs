@@ -230,3 +230,94 @@ impl Verb {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::resources::upsales::KINDS;
+    use crate::resources::upsales::support::{ADMIN, OTHER_SELLER, Office, SELLER, day, id, list, listed, sale};
+
+    const RECEPTION: i64 = 3;
+
+    fn is_refused(office: &Office, user: i64, operation: &str, message: Document) -> bool {
+        office.run(user, operation, message) == Err(Failure::Forbidden)
+    }
+
+    #[test]
+    fn the_roles_have_the_rights_of_the_table() {
+        let office = Office::demo();
+        let state = office.world.snapshot();
+        let rights = |user: i64| {
+            let user = state.find(&USERS, &Key::Number(user)).expect("a user");
+            let actor = Actor { state: &state, user };
+            KINDS.map(|kind| (kind.name, actor.right(kind)))
+        };
+        use Right::{All, None, Own, Read};
+        let of = |rights: [Right; 11]| {
+            let mut rights = rights.into_iter();
+            KINDS.map(|kind| (kind.name, rights.next().expect("eleven")))
+        };
+        assert_eq!(rights(SELLER), of([Own, None, Own, Own, Own, Own, Own, Own, Read, Read, Read]));
+        assert_eq!(rights(RECEPTION), of([All, None, All, Read, All, None, None, None, Read, Read, Read]));
+        assert_eq!(rights(ADMIN), of([All; 11]));
+    }
+
+    #[test]
+    fn a_seller_changes_the_own_and_reads_the_others() {
+        let office = Office::demo();
+        office.item(SELLER, "getClient", id(3));
+        office.item(SELLER, "updateClient", id(1).with(CITY, "Kista"));
+        assert!(is_refused(&office, SELLER, "updateClient", id(3).with(CITY, "Kista")));
+        assert!(is_refused(&office, SELLER, "deleteContact", id(5)));
+        office.run(SELLER, "deleteContact", id(1)).expect("the client is the seller's");
+        assert!(is_refused(&office, SELLER, "updateActivity", id(3).with(NOTES, "x")));
+        office.item(SELLER, "updateActivity", id(4).with(NOTES, "x"));
+        assert!(is_refused(&office, SELLER, "updateOpportunity", id(8).with(NOTES, "x")));
+        assert!(is_refused(&office, SELLER, "updateProduct", id(1).with(NAME, "x")));
+        assert!(is_refused(&office, SELLER, "getAgreements", Document::new()));
+        assert!(!is_refused(&office, SELLER, "updateClient", id(99)));
+        assert_eq!(office.refusal(SELLER, "updateOrder", id(8)), Failure::NotFound);
+    }
+
+    #[test]
+    fn a_seller_creates_the_own_and_gets_what_is_nobodys() {
+        let office = Office::demo();
+        let company = || Document::new().with(NAME, "Ny");
+        assert_eq!(listed(&office.item(SELLER, "createClient", company()), USER_IDS), [SELLER]);
+        assert!(is_refused(&office, SELLER, "createClient", company().with(USER_IDS, list(&[4]))));
+        office.item(SELLER, "createClient", company().with(USER_IDS, list(&[4, 2])));
+        assert!(listed(&office.item(ADMIN, "createClient", company()), USER_IDS).is_empty());
+        let lead = office.item(OTHER_SELLER, "createLead", Document::new().with(SOURCE_ID, 1));
+        assert_eq!(lead.integer(USER_ID), Some(OTHER_SELLER));
+        let person = Document::new().with(NAME, "Å");
+        office.item(SELLER, "createContact", person.clone().with(CLIENT_ID, 1));
+        assert!(is_refused(&office, SELLER, "createContact", person.clone().with(CLIENT_ID, 3)));
+        assert!(matches!(office.refusal(SELLER, "createContact", person), Failure::Invalid(_)));
+        office.item(SELLER, "createOrder", sale(5));
+        assert!(is_refused(&office, SELLER, "createOrder", sale(5).with(USER_ID, 4)));
+        assert!(is_refused(&office, SELLER, "createProject", company().with(START_DATE, day("2026-03-02"))));
+    }
+
+    #[test]
+    fn who_is_no_user_may_do_nothing() {
+        let office = Office::demo();
+        assert!(is_refused(&office, 99, "getClients", Document::new()));
+        let edited = office
+            .world
+            .transact(|transaction| transaction.edit(&USERS, &Key::Number(SELLER), |user| drop(user.take(ROLE_ID))));
+        edited.expect("a user");
+        assert!(is_refused(&office, SELLER, "getClients", Document::new()));
+    }
+
+    #[test]
+    fn names_have_no_case_and_only_the_active_sign_in() {
+        let office = Office::demo();
+        let state = office.world.snapshot();
+        let found = |name| user_named(&state, name).and_then(|user| user.integer(ID));
+        assert_eq!(found("Seller@Example.com"), Some(SELLER));
+        assert_eq!(found("elin.holm@example.com"), None);
+        assert_eq!(found("nobody@example.com"), None);
+        let access = |name| user_named(&state, name).is_some_and(|user| has_api_access(&user));
+        assert!(access("admin@example.com") && access("seller@example.com") && !access("reception@example.com"));
+    }
+}

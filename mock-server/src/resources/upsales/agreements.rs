@@ -135,16 +135,27 @@ pub fn make_due_orders(transaction: &mut Transaction, key: &Key) -> Result<(), F
     if !client.is_some_and(|client| is_active(client)) {
         return Ok(());
     }
-    let today = transaction.today();
-    let ahead = days(&agreement, AGREEMENT_ORDER_CREATION_TIME);
+    let horizon = horizon(transaction, &agreement);
     let mut agreement = agreement;
-    while let Some(date) = next_order_date(&agreement).filter(|date| *date <= later(today, ahead)) {
-        let order = make_order(transaction, &agreement, date, today)?;
+    while let Some(date) = next_order_date(&agreement).filter(|date| *date <= horizon) {
+        let order = make_order(transaction, &agreement, date)?;
         agreement.set(LATEST_ORDER_ID, order);
         agreement.set(ORDER_SEQUENCE_NR, agreement.integer(ORDER_SEQUENCE_NR).unwrap_or_default() + 1);
         agreement.set(AGREEMENT_NEXT_ORDER_DATE, following(&agreement, date));
     }
     transaction.update(&AGREEMENTS, agreement)
+}
+
+/// The same for all agreements: what somebody calls who moves the clock.
+///
+/// # Errors
+/// None that can happen.
+pub fn make_all_due_orders(transaction: &mut Transaction) -> Result<(), Failure> {
+    let due = |agreement: &&std::sync::Arc<Document>| {
+        next_order_date(agreement).is_some_and(|date| date <= horizon(transaction, agreement))
+    };
+    let keys: Vec<Key> = transaction.table(&AGREEMENTS).rows().filter(due).map(|agreement| agreement.key()).collect();
+    keys.iter().try_for_each(|key| make_due_orders(transaction, key))
 }
 
 fn prepare(actor: &Actor<'_>, change: &mut Change, findings: &mut Findings) -> Result<(), Failure> {
@@ -199,12 +210,7 @@ fn settle_days(state: &State, change: &mut Change, findings: &mut Findings) {
     change.after.set(AGREEMENT_RENEWAL_DATE, renewal);
 }
 
-fn make_order(
-    transaction: &mut Transaction,
-    agreement: &Document,
-    date: NaiveDate,
-    today: NaiveDate,
-) -> Result<Key, Failure> {
+fn make_order(transaction: &mut Transaction, agreement: &Document, date: NaiveDate) -> Result<Key, Failure> {
     const TAKEN_OVER: [Field; 10] = [
         DESCRIPTION,
         NOTES,
@@ -220,7 +226,7 @@ fn make_order(
     let now = transaction.now();
     let mut order: Document = TAKEN_OVER.iter().map(|field| (*field, agreement.get(*field).clone())).collect();
     order.set(DATE, date);
-    order.set(CLOSE_DATE, today);
+    order.set(CLOSE_DATE, transaction.today());
     order.set(PROBABILITY, 100);
     order.set(AGREEMENT_ID, agreement.key());
     order.set(REG_BY, agreement.get(USER_ID).clone());
@@ -254,8 +260,10 @@ fn yearly_value(state: &State, agreement: &Document) -> Decimal {
     money::multiple(value(state, agreement), 12, interval)
 }
 
-fn later(day: NaiveDate, days: Days) -> NaiveDate {
-    day.checked_add_days(days).unwrap_or(NaiveDate::MAX)
+/// The last day whose order is made now.
+fn horizon(state: &State, agreement: &Document) -> NaiveDate {
+    let ahead = agreement.integer(AGREEMENT_ORDER_CREATION_TIME).and_then(|days| u64::try_from(days).ok());
+    state.today().checked_add_days(Days::new(ahead.unwrap_or_default())).unwrap_or(NaiveDate::MAX)
 }
 
 fn day(row: &Document, field: Field) -> Option<NaiveDate> {
@@ -269,6 +277,136 @@ fn months(row: &Document, field: Field) -> Months {
     Months::new(row.integer(field).and_then(|months| u32::try_from(months).ok()).unwrap_or_default())
 }
 
-fn days(row: &Document, field: Field) -> Days {
-    Days::new(row.integer(field).and_then(|days| u64::try_from(days).ok()).unwrap_or_default())
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::resources::upsales::support::{ADMIN, Office, SELLER, id, number, record, row};
+    use crate::resources::upsales::support::{day as on, nil};
+
+    /// A new agreement of client 1 with one row over 100 a month.
+    fn subscription(start: &str) -> Document {
+        Document::new()
+            .with(DESCRIPTION, "Support, månad")
+            .with(USER_ID, 2)
+            .with(CLIENT_ID, 1)
+            .with(STAGE_ID, 5)
+            .with(AGREEMENT_DESCRIPTION, "Support")
+            .with(AGREEMENT_STARTDATE, on(start))
+            .with(AGREEMENT_INTERVAL_PERIOD, 1)
+            .with(AGREEMENT_ORDER_CREATION_TIME, 10)
+            .with(PERIOD_LENGTH, 12)
+            .with(ORDER_ROW, vec![row(5, "2", "50").with(CUSTOM_FIELD, vec![record(61, "12")]).into()])
+            .with(CUSTOM_FIELD, vec![record(71, "3")])
+    }
+
+    fn orders_of(office: &Office, agreement: &Document) -> Vec<i64> {
+        let criterion = Document::new()
+            .with(FIELD, AGREEMENT_ID.name())
+            .with(OPERATOR, "eq")
+            .with(VALUE, vec![Value::from(agreement.key().to_string())]);
+        office.ids(ADMIN, "getOrdersByCriteria", Document::new().with(CRITERION, vec![criterion.into()]))
+    }
+
+    #[test]
+    fn what_is_missing_is_said() {
+        let office = Office::demo();
+        let wrong = office.wrong("createAgreement", Document::new());
+        let needed: Vec<&str> = KIND.needed.iter().map(|field| field.name()).collect();
+        assert_eq!(wrong[0], "orderRow");
+        assert!(needed.iter().all(|field| wrong.iter().any(|wrong| wrong == field)), "{wrong:?}");
+        let mut message = subscription("2026-06-01").with(AGREEMENT_INTERVAL_PERIOD, 0).with(PERIOD_LENGTH, -1);
+        message.set(AGREEMENT_INTERVAL_TYPE, 2);
+        let wrong = office.wrong("createAgreement", message);
+        assert!(
+            ["agreementIntervalType", "agreementIntervalPeriod", "periodLength"]
+                .iter()
+                .all(|field| wrong.contains(&(*field).to_owned()))
+        );
+        assert_eq!(office.wrong("createAgreement", subscription("2026-06-01").with(STAGE_ID, 3)), ["stageId"]);
+        let early = subscription("2026-06-01").with(AGREEMENT_ENDDATE, on("2026-05-31"));
+        assert_eq!(office.wrong("createAgreement", early), ["agreementEnddate"]);
+        assert_eq!(office.wrong("createAgreement", subscription("2016-03-01")), ["agreementInvoiceStartdate"]);
+    }
+
+    #[test]
+    fn before_its_first_order_an_agreement_has_made_none() {
+        let office = Office::demo();
+        let agreement = office.item(ADMIN, "createAgreement", subscription("2026-06-15").with(ORDER_SEQUENCE_NR, 7));
+        assert_eq!(agreement.integer(ORDER_SEQUENCE_NR), Some(0));
+        assert_eq!(agreement.get(AGREEMENT_INVOICE_STARTDATE), &Value::Day(on("2026-06-15")));
+        assert_eq!(agreement.get(AGREEMENT_NEXT_ORDER_DATE), &Value::Day(on("2026-06-15")));
+        assert_eq!(agreement.get(AGREEMENT_RENEWAL_DATE), &Value::Day(on("2027-06-15")));
+        assert_eq!(agreement.integer(AGREEMENT_INTERVAL_TYPE), Some(1));
+        assert_eq!((agreement.decimal(VALUE), agreement.decimal(YEARLY_VALUE)), (number("100"), number("1200")));
+        assert!(!agreement.contains(LATEST_ORDER_ID) && orders_of(&office, &agreement).is_empty());
+        let id = id(agreement.integer(ID).expect("an id"));
+        let moved = id.clone().with(AGREEMENT_INVOICE_STARTDATE, on("2026-07-01"));
+        assert_eq!(office.wrong("updateAgreement", moved), ["agreementInvoiceStartdate"]);
+        let agreement = office.item(ADMIN, "updateAgreement", id.with(PERIOD_LENGTH, 0));
+        assert!(!agreement.contains(AGREEMENT_RENEWAL_DATE));
+    }
+
+    #[test]
+    fn what_is_due_is_made_with_the_agreement() {
+        let office = Office::demo();
+        let agreement = office.item(ADMIN, "createAgreement", subscription("2026-01-31"));
+        let orders = orders_of(&office, &agreement);
+        assert_eq!(orders.len(), 2);
+        assert_eq!(agreement.integer(ORDER_SEQUENCE_NR), Some(2));
+        assert_eq!(agreement.integer(LATEST_ORDER_ID), orders.last().copied());
+        assert_eq!(agreement.get(AGREEMENT_NEXT_ORDER_DATE), &Value::Day(on("2026-03-31")));
+        let order = office.item(ADMIN, "getOrder", id(orders[1]));
+        assert_eq!(order.get(DATE), &Value::Day(on("2026-02-28")));
+        assert_eq!(order.get(CLOSE_DATE), &Value::Day(on("2026-03-02")));
+        assert_eq!((order.integer(PROBABILITY), order.integer(REG_BY)), (Some(100), Some(2)));
+        assert_eq!(order.decimal(VALUE), number("100"));
+        let row = order.get(ORDER_ROW).as_list()[0].as_object().expect("a row").clone();
+        assert_eq!(row.get(CUSTOM_FIELD).as_list()[0].as_object().and_then(|record| record.text(VALUE)), Some("12"));
+    }
+
+    #[test]
+    fn orders_follow_the_clock_until_the_last_day() {
+        let office = Office::demo();
+        let message = subscription("2026-03-20").with(AGREEMENT_ENDDATE, on("2026-05-19"));
+        let agreement = office.item(ADMIN, "createAgreement", message);
+        assert!(orders_of(&office, &agreement).is_empty());
+        let tick = |moment: &str| {
+            let mut state = State::clone(&office.world.snapshot());
+            state.set_now(moment.parse().expect("a moment"));
+            office.world.restore(state);
+            office.world.transact(make_all_due_orders).expect("orders are made");
+            orders_of(&office, &agreement).len()
+        };
+        assert_eq!(tick("2026-03-09T12:00:00Z"), 0);
+        assert_eq!(tick("2026-03-10T12:00:00Z"), 1);
+        assert_eq!(tick("2026-03-11T12:00:00Z"), 1);
+        assert_eq!(tick("2027-01-01T12:00:00Z"), 2);
+        let agreement = office.item(ADMIN, "getAgreement", id(agreement.integer(ID).expect("an id")));
+        assert!(!agreement.contains(AGREEMENT_NEXT_ORDER_DATE));
+        let longer = id(agreement.integer(ID).expect("an id"));
+        assert_eq!(
+            office.item(ADMIN, "updateAgreement", nil(longer, AGREEMENT_ENDDATE)).integer(ORDER_SEQUENCE_NR),
+            Some(10)
+        );
+    }
+
+    #[test]
+    fn an_inactive_client_pauses_its_agreements() {
+        let office = Office::demo();
+        office.item(ADMIN, "updateClient", id(1).with(ACTIVE, false));
+        assert_eq!(office.wrong("createAgreement", subscription("2026-06-01")), ["clientId"]);
+        let ahead = id(1).with(AGREEMENT_ORDER_CREATION_TIME, 60);
+        assert_eq!(office.item(ADMIN, "updateAgreement", ahead).integer(ORDER_SEQUENCE_NR), Some(1));
+        office.item(ADMIN, "updateClient", id(1).with(ACTIVE, true));
+        assert_eq!(office.item(ADMIN, "updateAgreement", id(1)).integer(ORDER_SEQUENCE_NR), Some(3));
+    }
+
+    #[test]
+    fn orders_outlive_their_agreement() {
+        let office = Office::demo();
+        assert_eq!(office.refusal(ADMIN, "deleteClient", id(1)), Failure::InUse { by: "upsales-orders" });
+        office.run(ADMIN, "deleteAgreement", id(1)).expect("nothing needs it");
+        assert!(!office.item(ADMIN, "getOrder", id(5)).contains(AGREEMENT_ID));
+        assert_eq!(office.refusal(SELLER, "getAgreement", id(2)), Failure::Forbidden);
+    }
 }

@@ -202,7 +202,9 @@ impl ItemKind {
         }
         let Message { input, custom, rows } = self.message(transaction, None, &call.body, &mut findings);
         self.custom.require(transaction, call.body.get(CUSTOM_FIELD).as_list(), "", &mut findings);
-        let mut change = Change { before: None, after: input.clone(), input };
+        let mut after = Document::new();
+        after.merge(&input);
+        let mut change = Change { before: None, after, input };
         for (field, initial) in self.resource.defaults {
             change.after.set_default(*field, initial.value(transaction.now()));
         }

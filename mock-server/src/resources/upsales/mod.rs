@@ -101,3 +101,51 @@ pub fn kind_of(operation: &Operation) -> &'static ItemKind {
     let found = KINDS.iter().find(|kind| kind.name == operation.tag);
     found.unwrap_or_else(|| panic!("`{}` is no operation of a service with items", operation.id))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::specification::{Field, Kind};
+
+    #[test]
+    fn every_operation_has_one_plan() {
+        let planned: Vec<&str> = plans().map(|(operation, _)| operation).collect();
+        let operations: BTreeSet<&str> = OPERATIONS.iter().map(|operation| operation.id).collect();
+        assert_eq!(planned.len(), 66);
+        assert_eq!(planned.into_iter().collect::<BTreeSet<_>>(), operations);
+        assert!(OPERATIONS.iter().all(|operation| kind_of(operation).name == operation.tag));
+    }
+
+    #[test]
+    fn what_kinds_say_of_their_fields_is_in_the_documents() {
+        let table = |name: &str| RESOURCES.iter().any(|resource| resource.name == name);
+        for kind in KINDS {
+            let schema = kind.resource.schema;
+            let lengths = kind.lengths.iter().map(|(field, _)| field);
+            let derived = kind.derived.iter().map(|(field, _)| field);
+            let named = kind.needed.iter().chain(kind.read_only).chain(kind.fixed).chain(lengths).chain(derived);
+            for field in named {
+                assert!(schema.property(*field).is_some(), "{} has no {field:?}", kind.name);
+            }
+            let is_list = |field: Field| {
+                schema.property(field).is_some_and(|property| matches!(property.schema.kind, Kind::Object(_)))
+            };
+            assert!(kind.lists.iter().all(|list| is_list(list.field) && table(list.to)), "{}", kind.name);
+            let lists = schema.properties.iter().filter(|property| is_list(property.field)).count();
+            assert_eq!(kind.lists.len(), lists, "{}", kind.name);
+            assert!(custom_fields::ENTITIES.contains(&kind.custom.entity), "{}", kind.name);
+            assert!(Field::named(kind.name).is_some_and(|field| access::ROLES.schema.property(field).is_some()));
+        }
+    }
+
+    #[test]
+    fn references_name_resources() {
+        for resource in RESOURCES {
+            for reference in resource.references {
+                assert!(RESOURCES.iter().any(|to| to.name == reference.to), "{} of {}", reference.to, resource.name);
+            }
+        }
+    }
+}

@@ -190,3 +190,80 @@ pub fn value(state: &State, owner: Field, item: &Key) -> Decimal {
     let sum = amounts.fold(Decimal::ZERO, |sum, amount| sum.checked_add(amount).unwrap_or(Decimal::MAX));
     money::round(sum)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::resources::upsales::support::{ADMIN, Office, id, number, record, row, sale};
+
+    fn rows(order: &Document) -> Vec<Document> {
+        order.get(ORDER_ROW).as_list().iter().filter_map(Value::as_object).cloned().collect()
+    }
+
+    fn update(office: &Office, given: Vec<Document>) -> Document {
+        let given: Vec<Value> = given.into_iter().map(Value::from).collect();
+        office.item(ADMIN, "updateOrder", id(2).with(ORDER_ROW, given))
+    }
+
+    #[test]
+    fn rows_that_are_given_replace_all_and_those_with_an_id_are_changed() {
+        let office = Office::demo();
+        let order = update(&office, vec![row(3, "1", "10"), id(4).with(QUANTITY, number("2"))]);
+        let shown = rows(&order);
+        assert_eq!(shown.len(), 2);
+        assert_eq!(shown[0].integer(PRODUCT_ID), Some(3));
+        assert_eq!((shown[1].integer(ID), shown[1].integer(SORT_ID)), (Some(4), Some(2)));
+        assert_eq!((shown[1].decimal(QUANTITY), shown[1].decimal(PRICE)), (number("2"), number("6290.5")));
+        assert_eq!(shown[1].get(CUSTOM_FIELD).as_list().len(), 1);
+        assert_eq!(order.decimal(VALUE), number("12591"));
+        let order = office.item(ADMIN, "updateOrder", id(2).with(NOTES, "x"));
+        assert_eq!(rows(&order).len(), 2);
+        let mut sorted = id(4);
+        sorted.set(SORT_ID, -1);
+        assert_eq!(rows(&update(&office, vec![row(1, "1", "1"), sorted]))[0].integer(ID), Some(4));
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_row_is_said_with_its_place() {
+        let office = Office::demo();
+        let message =
+            |given: Vec<Document>| id(2).with(ORDER_ROW, given.into_iter().map(Value::from).collect::<Vec<_>>());
+        let wrong = |given| office.wrong("updateOrder", message(given));
+        assert_eq!(wrong(vec![row(1, "1", "1"), id(1)])[0], "orderRow[1].id");
+        assert_eq!(wrong(vec![id(4), id(4)]), ["orderRow[1].id"]);
+        assert_eq!(wrong(vec![Document::new().with(PRODUCT_ID, 1)]).len(), 3);
+        assert_eq!(wrong(vec![row(6, "1", "1")]), ["orderRow[0].productId"]);
+        assert_eq!(wrong(vec![row(1, "1000000001", "1")]), ["orderRow[0].quantity"]);
+        let custom = row(1, "1", "1").with(CUSTOM_FIELD, vec![record(61, "snart")]);
+        assert_eq!(wrong(vec![custom]), ["orderRow[0].customField[0].value"]);
+        let unknown = office.refusal(ADMIN, "updateOrder", message(vec![row(99, "1", "1")]));
+        assert_eq!(unknown, Failure::unknown_reference("orderRow[0].productId"));
+        let new = sale(5).with(ORDER_ROW, vec![row(1, "1", "1").with(ID, 4).into()]);
+        assert_eq!(office.wrong("createOrder", new), ["orderRow[0].id"]);
+    }
+
+    #[test]
+    fn a_row_keeps_a_product_that_became_inactive() {
+        let office = Office::demo();
+        office.run(ADMIN, "deleteProduct", id(4)).expect("a product");
+        assert_eq!(rows(&update(&office, vec![id(4).with(PRODUCT_ID, 4)])).len(), 1);
+    }
+
+    #[test]
+    fn rows_go_with_their_sale() {
+        let office = Office::demo();
+        office.run(ADMIN, "deleteOrder", id(2)).expect("nothing needs it");
+        let state = office.world.snapshot();
+        assert_eq!(state.having(&ORDER_ROWS, ORDER_ID, &Key::Number(2)).count(), 0);
+        let values = state.having(&custom_fields::CUSTOM_FIELD_VALUES, ORDER_ROW_ID, &Key::Number(4));
+        assert_eq!(values.count(), 0);
+    }
+
+    #[test]
+    fn the_largest_amounts_still_add_up() {
+        let office = Office::demo();
+        let largest = row(1, "1000000000", "1000000000");
+        let order = update(&office, vec![largest.clone(), largest]);
+        assert_eq!(order.decimal(VALUE), number("2000000000000000000"));
+    }
+}

@@ -184,3 +184,113 @@ fn value(state: &State, sale: &Document) -> Decimal {
 fn weighted(state: &State, sale: &Document) -> Decimal {
     money::share(value(state, sale), sale.integer(PROBABILITY).unwrap_or_default())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::{Failure, Value};
+    use crate::resources::upsales::support::{ADMIN, Office, day, id, nil, number, row, sale};
+
+    fn today() -> Value {
+        Value::Day(day("2026-03-02"))
+    }
+
+    #[test]
+    fn each_service_sees_and_makes_its_own() {
+        let office = Office::demo();
+        assert_eq!(office.ids(ADMIN, "getOrders", Document::new()), [1, 2, 3, 4, 5]);
+        assert_eq!(office.ids(ADMIN, "getOpportunities", Document::new()), [6, 7, 8, 9]);
+        for operation in ["getOrder", "deleteOrder"] {
+            assert_eq!(office.refusal(ADMIN, operation, id(6)), Failure::NotFound);
+        }
+        assert_eq!(office.refusal(ADMIN, "updateOpportunity", id(1)), Failure::NotFound);
+        assert_eq!(office.wrong("createOrder", sale(3)), ["probability"]);
+        assert_eq!(office.wrong("createOpportunity", sale(5)), ["probability"]);
+        assert_eq!(office.wrong("createOrder", sale(5).with(PROBABILITY, 101)), ["probability"]);
+        assert_eq!(office.item(ADMIN, "createOrder", sale(6)).integer(PROBABILITY), Some(0));
+        assert_eq!(
+            office.item(ADMIN, "createOpportunity", sale(5).with(PROBABILITY, 99)).integer(PROBABILITY),
+            Some(99)
+        );
+    }
+
+    #[test]
+    fn winning_moves_a_sale_to_the_orders_and_reopening_moves_it_back() {
+        let office = Office::demo();
+        let won = office.item(ADMIN, "updateOpportunity", id(6).with(STAGE_ID, 5));
+        assert_eq!((won.integer(PROBABILITY), won.get(CLOSE_DATE)), (Some(100), &today()));
+        assert_eq!(office.refusal(ADMIN, "getOpportunity", id(6)), Failure::NotFound);
+        let open = office.item(ADMIN, "updateOrder", id(6).with(PROBABILITY, 60).with(CLOSE_DATE, day("2026-03-01")));
+        assert_eq!((open.integer(PROBABILITY), open.contains(CLOSE_DATE)), (Some(60), false));
+        assert_eq!(office.item(ADMIN, "getOpportunity", id(6)).integer(STAGE_ID), Some(5));
+    }
+
+    #[test]
+    fn the_stage_brings_its_probability_along_unless_one_is_given() {
+        let office = Office::demo();
+        let probability = |message| office.item(ADMIN, "updateOpportunity", message).integer(PROBABILITY);
+        assert_eq!(probability(id(8).with(STAGE_ID, 3)), Some(50));
+        assert_eq!(probability(id(8).with(STAGE_ID, 4).with(PROBABILITY, 80)), Some(80));
+        assert_eq!(probability(id(8).with(STAGE_ID, 4)), Some(80));
+        let unknown = sale(99);
+        assert_eq!(office.refusal(ADMIN, "createOrder", unknown), Failure::unknown_reference("stageId"));
+    }
+
+    #[test]
+    fn a_close_date_is_the_day_on_which_it_closed() {
+        let office = Office::demo();
+        assert_eq!(office.item(ADMIN, "createOrder", sale(5)).get(CLOSE_DATE), &today());
+        let given = sale(5).with(CLOSE_DATE, day("2026-02-01"));
+        assert_eq!(office.item(ADMIN, "createOrder", given).get(CLOSE_DATE), &Value::Day(day("2026-02-01")));
+        let kept = Value::Day(day("2024-06-10"));
+        assert_eq!(office.item(ADMIN, "updateOrder", id(1).with(NOTES, "x")).get(CLOSE_DATE), &kept);
+        assert_eq!(office.item(ADMIN, "updateOrder", nil(id(1), CLOSE_DATE)).get(CLOSE_DATE), &kept);
+        assert_eq!(office.item(ADMIN, "updateOrder", id(1).with(STAGE_ID, 6)).get(CLOSE_DATE), &today());
+        assert!(
+            !office.item(ADMIN, "createOpportunity", sale(3).with(CLOSE_DATE, day("2026-02-01"))).contains(CLOSE_DATE)
+        );
+    }
+
+    #[test]
+    fn values_are_sums_of_the_rows_in_both_currencies() {
+        let office = Office::demo();
+        let message = sale(2)
+            .with(CURRENCY, "EUR")
+            .with(VALUE, number("9"))
+            .with(ORDER_ROW, vec![row(1, "3", "0.333").into(), row(2, "0.5", "10").into()]);
+        let opportunity = office.item(ADMIN, "createOpportunity", message);
+        assert_eq!(opportunity.decimal(CURRENCY_RATE), number("0.0895"));
+        assert_eq!(opportunity.decimal(VALUE), number("6"));
+        assert_eq!(opportunity.decimal(VALUE_IN_MASTER_CURRENCY), number("67.04"));
+        assert_eq!(opportunity.decimal(WEIGHTED_VALUE), number("1.5"));
+        assert_eq!(opportunity.decimal(WEIGHTED_VALUE_IN_MASTER_CURRENCY), number("16.76"));
+    }
+
+    #[test]
+    fn the_currency_is_the_accounts_and_brings_its_rate_along() {
+        let office = Office::demo();
+        let order = office.item(ADMIN, "createOrder", sale(5));
+        assert_eq!((order.text(CURRENCY), order.decimal(CURRENCY_RATE)), (Some("SEK"), number("1")));
+        assert_eq!(office.wrong("createOrder", sale(5).with(CURRENCY, "XXX")), ["currency"]);
+        assert_eq!(office.wrong("createOrder", sale(5).with(CURRENCY_RATE, number("2"))), ["currencyRate"]);
+        let negative = sale(5).with(CURRENCY, "EUR").with(CURRENCY_RATE, number("-1"));
+        assert_eq!(office.wrong("createOrder", negative), ["currencyRate"]);
+        let rate = |message| office.item(ADMIN, "updateOrder", message).decimal(CURRENCY_RATE);
+        assert_eq!(rate(id(3).with(NOTES, "x")), number("1.02"));
+        assert_eq!(rate(id(3).with(CURRENCY, "EUR")), number("0.0895"));
+        assert_eq!(rate(id(3).with(CURRENCY, "NOK").with(CURRENCY_RATE, number("1.1"))), number("1.1"));
+    }
+
+    #[test]
+    fn what_a_new_sale_names_is_active() {
+        let office = Office::demo();
+        assert_eq!(office.wrong("createOrder", sale(5).with(CLIENT_ID, 8)), ["clientId"]);
+        assert_eq!(office.wrong("createOrder", sale(5).with(USER_ID, 5)), ["userId"]);
+        assert_eq!(
+            office.wrong("createOrder", Document::new()),
+            ["orderRow", "description", "date", "userId", "clientId", "stageId"]
+        );
+        office.item(ADMIN, "updateUser", id(2).with(ACTIVE, false));
+        assert_eq!(office.item(ADMIN, "updateOrder", id(1).with(USER_ID, 2)).integer(USER_ID), Some(2));
+    }
+}

@@ -211,3 +211,76 @@ impl Owner {
         state.having(&CUSTOM_FIELD_VALUES, self.field, item).map(|row| &**row)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::resources::upsales::support::{ADMIN, Office, id, nil, record};
+
+    fn values(item: &Document) -> Vec<(i64, String, String)> {
+        let records = item.get(CUSTOM_FIELD).as_list().iter().filter_map(Value::as_object);
+        let text = |record: &Document, field| record.text(field).unwrap_or_default().to_owned();
+        records.map(|record| (record.integer(FIELD_ID).unwrap_or(0), text(record, NAME), text(record, VALUE))).collect()
+    }
+
+    fn with(records: Vec<Value>) -> Document {
+        id(2).with(CUSTOM_FIELD, records)
+    }
+
+    #[test]
+    fn records_change_what_they_name_and_nothing_else() {
+        let office = Office::demo();
+        let silver = record(12, "Guld");
+        let taken = nil(Document::new().with(FIELD_ID, 13).with(NAME, "Annat"), VALUE).into();
+        let untouched = Document::new().with(FIELD_ID, 11).into();
+        let client = office.item(ADMIN, "updateClient", with(vec![taken, silver, record(14, "2024-03-05"), untouched]));
+        let named = |field, name: &str, value: &str| (field, name.to_owned(), value.to_owned());
+        assert_eq!(
+            values(&client),
+            [named(11, "Kundnummer", "K-1002"), named(12, "Kundnivå", "Guld"), named(14, "Kund sedan", "2024-03-05"),]
+        );
+        let client = office.item(ADMIN, "updateClient", with(vec![record(11, "")]));
+        assert_eq!(values(&client).len(), 2);
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_record_is_said_with_its_place() {
+        let office = Office::demo();
+        let wrong = |records| office.wrong("updateClient", with(records));
+        assert_eq!(
+            wrong(vec![record(12, "Platina"), record(13, "mycket")]),
+            ["customField[0].value", "customField[1].value"]
+        );
+        assert_eq!(wrong(vec![record(99, "x")]), ["customField[0].fieldId"]);
+        assert_eq!(wrong(vec![record(21, "true")]), ["customField[0].fieldId"]);
+        assert_eq!(wrong(vec![record(11, "a"), record(11, "b")]), ["customField[1].fieldId"]);
+        assert_eq!(wrong(vec![record(11, "123456789012345678901")]), ["customField[0].value"]);
+    }
+
+    #[test]
+    fn an_obligatory_field_has_a_value_from_the_beginning_and_keeps_it() {
+        let office = Office::demo();
+        let wrong = office.wrong("createAgreement", Document::new());
+        assert!(wrong.contains(&"customField".to_owned()));
+        let taken = id(1).with(CUSTOM_FIELD, vec![nil(Document::new().with(FIELD_ID, 71), VALUE).into()]);
+        assert_eq!(office.wrong("updateAgreement", taken), ["customField[0].value"]);
+    }
+
+    #[test]
+    fn orders_and_opportunities_share_theirs() {
+        let office = Office::demo();
+        let records = vec![record(51, "PO-1")];
+        for (operation, sale) in [("updateOrder", 1), ("updateOpportunity", 7)] {
+            let item = office.item(ADMIN, operation, id(sale).with(CUSTOM_FIELD, records.clone()));
+            assert_eq!(values(&item).len(), 1, "{operation}");
+        }
+    }
+
+    #[test]
+    fn values_go_with_their_item() {
+        let office = Office::demo();
+        office.run(ADMIN, "deleteContact", id(2)).expect("a contact");
+        let state = office.world.snapshot();
+        assert_eq!(state.having(&CUSTOM_FIELD_VALUES, CONTACT_ID, &Key::Number(2)).count(), 0);
+    }
+}
