@@ -69,13 +69,17 @@ fn stale_missing_and_orphaned_files_are_named() {
     let generated = "bindings/uisp-crm/src/generated";
     write(&format!("{generated}/types/billing.rs"), "// edited\n");
     write(&format!("{generated}/types/gone.rs"), "");
+    write("bindings/upsales/src/generated/gone.rs", "");
+    write("spec/upsales/FIELDS.md", "edited\n");
     fs::remove_file(root.join(generated).join("operations.rs")).expect("it was there");
-    let problem = format!("{:#}", codegen::run(&root, true).expect_err("three are wrong"));
+    let problem = format!("{:#}", codegen::run(&root, true).expect_err("five are wrong"));
     for line in [
         "bindings/uisp-crm/src/generated/types/billing.rs is stale",
         "-// edited",
         "bindings/uisp-crm/src/generated/types/gone.rs is no longer generated",
         "bindings/uisp-crm/src/generated/operations.rs is missing",
+        "bindings/upsales/src/generated/gone.rs is no longer generated",
+        "spec/upsales/FIELDS.md is stale",
     ] {
         assert!(problem.contains(line), "{line} is not in\n{problem}");
     }

@@ -68,6 +68,32 @@ fn operations_without_words_fault_or_binding_are_refused() {
 }
 
 #[test]
+fn names_that_the_bindings_need_themselves_are_refused() {
+    let mut texts = fixture();
+    let schema = texts.get_mut(XSD).expect("the fixture has it");
+    *schema = schema.replace("\"Stop\"", "\"Element\"").replace(":Stop\"", ":Element\"");
+    let problem = refusal(&texts);
+    assert!(problem.contains("the bindings of upsales: nothing can be named \"Element\""), "{problem}");
+
+    let mut texts = fixture();
+    let schema = texts.get_mut(XSD).expect("the fixture has it");
+    *schema = schema.replace("\"Stop\"", "\"ParcelService\"").replace(":Stop\"", ":ParcelService\"");
+    let problem = refusal(&texts);
+    assert!(problem.contains("nothing can be named \"ParcelService\""), "{problem}");
+}
+
+#[test]
+fn operations_with_other_verbs_are_refused() {
+    let mut texts = fixture();
+    for text in texts.values_mut() {
+        *text = text.replace("deleteParcel", "removeParcel");
+    }
+    let problem = refusal(&texts);
+    let expected = "ParcelService: the operation \"removeParcel\" begins with none of get, create, update and delete";
+    assert!(problem.contains(expected), "{problem}");
+}
+
+#[test]
 fn a_specification_needs_one_schema_and_a_service() {
     let mut texts = fixture();
     texts.insert("second.xsd".to_owned(), texts[XSD].clone());

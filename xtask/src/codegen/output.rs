@@ -49,7 +49,8 @@ fn are_apart(line: &str, next: &str) -> bool {
     }
     let (line, next) = (line.trim_start(), next.trim_start());
     let first_word = |line: &str| line.split(' ').next().map(str::to_owned);
-    let ends_block = matches!(line, "}" | "};" | "];") && !matches!(next, "}" | ")" | "" | "use");
+    let is_arm = |line: &str| line.starts_with('"') || line.starts_with("_ =>");
+    let ends_block = matches!(line, "}" | "};" | "];") && !matches!(next, "}" | ")" | "" | "use") && !is_arm(next);
     let ends_line = line.ends_with(';') && !is_attribute(line) && is_attribute(next);
     let ends_uses = line.starts_with("use ") && first_word(next) != first_word(line);
     let ends_lints = line.starts_with("#![") && !next.starts_with("#![");

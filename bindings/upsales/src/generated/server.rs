@@ -66,7 +66,6 @@ pub async fn dispatch_activities(
             let answer = service.get_activities(call.caller()).await?;
             Ok(Reply::list("getActivitiesResponse", &answer))
         }
-
         "getActivitiesByCriteria" => {
             let criteria = call.take("criteria")?;
             let answer = service
@@ -74,31 +73,26 @@ pub async fn dispatch_activities(
                 .await?;
             Ok(Reply::list("getActivitiesByCriteriaResponse", &answer))
         }
-
         "getActivity" => {
             let id = call.take("id")?;
             let answer = service.get_activity(call.caller(), id).await?;
             Ok(Reply::one("getActivityResponse", &answer))
         }
-
         "createActivity" => {
             let activity = call.take("activity")?;
             let answer = service.create_activity(call.caller(), activity).await?;
             Ok(Reply::one("createActivityResponse", &answer))
         }
-
         "updateActivity" => {
             let activity = call.take("activity")?;
             let answer = service.update_activity(call.caller(), activity).await?;
             Ok(Reply::one("updateActivityResponse", &answer))
         }
-
         "deleteActivity" => {
             let id = call.take("id")?;
             service.delete_activity(call.caller(), id).await?;
             Ok(Reply::none("deleteActivityResponse"))
         }
-
         _ => Err(call.unknown()),
     }
 }
@@ -161,7 +155,6 @@ pub async fn dispatch_agreements(
             let answer = service.get_agreements(call.caller()).await?;
             Ok(Reply::list("getAgreementsResponse", &answer))
         }
-
         "getAgreementsByCriteria" => {
             let criteria = call.take("criteria")?;
             let answer = service
@@ -169,31 +162,26 @@ pub async fn dispatch_agreements(
                 .await?;
             Ok(Reply::list("getAgreementsByCriteriaResponse", &answer))
         }
-
         "getAgreement" => {
             let id = call.take("id")?;
             let answer = service.get_agreement(call.caller(), id).await?;
             Ok(Reply::one("getAgreementResponse", &answer))
         }
-
         "createAgreement" => {
             let agreement = call.take("agreement")?;
             let answer = service.create_agreement(call.caller(), agreement).await?;
             Ok(Reply::one("createAgreementResponse", &answer))
         }
-
         "updateAgreement" => {
             let agreement = call.take("agreement")?;
             let answer = service.update_agreement(call.caller(), agreement).await?;
             Ok(Reply::one("updateAgreementResponse", &answer))
         }
-
         "deleteAgreement" => {
             let id = call.take("id")?;
             service.delete_agreement(call.caller(), id).await?;
             Ok(Reply::none("deleteAgreementResponse"))
         }
-
         _ => Err(call.unknown()),
     }
 }
@@ -256,7 +244,6 @@ pub async fn dispatch_appointments(
             let answer = service.get_appointments(call.caller()).await?;
             Ok(Reply::list("getAppointmentsResponse", &answer))
         }
-
         "getAppointmentsByCriteria" => {
             let criteria = call.take("criteria")?;
             let answer = service
@@ -264,31 +251,26 @@ pub async fn dispatch_appointments(
                 .await?;
             Ok(Reply::list("getAppointmentsByCriteriaResponse", &answer))
         }
-
         "getAppointment" => {
             let id = call.take("id")?;
             let answer = service.get_appointment(call.caller(), id).await?;
             Ok(Reply::one("getAppointmentResponse", &answer))
         }
-
         "createAppointment" => {
             let appointment = call.take("appointment")?;
             let answer = service.create_appointment(call.caller(), appointment).await?;
             Ok(Reply::one("createAppointmentResponse", &answer))
         }
-
         "updateAppointment" => {
             let appointment = call.take("appointment")?;
             let answer = service.update_appointment(call.caller(), appointment).await?;
             Ok(Reply::one("updateAppointmentResponse", &answer))
         }
-
         "deleteAppointment" => {
             let id = call.take("id")?;
             service.delete_appointment(call.caller(), id).await?;
             Ok(Reply::none("deleteAppointmentResponse"))
         }
-
         _ => Err(call.unknown()),
     }
 }
@@ -351,37 +333,31 @@ pub async fn dispatch_clients(
             let answer = service.get_clients(call.caller()).await?;
             Ok(Reply::list("getClientsResponse", &answer))
         }
-
         "getClientsByCriteria" => {
             let criteria = call.take("criteria")?;
             let answer = service.get_clients_by_criteria(call.caller(), criteria).await?;
             Ok(Reply::list("getClientsByCriteriaResponse", &answer))
         }
-
         "getClient" => {
             let id = call.take("id")?;
             let answer = service.get_client(call.caller(), id).await?;
             Ok(Reply::one("getClientResponse", &answer))
         }
-
         "createClient" => {
             let client = call.take("client")?;
             let answer = service.create_client(call.caller(), client).await?;
             Ok(Reply::one("createClientResponse", &answer))
         }
-
         "updateClient" => {
             let client = call.take("client")?;
             let answer = service.update_client(call.caller(), client).await?;
             Ok(Reply::one("updateClientResponse", &answer))
         }
-
         "deleteClient" => {
             let id = call.take("id")?;
             service.delete_client(call.caller(), id).await?;
             Ok(Reply::none("deleteClientResponse"))
         }
-
         _ => Err(call.unknown()),
     }
 }
@@ -444,7 +420,6 @@ pub async fn dispatch_contacts(
             let answer = service.get_contacts(call.caller()).await?;
             Ok(Reply::list("getContactsResponse", &answer))
         }
-
         "getContactsByCriteria" => {
             let criteria = call.take("criteria")?;
             let answer = service
@@ -452,31 +427,26 @@ pub async fn dispatch_contacts(
                 .await?;
             Ok(Reply::list("getContactsByCriteriaResponse", &answer))
         }
-
         "getContact" => {
             let id = call.take("id")?;
             let answer = service.get_contact(call.caller(), id).await?;
             Ok(Reply::one("getContactResponse", &answer))
         }
-
         "createContact" => {
             let contact = call.take("contact")?;
             let answer = service.create_contact(call.caller(), contact).await?;
             Ok(Reply::one("createContactResponse", &answer))
         }
-
         "updateContact" => {
             let contact = call.take("contact")?;
             let answer = service.update_contact(call.caller(), contact).await?;
             Ok(Reply::one("updateContactResponse", &answer))
         }
-
         "deleteContact" => {
             let id = call.take("id")?;
             service.delete_contact(call.caller(), id).await?;
             Ok(Reply::none("deleteContactResponse"))
         }
-
         _ => Err(call.unknown()),
     }
 }
@@ -539,37 +509,31 @@ pub async fn dispatch_leads(
             let answer = service.get_leads(call.caller()).await?;
             Ok(Reply::list("getLeadsResponse", &answer))
         }
-
         "getLeadsByCriteria" => {
             let criteria = call.take("criteria")?;
             let answer = service.get_leads_by_criteria(call.caller(), criteria).await?;
             Ok(Reply::list("getLeadsByCriteriaResponse", &answer))
         }
-
         "getLead" => {
             let id = call.take("id")?;
             let answer = service.get_lead(call.caller(), id).await?;
             Ok(Reply::one("getLeadResponse", &answer))
         }
-
         "createLead" => {
             let lead = call.take("lead")?;
             let answer = service.create_lead(call.caller(), lead).await?;
             Ok(Reply::one("createLeadResponse", &answer))
         }
-
         "updateLead" => {
             let lead = call.take("lead")?;
             let answer = service.update_lead(call.caller(), lead).await?;
             Ok(Reply::one("updateLeadResponse", &answer))
         }
-
         "deleteLead" => {
             let id = call.take("id")?;
             service.delete_lead(call.caller(), id).await?;
             Ok(Reply::none("deleteLeadResponse"))
         }
-
         _ => Err(call.unknown()),
     }
 }
@@ -632,7 +596,6 @@ pub async fn dispatch_opportunities(
             let answer = service.get_opportunities(call.caller()).await?;
             Ok(Reply::list("getOpportunitiesResponse", &answer))
         }
-
         "getOpportunitiesByCriteria" => {
             let criteria = call.take("criteria")?;
             let answer = service
@@ -640,31 +603,26 @@ pub async fn dispatch_opportunities(
                 .await?;
             Ok(Reply::list("getOpportunitiesByCriteriaResponse", &answer))
         }
-
         "getOpportunity" => {
             let id = call.take("id")?;
             let answer = service.get_opportunity(call.caller(), id).await?;
             Ok(Reply::one("getOpportunityResponse", &answer))
         }
-
         "createOpportunity" => {
             let opportunity = call.take("opportunity")?;
             let answer = service.create_opportunity(call.caller(), opportunity).await?;
             Ok(Reply::one("createOpportunityResponse", &answer))
         }
-
         "updateOpportunity" => {
             let opportunity = call.take("opportunity")?;
             let answer = service.update_opportunity(call.caller(), opportunity).await?;
             Ok(Reply::one("updateOpportunityResponse", &answer))
         }
-
         "deleteOpportunity" => {
             let id = call.take("id")?;
             service.delete_opportunity(call.caller(), id).await?;
             Ok(Reply::none("deleteOpportunityResponse"))
         }
-
         _ => Err(call.unknown()),
     }
 }
@@ -727,37 +685,31 @@ pub async fn dispatch_orders(
             let answer = service.get_orders(call.caller()).await?;
             Ok(Reply::list("getOrdersResponse", &answer))
         }
-
         "getOrdersByCriteria" => {
             let criteria = call.take("criteria")?;
             let answer = service.get_orders_by_criteria(call.caller(), criteria).await?;
             Ok(Reply::list("getOrdersByCriteriaResponse", &answer))
         }
-
         "getOrder" => {
             let id = call.take("id")?;
             let answer = service.get_order(call.caller(), id).await?;
             Ok(Reply::one("getOrderResponse", &answer))
         }
-
         "createOrder" => {
             let order = call.take("order")?;
             let answer = service.create_order(call.caller(), order).await?;
             Ok(Reply::one("createOrderResponse", &answer))
         }
-
         "updateOrder" => {
             let order = call.take("order")?;
             let answer = service.update_order(call.caller(), order).await?;
             Ok(Reply::one("updateOrderResponse", &answer))
         }
-
         "deleteOrder" => {
             let id = call.take("id")?;
             service.delete_order(call.caller(), id).await?;
             Ok(Reply::none("deleteOrderResponse"))
         }
-
         _ => Err(call.unknown()),
     }
 }
@@ -820,7 +772,6 @@ pub async fn dispatch_products(
             let answer = service.get_products(call.caller()).await?;
             Ok(Reply::list("getProductsResponse", &answer))
         }
-
         "getProductsByCriteria" => {
             let criteria = call.take("criteria")?;
             let answer = service
@@ -828,31 +779,26 @@ pub async fn dispatch_products(
                 .await?;
             Ok(Reply::list("getProductsByCriteriaResponse", &answer))
         }
-
         "getProduct" => {
             let id = call.take("id")?;
             let answer = service.get_product(call.caller(), id).await?;
             Ok(Reply::one("getProductResponse", &answer))
         }
-
         "createProduct" => {
             let product = call.take("product")?;
             let answer = service.create_product(call.caller(), product).await?;
             Ok(Reply::one("createProductResponse", &answer))
         }
-
         "updateProduct" => {
             let product = call.take("product")?;
             let answer = service.update_product(call.caller(), product).await?;
             Ok(Reply::one("updateProductResponse", &answer))
         }
-
         "deleteProduct" => {
             let id = call.take("id")?;
             service.delete_product(call.caller(), id).await?;
             Ok(Reply::none("deleteProductResponse"))
         }
-
         _ => Err(call.unknown()),
     }
 }
@@ -915,7 +861,6 @@ pub async fn dispatch_projects(
             let answer = service.get_projects(call.caller()).await?;
             Ok(Reply::list("getProjectsResponse", &answer))
         }
-
         "getProjectsByCriteria" => {
             let criteria = call.take("criteria")?;
             let answer = service
@@ -923,31 +868,26 @@ pub async fn dispatch_projects(
                 .await?;
             Ok(Reply::list("getProjectsByCriteriaResponse", &answer))
         }
-
         "getProject" => {
             let id = call.take("id")?;
             let answer = service.get_project(call.caller(), id).await?;
             Ok(Reply::one("getProjectResponse", &answer))
         }
-
         "createProject" => {
             let project = call.take("project")?;
             let answer = service.create_project(call.caller(), project).await?;
             Ok(Reply::one("createProjectResponse", &answer))
         }
-
         "updateProject" => {
             let project = call.take("project")?;
             let answer = service.update_project(call.caller(), project).await?;
             Ok(Reply::one("updateProjectResponse", &answer))
         }
-
         "deleteProject" => {
             let id = call.take("id")?;
             service.delete_project(call.caller(), id).await?;
             Ok(Reply::none("deleteProjectResponse"))
         }
-
         _ => Err(call.unknown()),
     }
 }
@@ -1010,37 +950,31 @@ pub async fn dispatch_users(
             let answer = service.get_users(call.caller()).await?;
             Ok(Reply::list("getUsersResponse", &answer))
         }
-
         "getUsersByCriteria" => {
             let criteria = call.take("criteria")?;
             let answer = service.get_users_by_criteria(call.caller(), criteria).await?;
             Ok(Reply::list("getUsersByCriteriaResponse", &answer))
         }
-
         "getUser" => {
             let id = call.take("id")?;
             let answer = service.get_user(call.caller(), id).await?;
             Ok(Reply::one("getUserResponse", &answer))
         }
-
         "createUser" => {
             let user = call.take("user")?;
             let answer = service.create_user(call.caller(), user).await?;
             Ok(Reply::one("createUserResponse", &answer))
         }
-
         "updateUser" => {
             let user = call.take("user")?;
             let answer = service.update_user(call.caller(), user).await?;
             Ok(Reply::one("updateUserResponse", &answer))
         }
-
         "deleteUser" => {
             let id = call.take("id")?;
             service.delete_user(call.caller(), id).await?;
             Ok(Reply::none("deleteUserResponse"))
         }
-
         _ => Err(call.unknown()),
     }
 }

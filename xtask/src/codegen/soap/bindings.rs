@@ -54,8 +54,9 @@ pub(in crate::codegen) fn emit(document: &Document, specification: &Specificatio
     let api = document.api.as_str();
     let services: Vec<ServiceView<'_>> =
         specification.services.iter().map(|service| ServiceView::new(document, service)).collect::<Result<_>>()?;
+    let mut names: BTreeSet<&str> = TAKEN.into();
     for name in document.schemas.keys().map(String::as_str).chain(services.iter().map(|service| service.name)) {
-        ensure!(!TAKEN.contains(&name), "nothing can be named {name:?}, which the bindings use themselves");
+        ensure!(names.insert(name), "nothing can be named {name:?}, which the bindings name something else");
     }
     let directory = directory(api);
     let mut add = |file: &str, sentence: &str, tokens: TokenStream| -> Result<()> {
