@@ -263,7 +263,7 @@ fn operations(document: &Document, pool: &mut Pool) -> Result<String> {
     }
     output::module(
         &document.api,
-        "All operations, in the order of the document's paths.",
+        "All operations, in the order of the specification.",
         quote! {
             #[allow(clippy::wildcard_imports, reason = "short forms, private to the tables")]
             use crate::generated::shorthand::*;
