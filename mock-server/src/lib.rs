@@ -256,6 +256,12 @@ impl MockServer {
         Ok(Self { mock, address, task })
     }
 
+    /// The stand-in itself, for whoever outlives a borrow of the server: a clock, a task.
+    #[must_use]
+    pub fn mock(&self) -> Arc<Mock> {
+        Arc::clone(&self.mock)
+    }
+
     /// The server's root, for example `http://127.0.0.1:41123`.
     #[must_use]
     pub fn url(&self) -> String {

@@ -41,17 +41,15 @@ pub const LARGEST_MESSAGE: usize = 1 << 20;
 pub const RULES: &[Rule] = &[
     Rule::documented(
         "the page /wsapi/test lists all services with their WSDL and XSD",
-        "Introduction to the Upsales API",
+        "article \"Introduction to the Upsales API\"",
     ),
-    Rule::documented("the caller signs in with a WS-Security UsernameToken", "Introduction to the Upsales API"),
-    Rule::documented("a user needs a grant to use the API, beside a login", "Introduction to the Upsales API"),
     Rule::documented(
-        "the rights of the user's role are checked on every request; what the user may not touch is a fault",
-        "Soap services",
+        "the caller signs in with a WS-Security UsernameToken",
+        "article \"Introduction to the Upsales API\"",
     ),
     Rule::documented(
         "an account with more than 50 calls in 15 seconds is blocked; each call while blocked starts the wait anew",
-        "Introduction to the Upsales API",
+        "article \"Introduction to the Upsales API\"",
     ),
     Rule::assumed("a block lifts after three minutes without a call, and what a blocked caller gets is a fault"),
     Rule::assumed("a call counts for the throttle once its account is known, also when it fails"),

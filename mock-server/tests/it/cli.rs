@@ -52,6 +52,38 @@ async fn the_empty_world_and_a_file_can_be_served_and_control_switched_off() {
 }
 
 #[tokio::test]
+async fn the_clock_runs_unless_it_is_told_to_stand() {
+    for (options, expected) in
+        [(&[][..], "running"), (&["--clock", "running"], "running"), (&["--clock", "standing"], "standing")]
+    {
+        let program = Program::serve(options).await;
+        let face: Value = program.get("/_mock/clock").await;
+        assert_eq!(face["clock"], expected);
+        assert!(face["now"].as_str().is_some_and(|now| now.starts_with("2026-03-02T09:00:")), "{face}");
+    }
+    assert_refused(&["serve", "--clock", "backwards"], &["--clock", "running or standing"]).await;
+}
+
+#[tokio::test]
+async fn the_limits_of_upsales_are_options() {
+    let program = Program::serve(&["--upsales-throttle", "2/15/1", "--upsales-freshness", "off"]).await;
+    let statuses = [program.get_client().await, program.get_client().await, program.get_client().await];
+    assert_eq!(statuses, [StatusCode::OK, StatusCode::OK, StatusCode::INTERNAL_SERVER_ERROR]);
+    let program = Program::serve(&["--upsales-throttle", "off"]).await;
+    for _ in 0..51 {
+        assert_eq!(program.get_client().await, StatusCode::OK);
+    }
+    for (option, value, says) in [
+        ("--upsales-throttle", "50", "50/15/180"),
+        ("--upsales-throttle", "0/15/180", "50/15/180"),
+        ("--upsales-throttle", "50/15/soon", "50/15/180"),
+        ("--upsales-freshness", "never", "number of seconds"),
+    ] {
+        assert_refused(&["serve", option, value], &[option, says]).await;
+    }
+}
+
+#[tokio::test]
 async fn a_key_without_an_access_is_refused_with_the_form() {
     for key in ["s3cret", "s3cret:admin", ":write"] {
         assert_refused(&["serve", "--app-key", key], &["--app-key", "KEY:write or KEY:read"]).await;
@@ -91,10 +123,10 @@ async fn a_port_that_is_taken_is_refused_with_the_way_out() {
 #[tokio::test]
 async fn routes_prints_a_line_per_operation_and_can_be_filtered() {
     let all = printed(&["routes"]).await;
-    assert_eq!(all.lines().count(), 310);
+    assert_eq!(all.lines().count(), 376, "310 of UISP CRM, 66 of Upsales");
 
     let some = printed(&["routes", "archive"]).await;
-    assert!((1..310).contains(&some.lines().count()));
+    assert!((1..376).contains(&some.lines().count()));
     assert!(some.lines().all(|line| line.contains("archive") && all.contains(line)), "{some}");
     assert_eq!(printed(&["routes", "no such thing"]).await, "");
 }
@@ -103,7 +135,7 @@ async fn routes_prints_a_line_per_operation_and_can_be_filtered() {
 async fn routes_as_json_have_five_members_each() {
     let routes: Value = serde_json::from_str(&printed(&["routes", "--json"]).await).expect("JSON");
     let routes = routes.as_array().expect("an array");
-    assert_eq!(routes.len(), 310);
+    assert_eq!(routes.len(), 376);
     for route in routes {
         let members: Vec<&String> = route.as_object().expect("an object").keys().collect();
         assert_eq!(members, ["api", "method", "path", "operation", "plan"]);
@@ -126,6 +158,20 @@ struct Program {
 }
 
 impl Program {
+    /// The JSON at a path.
+    async fn get(&self, path: &str) -> Value {
+        let answer = reqwest::get(format!("{}{path}", self.url)).await.expect("an answer");
+        answer.json().await.expect("JSON")
+    }
+
+    /// The status of a call to Upsales.
+    async fn get_client(&self) -> StatusCode {
+        let request = reqwest::Client::new()
+            .post(format!("{}/wsapi/clientService", self.url))
+            .body(crate::soap::message(crate::soap::GET_CLIENT));
+        request.send().await.expect("an answer").status()
+    }
+
     /// Starts the program on a free port and waits for its first line.
     async fn serve(arguments: &[&str]) -> Self {
         let mut command = command(&["serve", "--listen", "127.0.0.1:0"]);

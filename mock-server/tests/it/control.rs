@@ -11,9 +11,11 @@ use serde_json::{Value, json};
 use crate::support::{self, send};
 
 /// Every control path with its method.
-const PATHS: [(&str, &str); 6] = [
+const PATHS: [(&str, &str); 8] = [
     ("GET", "/_mock/health"),
     ("POST", "/_mock/reset"),
+    ("GET", "/_mock/clock"),
+    ("POST", "/_mock/clock"),
     ("GET", "/_mock/journal"),
     ("DELETE", "/_mock/journal"),
     ("GET", "/_mock/coverage"),
@@ -45,6 +47,44 @@ async fn a_reset_brings_the_first_world_back_and_empties_the_journal() {
     assert_eq!(control(&server, "GET", "/_mock/journal").await, json!([]));
     assert_eq!(crm(&server, "GET", CLIENT, None).await, before);
     assert_eq!(server.rows("clients").len(), 8);
+}
+
+#[tokio::test]
+async fn the_clock_is_told_and_moved() {
+    let server = MockServer::start().await;
+    let face = control(&server, "GET", "/_mock/clock").await;
+    assert_eq!(face, json!({ "now": "2026-03-02T09:00:00Z", "clock": "standing" }));
+
+    let moved = |body: Value| async {
+        let answer = send(&server, "POST", "/_mock/clock", None, Some(body)).await;
+        (answer.status(), answer.json::<Value>().await.expect("JSON"))
+    };
+    assert_eq!(moved(json!({ "advance": 90.5 })).await.1["now"], "2026-03-02T09:01:30.500Z");
+    assert_eq!(moved(json!({ "advance": -90.5 })).await.1["now"], "2026-03-02T09:00:00Z");
+    assert_eq!(moved(json!({ "now": "2026-04-01T00:00:00+02:00" })).await.1["now"], "2026-03-31T22:00:00Z");
+    let created =
+        crm(&server, "POST", "/crm/api/v1.0/clients", Some(json!({ "firstName": "Lea", "lastName": "Novak" }))).await;
+    assert_eq!(created["registrationDate"], "2026-03-31T15:00:00-0700", "what is new is of that moment");
+    for wrong in [
+        json!({}),
+        json!({ "advance": 1, "now": "2026-04-01T00:00:00Z" }),
+        json!({ "now": "tomorrow" }),
+        json!({ "advance": 1e300 }),
+        json!({ "advance": "1" }),
+        json!({ "forward": 1 }),
+        json!([]),
+    ] {
+        let (status, problem) = moved(wrong.clone()).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{wrong}");
+        assert!(problem["error"].is_string(), "{wrong}: {problem}");
+    }
+    assert_eq!(
+        control(&server, "GET", "/_mock/clock").await["now"],
+        "2026-03-31T22:00:00Z",
+        "nothing of that moved it"
+    );
+    control(&server, "POST", "/_mock/reset").await;
+    assert_eq!(control(&server, "GET", "/_mock/clock").await, face);
 }
 
 #[tokio::test]
@@ -196,7 +236,8 @@ async fn control_paths_that_are_off_answer_like_any_unknown_path() {
 async fn control_paths_need_no_key() {
     let server = MockServer::start().await;
     for (method, path) in PATHS {
-        let response = send(&server, method, path, None, None).await;
+        let body = (path == "/_mock/clock" && method == "POST").then(|| json!({ "advance": 0 }));
+        let response = send(&server, method, path, None, body).await;
         assert_eq!(response.status(), StatusCode::OK, "{method} {path}");
     }
 }

@@ -15,6 +15,7 @@ mod edge;
 mod inventory;
 mod mobile;
 mod readme;
+mod sales;
 mod scheduling;
 mod service;
 mod services;

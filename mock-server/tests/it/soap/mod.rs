@@ -16,7 +16,8 @@ const WSU: &str = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssec
 const PROFILE: &str = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0";
 
 /// The body of a call that every administrator may make.
-const GET_CLIENT: &str = "<u:getClient xmlns:u=\"http://crm.upsales.com/wsapi\"><u:id>1</u:id></u:getClient>";
+pub(crate) const GET_CLIENT: &str =
+    "<u:getClient xmlns:u=\"http://crm.upsales.com/wsapi\"><u:id>1</u:id></u:getClient>";
 
 /// An envelope around a header's and a body's content.
 fn envelope(header: &str, body: &str) -> String {
@@ -40,7 +41,7 @@ fn signed_in((username, password): (&str, &str)) -> String {
 }
 
 /// A whole message of the administrator.
-fn message(body: &str) -> String {
+pub(crate) fn message(body: &str) -> String {
     envelope(&signed_in(UPSALES_ADMIN), body)
 }
 

@@ -12,6 +12,9 @@
 pub mod path;
 pub mod typed;
 
+#[cfg(test)]
+mod tests;
+
 use std::cmp::Ordering;
 use std::sync::Arc;
 
