@@ -160,3 +160,65 @@ impl fmt::Debug for Gate {
         formatter.debug_tuple("Gate").field(&self.settings).finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::pin::Pin;
+
+    use super::*;
+
+    /// A clock that stands unless somebody waits.
+    #[derive(Debug, Default)]
+    struct Standing(Mutex<Duration>);
+
+    impl Clock for Standing {
+        fn now(&self) -> Duration {
+            *self.0.lock().unwrap()
+        }
+
+        fn sleep(&self, wait: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+            *self.0.lock().unwrap() += wait;
+            Box::pin(std::future::ready(()))
+        }
+    }
+
+    #[tokio::test]
+    async fn a_lost_answer_during_a_block_may_have_begun_it_anew() {
+        for (end, silent_until) in [(End::Answered, 185), (End::Unknown, 195), (End::Throttled, 195)] {
+            let clock = Arc::new(Standing::default());
+            let gate = Gate::new(Throttle::default(), clock.clone());
+            let (first, second) = (gate.enter().await, gate.enter().await);
+            first.end(End::Throttled);
+            clock.sleep(Duration::from_secs(10)).await;
+            second.end(end);
+            drop(gate.enter().await);
+            assert_eq!(clock.now(), Duration::from_secs(silent_until));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_lost_answer_alone_means_no_block() {
+        let clock = Arc::new(Standing::default());
+        let gate = Gate::new(Throttle::default(), clock.clone());
+        drop(gate.enter().await);
+        drop(gate.enter().await);
+        assert_eq!(clock.now(), Duration::ZERO);
+    }
+
+    #[tokio::test]
+    async fn calls_under_way_take_room_until_one_ends() {
+        let clock = Arc::new(Standing::default());
+        let gate = Arc::new(Gate::new(Throttle { calls: 1, ..Throttle::default() }, clock.clone()));
+        let first = gate.enter().await;
+        let waiting = tokio::spawn({
+            let gate = gate.clone();
+            async move { drop(gate.enter().await) }
+        });
+        tokio::task::yield_now().await;
+        assert_eq!(clock.now(), Duration::ZERO);
+        first.end(End::Answered);
+        waiting.await.unwrap();
+        // A window after its end, not after its beginning.
+        assert_eq!(clock.now(), Duration::from_secs(15));
+    }
+}
