@@ -6,8 +6,7 @@ const NAMESPACES: &str =
 
 /// Writes XML text. The outermost element declares the namespaces.
 ///
-/// Names are trusted, contents are escaped. A character that XML cannot carry at all is left out and remembered: see
-/// [`Writer::unwritable`].
+/// Names are trusted, contents are escaped. A character that XML cannot carry at all is left out and remembered: a call with one is not sent.
 #[derive(Default)]
 pub struct Writer {
     text: String,
