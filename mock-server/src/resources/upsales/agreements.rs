@@ -1,15 +1,15 @@
 //! Agreements: subscriptions that make orders over time.
 //!
 //! - The stage of an agreement has a probability of 100: its orders are won.
-//! - The first order is for `agreementInvoiceStartdate`, which stays; the others follow it by `agreementIntervalPeriod` months, on
-//!   the same day of the month where the month has it. None is for a day after `agreementEnddate`.
-//! - An order is made `agreementOrderCreationTime` days ahead. What is due is made when the agreement is written: the clock of a
-//!   world stands still. While its client is inactive an agreement makes no orders.
-//! - Such an order has the agreement's description, notes, owner, client, contact, project, second client, stage, currency and
-//!   rows; its date is the day that it is for, its close date the world's.
+//! - The first order is for `agreementInvoiceStartdate`, which stays; the others follow it by `agreementIntervalPeriod`
+//!   months, on the same day of the month where the month has it. None is for a day after `agreementEnddate`.
+//! - An order is made `agreementOrderCreationTime` days ahead. What is due is made when the agreement is written,
+//!   at most 500 at once. While its client is inactive an agreement makes no orders.
+//! - Such an order has the agreement's description, notes, owner, client, contact, project, second client, stage,
+//!   currency and rows; its date is the day that it is for, its close date the world's.
 //! - `agreementNextOrderDate` is the day of the order that comes next; there is none after the last one.
-//! - A period begins at `agreementStartdate` and has `periodLength` months; `agreementRenewalDate` is the end of the present one
-//!   unless the message gives one, and moves on when it is reached. There is none where the length is 0.
+//! - A period begins at `agreementStartdate` and has `periodLength` months; `agreementRenewalDate` is the end of the
+//!   present one unless the message gives one, and moves on when it is reached. There is none where the length is 0.
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 use rust_decimal::Decimal;
@@ -89,6 +89,8 @@ const MONTHS: i64 = 1;
 const MOST_MONTHS: i64 = 1200;
 /// No order is made more days ahead.
 const MOST_DAYS_AHEAD: i64 = 366;
+/// No more orders are made at once; the others are made the next time.
+const MOST_AT_ONCE: usize = 500;
 /// The first order is at most so many months back.
 const OLDEST_FIRST_ORDER: Months = Months::new(120);
 
@@ -104,7 +106,8 @@ const OWN: &[Rule] = &[
     ),
     Rule::assumed("the last day is not before the first: INVALID on agreementEnddate"),
     Rule::assumed(
-        "orders that are due on the world's day are made when the agreement is created or updated, never by themselves",
+        "orders that are due on the world's day are made when the agreement is created or updated, never by themselves, \
+         and at most 500 at once",
     ),
     Rule::assumed("orders keep the day of the month of the first one where the month has it"),
     Rule::assumed("no order is made for a day after the last one, and none while the client is inactive"),
@@ -137,7 +140,8 @@ pub fn make_due_orders(transaction: &mut Transaction, key: &Key) -> Result<(), F
     }
     let horizon = horizon(transaction, &agreement);
     let mut agreement = agreement;
-    while let Some(date) = next_order_date(&agreement).filter(|date| *date <= horizon) {
+    for _ in 0..MOST_AT_ONCE {
+        let Some(date) = next_order_date(&agreement).filter(|date| *date <= horizon) else { break };
         let order = make_order(transaction, &agreement, date)?;
         agreement.set(LATEST_ORDER_ID, order);
         agreement.set(ORDER_SEQUENCE_NR, agreement.integer(ORDER_SEQUENCE_NR).unwrap_or_default() + 1);

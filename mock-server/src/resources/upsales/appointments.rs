@@ -1,7 +1,8 @@
 //! Appointments: meetings with a client.
 //!
 //! - An appointment needs a beginning, a type, a client and somebody who takes part. It does not end before it begins.
-//! - Of a private appointment only those who take part, and administrators, see description, agenda, notes, outcome and place.
+//! - Of a private appointment only those who take part, and administrators, see description, agenda, notes, outcome and
+//!   place.
 
 use super::access::{Actor, Ownership};
 use super::custom_fields::Owner;

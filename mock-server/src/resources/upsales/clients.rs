@@ -2,8 +2,9 @@
 //!
 //! - A client that is inactive takes no new activity, appointment, opportunity, order or agreement.
 //! - A client cannot belong to itself, also not over others.
-//! - Deleting a client takes its contacts, activities and appointments along. Orders, opportunities and agreements keep it from
-//!   being deleted. Companies that belong to it, leads, and sales that it takes part in as the second client, lose it.
+//! - Deleting a client takes its contacts, activities and appointments along. Orders, opportunities and agreements keep
+//!   it from being deleted. Companies that belong to it, leads, and sales that it takes part in as the second client,
+//!   lose it.
 
 use super::access::{Actor, Ownership};
 use super::custom_fields::Owner;
@@ -54,7 +55,7 @@ const OWN: &[Rule] = &[
         "an inactive client takes no new activity, appointment, opportunity, order or agreement",
         "REST API property tables",
     ),
-    Rule::assumed("that refusal is INVALID on clientId"),
+    Rule::assumed("that refusal is INVALID on the field that names the client anew, clientId or clientConnectionId"),
     Rule::assumed("country is two letters: INVALID"),
     Rule::assumed("a client cannot belong to itself, also not over others: INVALID on parentId"),
     Rule::assumed("contacts, activities and appointments are deleted with their client"),

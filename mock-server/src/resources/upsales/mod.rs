@@ -1,7 +1,7 @@
 //! Upsales CRM: the index of its resources and of the plans for its operations.
 //!
-//! Read in this order: [`items`] and [`operations`] for what all services share, [`access`] for who may do what, then one file per
-//! kind of item.
+//! Read in this order: [`items`] and [`operations`] for what all services share, [`access`] for who may do what, then
+//! one file per kind of item.
 
 pub mod access;
 pub mod activities;

@@ -1,8 +1,8 @@
 //! Currencies and amounts of sales.
 //!
 //! - The currency of a sale is one of the account's; the master currency when it is not given.
-//! - The rate says how many of the currency are one of the master currency; that of the currency when it is not given, or when
-//!   the currency changes and no rate is given with it. The rate of the master currency is 1.
+//! - The rate says how many of the currency are one of the master currency; that of the currency when it is not given,
+//!   or when the currency changes and no rate is given with it. The rate of the master currency is 1.
 //! - A rate is between 0.000001 and 1,000,000,000; quantities and prices are at most 1,000,000,000, also below zero.
 //! - Values are exact sums, rounded to two places, half away from zero.
 

@@ -1,7 +1,8 @@
 //! The rows of orders, opportunities and agreements: a table of their own, a list in messages.
 //!
 //! - A new item has at least one row. An update without rows leaves them; one with rows replaces all of them.
-//! - A row with the id of one of the item's rows changes that row, and what it leaves out stays; rows without an id are new.
+//! - A row with the id of one of the item's rows changes that row, and what it leaves out stays; rows without an id are
+//!   new.
 //! - A new row needs its product, quantity, price and list price. The product is active when a row names it anew.
 //! - A row without a `sortId` gets its place in the message as one; rows are shown by it.
 //! - The value of an item is the sum of quantity times price over its rows.

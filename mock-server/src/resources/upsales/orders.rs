@@ -1,12 +1,13 @@
 //! Orders and opportunities: sales in one table, seen by two services.
 //!
-//! - A sale with a probability of 100 (won) or 0 (lost) is an order, one with 1 to 99 an opportunity. Each service sees its own: to
-//!   the other one the sale does not exist. Each creates only its own.
+//! - A sale with a probability of 100 (won) or 0 (lost) is an order, one with 1 to 99 an opportunity. Each service sees
+//!   its own: to the other one the sale does not exist. Each creates only its own.
 //! - An update may move a sale to the other side; its answer shows it, and from then on the other service has it.
 //! - Without a probability a sale has that of its stage; a stage that changes brings its probability along.
-//! - A sale gets the world's day as `closeDate` when its probability becomes 100 or 0, unless the message says another one. An
-//!   open sale has none, whatever the message says.
-//! - The value is the sum of its rows, the weighted value the probability's share of it; both also in the master currency.
+//! - A sale gets the world's day as `closeDate` when its probability becomes 100 or 0, unless the message says another
+//!   one. An open sale has none, whatever the message says.
+//! - The value is the sum of its rows, the weighted value the probability's share of it; both also in the master
+//!   currency.
 //! - The contact is one of the client's. Client, owner and products of a new sale are active.
 
 use rust_decimal::Decimal;

@@ -1,4 +1,5 @@
-//! Reference data without operations: stages, types, categories, sources, reasons. They are rows of the world, from its seed.
+//! Reference data without operations: stages, types, categories, sources, reasons. They are rows of the world, from its
+//! seed.
 
 use crate::engine::Resource;
 use crate::generated::fields::{NAME, PHONE_CALL, PROBABILITY};

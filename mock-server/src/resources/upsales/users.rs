@@ -1,7 +1,7 @@
 //! Users: who works with the CRM.
 //!
-//! - A user needs a name, an e-mail address and a password. The address is the name to sign in with: no two users have the same,
-//!   whatever its case, and it stays. The password is never shown.
+//! - A user needs a name, an e-mail address and a password. The address is the name to sign in with: no two users have
+//!   the same, whatever its case, and it stays. The password is never shown.
 //! - A new user has no access to the API: that is granted by the vendor, here by the seed.
 //! - A user is never deleted, only deactivated. The last active administrator stays one.
 //! - Only administrators make or change administrators, and say who has which role and which extra rights.

@@ -1,4 +1,5 @@
-//! The worlds that come with the server, as far as Upsales goes: an account as it begins, and a small sales organisation.
+//! The worlds that come with the server, as far as Upsales goes: an account as it begins, and a small sales
+//! organisation.
 
 use crate::engine::State;
 use crate::engine::seed::{SeedError, load};
@@ -11,7 +12,7 @@ pub fn with_account(state: &State) -> Result<State, SeedError> {
     load(state, include_str!("../../../seeds/upsales/empty.json"))
 }
 
-/// The state of [`with_account`] with a small sales organisation: users, clients, what is sold to them, and what is planned.
+/// The state of [`with_account`] with a small sales organisation: users, clients, what they buy, and what is planned.
 ///
 /// # Errors
 /// What is wrong with the seed; a test loads it.

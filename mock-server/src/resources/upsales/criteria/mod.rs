@@ -1,11 +1,12 @@
 //! Criteria: choosing, sorting and paging items.
 //!
 //! - An item is chosen when it meets every criterion. Without criteria all are.
-//! - `eq` and `ne` take any number of values: any of them, none of them. Without a value `eq` asks for items without one, and
-//!   `ne` for items with one. The other operators take exactly one.
+//! - `eq` and `ne` take any number of values: any of them, none of them. Without a value `eq` asks for items without
+//!   one, and `ne` for items with one. The other operators take exactly one.
 //! - A value is of the field's type, see [`typed`]. Texts are equal when all characters are; their order ignores case.
 //! - An item without a value is equal to nothing, and neither less nor greater than anything.
-//! - Where a field has several values, as lists of ids and rows have, one that fits is enough; for `ne` none may be equal.
+//! - Where a field has several values, as lists of ids and rows have, one that fits is enough; for `ne` none may be
+//!   equal.
 //! - Items are sorted by one key after the other, then by id. Those without a value stand last, in both directions.
 //! - A page begins at `offset` and has at most `limit` items, 1000 when not given, 1 to 2000.
 
@@ -44,7 +45,7 @@ pub const RULES: &[Rule] = &[
     Rule::assumed("one fitting value of a list of ids, or of the rows, is enough; for ne none may be equal"),
     Rule::assumed("texts are equal when all characters are, their order ignores case"),
     Rule::assumed(
-        "a day stands for its first moment where a field holds moments; moments without an offset are the world's",
+        "a day stands for its first moment in UTC where a field holds moments; moments without an offset are UTC",
     ),
     Rule::assumed("sorted items without a value stand last in both directions; ties are in the order of the ids"),
     Rule::assumed("an unknown field is INVALID on criterion[i].field, a value of the wrong type on criterion[i].value"),
@@ -179,7 +180,7 @@ fn read_criterions(
         let texts = given.get(VALUE).as_list();
         let kind_of_value = path.kind_of_value();
         let values: Option<Vec<Value>> =
-            texts.iter().map(|text| typed::parse(kind_of_value, text.as_text()?, actor.state.zone())).collect();
+            texts.iter().map(|text| typed::parse(kind_of_value, text.as_text()?)).collect();
         if values.is_none() {
             findings.wrong(place("value"), messages::WRONG_TYPE);
         }

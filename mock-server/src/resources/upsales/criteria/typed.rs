@@ -6,13 +6,12 @@
 //! | decimal number | `12.5` |
 //! | flag | `true`, `false`, `1` or `0` |
 //! | day | `2026-03-02` |
-//! | moment | `2026-03-02T09:00:00Z`, with an offset or in the world's time zone; a day stands for its first moment |
+//! | moment | `2026-03-02T09:00:00Z`, UTC where it has no offset; a day stands for its first moment in UTC |
 //! | text | itself |
 
 use std::cmp::Ordering;
 
-use chrono::{NaiveDateTime, NaiveTime, TimeZone};
-use chrono_tz::Tz;
+use chrono::{DateTime, NaiveDateTime, NaiveTime, Utc};
 
 use crate::engine::Value;
 use crate::engine::decode::parse_moment;
@@ -67,7 +66,7 @@ impl From<Comparing> for Type {
 
 /// The value that a text stands for; `None` if it is not of that type.
 #[must_use]
-pub fn parse(kind: Type, text: &str, zone: Tz) -> Option<Value> {
+pub fn parse(kind: Type, text: &str) -> Option<Value> {
     match kind {
         Type::Integer => text.parse().ok().map(Value::Integer),
         Type::Number => datatype::decimal(text).map(Value::Decimal),
@@ -77,7 +76,7 @@ pub fn parse(kind: Type, text: &str, zone: Tz) -> Option<Value> {
             _ => None,
         },
         Type::Day => parse_day(text).map(Value::Day),
-        Type::Moment => parse_moment(text).or_else(|| local_moment(text, zone)).map(Value::Moment),
+        Type::Moment => parse_moment(text).or_else(|| plain_moment(text)).map(Value::Moment),
         Type::Text => Some(text.into()),
     }
 }
@@ -100,37 +99,35 @@ pub fn order(left: &Value, right: &Value) -> Ordering {
     }
 }
 
-/// A moment without an offset, or the first moment of a day, in the world's time zone.
-fn local_moment(text: &str, zone: Tz) -> Option<chrono::DateTime<chrono::Utc>> {
-    let local = match parse_day(text) {
+/// A moment without an offset, or the first moment of a day.
+fn plain_moment(text: &str) -> Option<DateTime<Utc>> {
+    let moment = match parse_day(text) {
         Some(day) => day.and_time(NaiveTime::MIN),
         None => NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f").ok()?,
     };
-    zone.from_local_datetime(&local).earliest().map(|moment| moment.to_utc())
+    Some(moment.and_utc())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const ZONE: Tz = Tz::Europe__Stockholm;
-
     #[test]
-    fn moments_have_an_offset_or_are_the_worlds() {
-        let wanted = parse(Type::Moment, "2026-03-02T09:00:00Z", ZONE);
+    fn moments_have_an_offset_or_are_in_utc() {
+        let wanted = parse(Type::Moment, "2026-03-02T09:00:00Z");
         assert!(wanted.is_some());
-        assert_eq!(parse(Type::Moment, "2026-03-02T10:00:00+01:00", ZONE), wanted);
-        assert_eq!(parse(Type::Moment, "2026-03-02T10:00:00", ZONE), wanted);
-        assert_eq!(parse(Type::Moment, "2026-03-02", ZONE), parse(Type::Moment, "2026-03-01T23:00:00Z", ZONE));
-        assert_eq!(parse(Type::Moment, "yesterday", ZONE), None);
+        assert_eq!(parse(Type::Moment, "2026-03-02T10:00:00+01:00"), wanted);
+        assert_eq!(parse(Type::Moment, "2026-03-02T09:00:00"), wanted);
+        assert_eq!(parse(Type::Moment, "2026-03-02"), parse(Type::Moment, "2026-03-02T01:00:00+01:00"));
+        assert_eq!(parse(Type::Moment, "yesterday"), None);
     }
 
     #[test]
     fn texts_of_another_type_are_no_values() {
-        assert_eq!(parse(Type::Integer, "1.5", ZONE), None);
-        assert_eq!(parse(Type::Number, "1,5", ZONE), None);
-        assert_eq!(parse(Type::Boolean, "yes", ZONE), None);
-        assert_eq!(parse(Type::Day, "2026-3-2", ZONE), None);
-        assert_eq!(parse(Type::Text, "", ZONE), Some("".into()));
+        assert_eq!(parse(Type::Integer, "1.5"), None);
+        assert_eq!(parse(Type::Number, "1,5"), None);
+        assert_eq!(parse(Type::Boolean, "yes"), None);
+        assert_eq!(parse(Type::Day, "2026-3-2"), None);
+        assert_eq!(parse(Type::Text, ""), Some("".into()));
     }
 }

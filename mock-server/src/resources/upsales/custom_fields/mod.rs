@@ -152,7 +152,7 @@ impl Owner {
     pub fn write(&self, transaction: &mut Transaction, item: &Key, entries: Vec<Entry>) -> Result<(), Failure> {
         for Entry { field, value } in entries {
             let held = self.rows(transaction, item).find(|row| row.reference(FIELD_ID).as_ref() == Some(&field));
-            match (held.map(|row| row.key()), value) {
+            match (held.map(Document::key), value) {
                 (Some(row), Some(value)) => {
                     transaction.edit(&CUSTOM_FIELD_VALUES, &row, |row| row.set(VALUE, value))?
                 }
