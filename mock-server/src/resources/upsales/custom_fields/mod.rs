@@ -154,7 +154,7 @@ impl Owner {
             let held = self.rows(transaction, item).find(|row| row.reference(FIELD_ID).as_ref() == Some(&field));
             match (held.map(Document::key), value) {
                 (Some(row), Some(value)) => {
-                    transaction.edit(&CUSTOM_FIELD_VALUES, &row, |row| row.set(VALUE, value))?
+                    transaction.edit(&CUSTOM_FIELD_VALUES, &row, |row| row.set(VALUE, value))?;
                 }
                 (Some(row), None) => transaction.delete(&CUSTOM_FIELD_VALUES, &row)?,
                 (None, Some(value)) => {
