@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::engine::World;
+use chrono::TimeDelta;
 
 /// Whether the clock of a world moves by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -34,19 +34,11 @@ impl Ticker {
         if self.since.is_some() { Clock::Running } else { Clock::Standing }
     }
 
-    /// Moves the world's clock by the whole seconds that have passed.
-    pub(crate) fn tick(&self, world: &World) {
-        let Some(since) = &self.since else { return };
-        let passed = {
-            let mut since = since.lock().unwrap_or_else(PoisonError::into_inner);
-            let passed = Duration::from_secs(since.elapsed().as_secs());
-            *since += passed;
-            passed
-        };
-        if let Ok(passed) = chrono::Duration::from_std(passed)
-            && !passed.is_zero()
-        {
-            world.move_clock(|now| now + passed);
-        }
+    /// The whole seconds that have passed since the last look, if any have.
+    pub(crate) fn passed(&self) -> Option<TimeDelta> {
+        let mut since = self.since.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner);
+        let passed = Duration::from_secs(since.elapsed().as_secs());
+        *since += passed;
+        TimeDelta::from_std(passed).ok().filter(|passed| !passed.is_zero())
     }
 }

@@ -180,7 +180,7 @@ async fn move_clock(State(mock): State<Arc<Mock>>, body: Bytes) -> Response {
     };
     match moved.filter(|moment| YEARS.contains(&moment.year())) {
         Some(moment) => {
-            mock.world().move_clock(|_| moment);
+            mock.move_clock(|_| moment);
             clock(State(mock)).await.into_response()
         }
         None => problem(format!("the clock runs in the years {} to {}", YEARS.start(), YEARS.end())),

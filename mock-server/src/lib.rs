@@ -32,6 +32,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use axum::Router;
+use chrono::{DateTime, Utc};
 use hyper::server::conn::http1;
 use hyper_util::rt::TokioIo;
 use hyper_util::service::TowerToHyperService;
@@ -193,6 +194,18 @@ impl Mock {
         self.accounts.clear();
     }
 
+    /// Moves the world's clock. What is due by then is done: agreements make their orders.
+    pub fn move_clock(&self, to: impl FnOnce(DateTime<Utc>) -> DateTime<Utc>) {
+        let moved = self.world.transact(|transaction| {
+            let now = to(transaction.now());
+            transaction.set_now(now);
+            worlds::time_has_passed(transaction)
+        });
+        if let Err(failure) = moved {
+            tracing::error!(%failure, "the clock cannot be moved; this is a fault of the mock server");
+        }
+    }
+
     /// Whether the world's clock moves by itself.
     #[must_use]
     pub fn clock(&self) -> Clock {
@@ -201,7 +214,9 @@ impl Mock {
 
     /// Moves a running clock by the time that has passed.
     pub(crate) fn tick(&self) {
-        self.ticker.tick(&self.world);
+        if let Some(passed) = self.ticker.passed() {
+            self.move_clock(|now| now + passed);
+        }
     }
 
     pub(crate) fn accounts(&self) -> &Accounts {

@@ -41,8 +41,8 @@ pub enum Found<'a> {
 
 impl Routes {
     fn new() -> Self {
-        let mut routes = with_plans(uisp_crm::OPERATIONS, uisp_crm::plans().collect());
-        routes.extend(with_plans(upsales::OPERATIONS, upsales::plans().collect()));
+        let mut routes = with_plans(uisp_crm::OPERATIONS, &uisp_crm::plans().collect());
+        routes.extend(with_plans(upsales::OPERATIONS, &upsales::plans().collect()));
         let mut messages = HashMap::new();
         let mut by_path: Vec<(String, Vec<usize>)> = Vec::new();
         let mut positions: HashMap<String, usize> = HashMap::new();
@@ -92,7 +92,7 @@ impl Routes {
 }
 
 /// The operations of one system, each with its plan.
-fn with_plans(operations: &'static [Operation], plans: HashMap<&str, Plan>) -> Vec<Route> {
+fn with_plans(operations: &'static [Operation], plans: &HashMap<&str, Plan>) -> Vec<Route> {
     let plan = |operation: &Operation| plans.get(operation.id).copied().unwrap_or(Plan::NotThere);
     operations.iter().map(|operation| Route { operation, plan: plan(operation) }).collect()
 }

@@ -2,6 +2,8 @@
 
 use std::ops::Deref;
 
+use chrono::{DateTime, Utc};
+
 use super::failure::Violations;
 use super::resource::{Identity, OnDelete, Reference};
 use super::{Document, Failure, Key, Resource, State, Value, messages};
@@ -27,6 +29,11 @@ impl Transaction {
 
     pub(super) fn into_state(self) -> State {
         self.state
+    }
+
+    /// Moves the world's clock.
+    pub fn set_now(&mut self, now: DateTime<Utc>) {
+        self.state.set_now(now);
     }
 
     /// Writes a new row and returns its id, which is drawn if the row has none.

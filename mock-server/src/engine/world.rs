@@ -68,14 +68,6 @@ impl World {
         Ok(Executed { result, before, after })
     }
 
-    /// Moves the clock.
-    pub fn move_clock(&self, to: impl FnOnce(DateTime<Utc>) -> DateTime<Utc>) {
-        let _writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut state = State::clone(&self.state.load());
-        state.set_now(to(state.now()));
-        self.state.store(Arc::new(state));
-    }
-
     /// The rendered answers to reads of the world as it is now.
     #[must_use]
     pub fn answers(&self) -> &Answers {

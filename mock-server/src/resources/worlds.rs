@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 
 use super::{uisp_crm, upsales};
 use crate::engine::seed::SeedError;
-use crate::engine::{Resource, State};
+use crate::engine::{Failure, Resource, State, Transaction};
 
 /// Every resource of every system.
 pub static RESOURCES: LazyLock<Vec<&'static Resource>> =
@@ -26,6 +26,14 @@ pub static EMPTY: LazyLock<State> = LazyLock::new(|| {
 pub static DEMO: LazyLock<State> = LazyLock::new(|| {
     sound("demo", uisp_crm::worlds::with_demo(&EMPTY).and_then(|state| upsales::worlds::with_demo(&state)))
 });
+
+/// Does what is due at the world's present moment; whoever moves the clock calls it.
+///
+/// # Errors
+/// The refusal of a rule.
+pub fn time_has_passed(transaction: &mut Transaction) -> Result<(), Failure> {
+    upsales::agreements::make_all_due_orders(transaction)
+}
 
 /// The seeds are part of the program: a test loads them all.
 fn sound(name: &str, state: Result<State, SeedError>) -> State {

@@ -9,6 +9,8 @@ const MASK: &str = "***";
 /// The text of a well-formed message without the content of any element called `password`, whatever the case.
 #[must_use]
 pub fn masked(text: &str) -> String {
+    // The reader does not count a byte order mark.
+    let text = text.trim_start_matches('\u{feff}');
     let mut reader = Reader::from_str(text);
     let mut out = String::with_capacity(text.len());
     let mut secret = 0_usize;
@@ -59,7 +61,8 @@ mod tests {
 
     #[test]
     fn everything_else_stays_as_it_was_sent() {
-        let message = "\u{feff}<?xml version=\"1.0\"?>\n<!-- c --><a b='1'>\n  <c/>&amp;å<![CDATA[<]]></a>";
-        assert_eq!(masked(message).trim_start_matches('\u{feff}'), message.trim_start_matches('\u{feff}'));
+        let message = "<?xml version=\"1.0\"?>\n<!-- c --><a b='1'>\n  <c/>&amp;å<![CDATA[<]]></a>";
+        assert_eq!(masked(message), message);
+        assert_eq!(masked(&format!("\u{feff}{message}")), message, "but for a byte order mark");
     }
 }

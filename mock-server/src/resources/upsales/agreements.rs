@@ -106,7 +106,7 @@ const OWN: &[Rule] = &[
     ),
     Rule::assumed("the last day is not before the first: INVALID on agreementEnddate"),
     Rule::assumed(
-        "orders that are due on the world's day are made when the agreement is created or updated, never by themselves, \
+        "orders that are due on the world's day are made when the clock is moved, or the agreement created or updated, \
          and at most 500 at once",
     ),
     Rule::assumed("orders keep the day of the month of the first one where the month has it"),

@@ -3,8 +3,8 @@
 mod batches;
 mod criteria;
 mod items;
+mod orders;
 mod rights;
-mod sales;
 
 use upsales::Error;
 use upsales::chrono::NaiveDate;
