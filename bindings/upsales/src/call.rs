@@ -15,6 +15,8 @@ use crate::throttle::End;
 use crate::types::Criteria;
 use crate::xml::{self, Element, FromXml, ToXml};
 
+/// What every answer should be.
+const ENVELOPE: &str = "a SOAP envelope";
 /// No list can be asked for more at a time.
 const LARGEST_PAGE: u64 = 2000;
 
@@ -139,7 +141,7 @@ impl Upsales {
             match result {
                 // The gate now waits until the block is over.
                 Err(error) if error.is_throttled() && refused < repeats => refused += 1,
-                result => return result.map_err(|error| error.without(&self.credentials().password)),
+                result => return result.map_err(|error| error.without_password(self.credentials())),
             }
         }
     }
@@ -161,7 +163,7 @@ impl Upsales {
             body: envelope::wrap(content, Some(&header)),
         };
         let answer = self.transport().post(message).await?;
-        let result = accepted(answer);
+        let result = self.accepted(answer);
         if let Some(permit) = permit {
             let is_throttled = result.as_ref().is_err_and(Error::is_throttled);
             permit.end(if is_throttled { End::Throttled } else { End::Answered });
@@ -169,8 +171,34 @@ impl Upsales {
         result
     }
 
+    /// The answer, unless it refuses.
+    fn accepted(&self, answer: Answer) -> Result<Answer, Error> {
+        let operation = answer.operation;
+        let opened = text(&answer).and_then(|text| {
+            let opened = Opened::read(&text, &mut |_| {}).map_err(envelope::Unopened::into_decode_error)?;
+            if opened.is_fault() { envelope::fault(opened).map(Some) } else { Ok(None) }
+        });
+        match opened {
+            Ok(Some(Fault::Service(fault))) => Err(Error::fault(operation, fault)),
+            Ok(Some(Fault::Envelope { code, message })) => Err(Error::Envelope { operation, code, message }),
+            Ok(None) if answer.is_success() => Ok(answer),
+            Err(error) if answer.is_success() => Err(self.undecodable(&answer, &error)),
+            _ => {
+                let bytes = self.credentials().hide_in(&answer.bytes);
+                Err(Answer { bytes, ..answer }.refusal(ENVELOPE).into())
+            }
+        }
+    }
+
     fn undecodable(&self, answer: &Answer, error: &DecodeError) -> Error {
-        undecodable(answer, error).without(&self.credentials().password)
+        let body = Body::new(self.credentials().hide_in(&answer.bytes));
+        let (operation, path) = (answer.operation, error.path());
+        let message = if body.as_bytes().is_empty() || body.is_html() {
+            format!("{}; does the address lead to the API?", body.describe(ENVELOPE))
+        } else {
+            error.message().to_owned()
+        };
+        Error::Decode { operation, path, message, body }.without_password(self.credentials())
     }
 }
 
@@ -183,22 +211,6 @@ fn content(operation: &'static Operation, argument: &dyn ToXml) -> Result<String
         return Err(Error::InvalidRequest { message });
     }
     Ok(content.into_text())
-}
-
-/// The answer, unless it refuses.
-fn accepted(answer: Answer) -> Result<Answer, Error> {
-    let operation = answer.operation;
-    let opened = text(&answer).and_then(|text| {
-        let opened = Opened::read(&text, &mut |_| {}).map_err(envelope::Unopened::into_decode_error)?;
-        if opened.is_fault() { envelope::fault(opened).map(Some) } else { Ok(None) }
-    });
-    match opened {
-        Ok(Some(Fault::Service(fault))) => Err(Error::fault(operation, fault)),
-        Ok(Some(Fault::Envelope { code, message })) => Err(Error::Envelope { operation, code, message }),
-        Ok(None) if answer.is_success() => Ok(answer),
-        Err(error) if answer.is_success() => Err(undecodable(&answer, &error)),
-        _ => Err(answer.refusal("a SOAP envelope").into()),
-    }
 }
 
 /// Reads the items of an answer one by one.
@@ -228,18 +240,8 @@ fn only(answer: &Answer, operation: &Operation) -> Result<Element, DecodeError> 
 }
 
 fn text(answer: &Answer) -> Result<std::borrow::Cow<'_, str>, DecodeError> {
-    let body = Body::new(answer.bytes.clone());
-    if answer.bytes.is_empty() || body.is_html() {
-        let message = format!("{}; does the address lead to the API?", body.describe("a SOAP envelope"));
-        return Err(DecodeError::invalid(message));
-    }
     let content_type = answer.headers.get("content-type").and_then(|value| value.to_str().ok());
     xml::decode(&answer.bytes, content_type)
-}
-
-fn undecodable(answer: &Answer, error: &DecodeError) -> Error {
-    let body = Body::new(answer.bytes.clone());
-    Error::Decode { operation: answer.operation, path: error.path(), message: error.message().to_owned(), body }
 }
 
 /// A place in a list as the criteria can say it.

@@ -3,8 +3,9 @@
 use std::fmt;
 use std::time::Duration;
 
-use bindings_core::{Body, Passing, Secret, is_passing_status};
+use bindings_core::{Body, Passing, is_passing_status};
 
+use crate::security::Credentials;
 use crate::types::{FaultCode, ServiceFault, Violation};
 
 /// Why a call did not give its answer.
@@ -152,12 +153,8 @@ impl Error {
     }
 
     /// The same without the password, should the server have repeated it in its words.
-    pub(crate) fn without(mut self, password: &Secret) -> Self {
-        let hide = |text: &mut String| {
-            if text.contains(password.expose()) {
-                *text = text.replace(password.expose(), "***");
-            }
-        };
+    pub(crate) fn without_password(mut self, credentials: &Credentials) -> Self {
+        let hide = |text: &mut String| credentials.hide(text);
         match &mut self {
             Self::Fault { code, message, violations, .. } => {
                 if let FaultCode::Unknown(code) = code {

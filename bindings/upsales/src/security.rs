@@ -4,6 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bindings_core::chrono::SecondsFormat;
 use bindings_core::{Clock, Secret};
+use bytes::Bytes;
 use sha1::{Digest as _, Sha1};
 
 use crate::error::Error;
@@ -57,6 +58,42 @@ impl Credentials {
         out.end();
         out.end();
         Ok(out.into_text())
+    }
+
+    /// The text without the password, should the server have repeated it.
+    pub(crate) fn hide(&self, text: &mut String) {
+        for password in self.forms() {
+            if text.contains(&password) {
+                *text = text.replace(&password, "***");
+            }
+        }
+    }
+
+    /// A body without the password.
+    pub(crate) fn hide_in(&self, body: &Bytes) -> Bytes {
+        let forms = self.forms();
+        let mut rest = &body[..];
+        let mut hidden = Vec::new();
+        while let Some((first, behind)) = rest.split_first() {
+            match forms.iter().find_map(|password| rest.strip_prefix(password.as_bytes())) {
+                Some(behind) => {
+                    hidden.extend_from_slice(b"***");
+                    rest = behind;
+                }
+                None => {
+                    hidden.push(*first);
+                    rest = behind;
+                }
+            }
+        }
+        hidden.into()
+    }
+
+    /// The password as it is, and as it stands in XML.
+    fn forms(&self) -> [String; 2] {
+        let mut escaped = Writer::new();
+        escaped.content(self.password.expose());
+        [self.password.expose().to_owned(), escaped.into_text()]
     }
 }
 

@@ -115,6 +115,10 @@ fn offset(zone: &str) -> Option<FixedOffset> {
 }
 
 pub(super) fn unexpected(expected: &str, found: &str) -> DecodeError {
-    let found: String = found.chars().take(40).collect();
-    DecodeError::invalid(format!("expected {expected}, found `{found}`"))
+    // A part of a text could be a part of a secret that is not recognised as such.
+    let found = match found.chars().count() {
+        0..=40 => format!("`{found}`"),
+        length => format!("a text of {length} characters"),
+    };
+    DecodeError::invalid(format!("expected {expected}, found {found}"))
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use upsales::server::{Request, Secret};
 use upsales::types::{FaultCode, User};
-use upsales::{Retry, Throttle, Upsales};
+use upsales::{Error, Retry, Throttle, Upsales};
 
 use crate::faults::fault;
 use crate::stand_in::{PASSWORD, StandIn, TestClock, USERNAME};
@@ -67,7 +67,15 @@ async fn wrong_credentials_are_refused_with_the_reason() {
 
 #[tokio::test]
 async fn the_password_shows_in_no_debug_and_no_error() {
-    let secret = "swordfish";
+    for secret in
+        ["swordfish", "sword<fi&sh", "a sword of fish that is longer than anything that is quoted, and has blanks"]
+    {
+        shows_nowhere(secret).await;
+    }
+}
+
+async fn shows_nowhere(secret: &str) {
+    let escaped = secret.replace('&', "&amp;").replace('<', "&lt;");
     let stand_in = StandIn::start().await;
     let clock = Arc::new(TestClock::default());
     let builder = || {
@@ -80,14 +88,14 @@ async fn the_password_shows_in_no_debug_and_no_error() {
 
     // A server that repeats what it was told, in every way there is.
     let detail = format!(
-        "<detail><serviceFault xmlns=\"http://crm.upsales.com/wsapi\"><code>{secret}</code><message>{secret}</message>\
-         <violation><field>{secret}</field><message>{secret}</message></violation></serviceFault></detail>"
+        "<detail><serviceFault xmlns=\"http://crm.upsales.com/wsapi\"><code>{escaped}</code><message>{escaped}</message>\
+         <violation><field>{escaped}</field><message>{escaped}</message></violation></serviceFault></detail>"
     );
-    let wrong_id = format!("<return><id>{secret}</id></return>");
+    let wrong_id = format!("<return><id>{escaped}</id></return>");
     let answers = [
-        (500, fault("soap:Client", secret, "")),
-        (500, fault(&format!("soap:{secret}"), secret, "")),
-        (500, fault("soap:Client", secret, &detail)),
+        (500, fault("soap:Client", &escaped, "")),
+        (500, fault(&format!("soap:{escaped}"), &escaped, "")),
+        (500, fault("soap:Client", &escaped, &detail)),
         (200, format!("<html>{secret}</html>")),
         (200, format!("<{secret}/>")),
         (200, format!("&{secret};")),
@@ -95,6 +103,9 @@ async fn the_password_shows_in_no_debug_and_no_error() {
         (200, String::new()),
         (404, format!("<html>{secret}</html>")),
         (404, secret.to_owned()),
+        (404, escaped.clone()),
+        (200, format!("<html>{escaped}</html>")),
+        (404, format!("<html>{}{secret}</html>", "word ".repeat(18))),
         (404, format!("{{\"message\": \"{secret}\"}}")),
         (200, answer("getClientResponse", &wrong_id)),
         (200, answer(secret, "")),
@@ -103,18 +114,21 @@ async fn the_password_shows_in_no_debug_and_no_error() {
         stand_in.prepare(status, "text/xml", body);
         let error = upsales.clients().get_client(1).await.unwrap_err();
         shown.push(format!("{error} {error:?} {:?}", error.source()));
+        if let Error::Status { body, .. } | Error::Decode { body, .. } = &error {
+            shown.push(body.text().into_owned());
+        }
     }
     let user = User { password: Some(secret.into()), ..Default::default() };
     shown.push(format!("{user:?}"));
 
     // And the server's end.
-    let body = token(&format!("<w:Password>{secret}</w:Password>"));
+    let body = token(&format!("<w:Password>{escaped}</w:Password>"));
     let request = Request::read(body.as_bytes(), None).unwrap();
     assert!(request.token().unwrap().matches(&secret.into()));
     shown.push(format!("{request:?} {:?} {:?}", request.token(), Secret::from(secret)));
 
     for text in shown {
-        assert!(!text.contains(secret), "{text}");
+        assert!(!text.contains(secret) && !text.contains(&escaped) && !text.contains("word of"), "{text}");
     }
 }
 
