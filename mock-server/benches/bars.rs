@@ -169,6 +169,8 @@ fn hostile() {
         format!("<a {}/>", (0..size / 20).map(|number| format!("xmlns:a{number:06}='u' ")).collect::<String>()),
         format!("<a>{}</a>", "<b/>".repeat(size / 4)),
         format!("<a>{}</a>", "&lt;".repeat(size / 4)),
+        format!("<x:a xmlns:x='{}'>{}</x:a>", "u".repeat(15_000), "<x:b/>".repeat(45_000)),
+        format!("<x:a xmlns:x='{}'>{}</x:a>", "u".repeat(500_000), "<x:b/>".repeat(45_000)),
         format!(
             "<u:createClient xmlns:u=\"http://crm.upsales.com/wsapi\">{}</u:createClient>",
             "<u:id/>".repeat(40_000)

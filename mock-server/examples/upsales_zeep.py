@@ -15,6 +15,7 @@ import re
 import sys
 import urllib.parse
 import urllib.request
+import uuid
 
 from zeep import Client, Settings, xsd
 from zeep.exceptions import Fault
@@ -33,10 +34,11 @@ def check(condition, message):
 
 def addresses():
     """The noun of every service and the address of its WSDL, from the page that lists them."""
-    with urllib.request.urlopen(f"{URL}/wsapi/test") as answer:
+    listing = f"{URL}/wsapi/test"
+    with urllib.request.urlopen(listing) as answer:
         page = answer.read().decode("utf-8")
-    links = re.findall(r'href="([^"]*/(\w+)Service\?wsdl)"', page)
-    return {noun: urllib.parse.urljoin(URL, link) for link, noun in links}
+    links = re.findall(r'href="((\w+)Service\?wsdl)"', page)
+    return {noun: urllib.parse.urljoin(listing, link) for link, noun in links}
 
 
 class Service:
@@ -175,7 +177,7 @@ ITEMS = {
     ),
     "project": ({"name": "Zeep spring", "startDate": TODAY, "notes": "green"}, {"name": "Zeep summer"}, "notes"),
     "user": (
-        {"name": "Zack Zeep", "email": "zack@example.com", "password": "a zeep password", "userTitle": "Seller"},
+        {"name": "Zack Zeep", "email": f"zack-{uuid.uuid4().hex[:8]}@example.com", "password": "a zeep password", "userTitle": "Seller"},
         {"name": "Zack Zeepsson"},
         "userTitle",
     ),
@@ -220,3 +222,6 @@ for noun, service in sorted(services.items()):
     else:
         check(service.fault(lambda: service.get(created.id)) == "NOT_FOUND", f"{noun}: a deleted {noun} is still there")
     print(f"{noun}Service: create, read, list, criteria, update, clear, delete, faults, digest")
+
+services["contact"].delete(contact.id)
+services["client"].delete(client.id)

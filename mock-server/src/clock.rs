@@ -34,11 +34,15 @@ impl Ticker {
         if self.since.is_some() { Clock::Running } else { Clock::Standing }
     }
 
-    /// The whole seconds that have passed since the last look, if any have.
-    pub(crate) fn passed(&self) -> Option<TimeDelta> {
-        let mut since = self.since.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner);
+    /// Hands over the whole seconds that have passed since the last look, if any have. Whoever looks at the same time waits
+    /// until `pass` is done, so that nobody meets the world before it.
+    pub(crate) fn tick(&self, pass: impl FnOnce(TimeDelta)) {
+        let Some(since) = &self.since else { return };
+        let mut since = since.lock().unwrap_or_else(PoisonError::into_inner);
         let passed = Duration::from_secs(since.elapsed().as_secs());
         *since += passed;
-        TimeDelta::from_std(passed).ok().filter(|passed| !passed.is_zero())
+        if let Some(passed) = TimeDelta::from_std(passed).ok().filter(|passed| !passed.is_zero()) {
+            pass(passed);
+        }
     }
 }

@@ -180,7 +180,10 @@ async fn move_clock(State(mock): State<Arc<Mock>>, body: Bytes) -> Response {
     };
     match moved.filter(|moment| YEARS.contains(&moment.year())) {
         Some(moment) => {
-            mock.move_clock(|_| moment);
+            if let Err(failure) = mock.move_clock(|_| moment) {
+                let error = format!("what is due by then cannot be done: {failure}; the clock is as it was");
+                return (StatusCode::INTERNAL_SERVER_ERROR, Json(Problem { error })).into_response();
+            }
             clock(State(mock)).await.into_response()
         }
         None => problem(format!("the clock runs in the years {} to {}", YEARS.start(), YEARS.end())),
@@ -303,6 +306,7 @@ async fn document() -> Json<AnyJson> {
                     "requestBody": { "required": true, "content": { "application/json": { "schema": clock_move } } },
                     "responses": {
                         "200": { "description": "The clock after the move.", "content": { "application/json": { "schema": clock } } },
+                        "500": { "description": "What is due by then cannot be done; this is a fault of the server.", "content": { "application/json": { "schema": problem } } },
                         "400": { "description": "The clock cannot be moved like this.", "content": { "application/json": { "schema": problem } } },
                     },
                 },

@@ -145,13 +145,16 @@ async fn read(headers: &HeaderMap, body: Body, largest: usize) -> Result<Bytes, 
     }
 }
 
-/// The address below which this client sees the API, for links in answers.
+/// The address below which this client sees the API, for links in answers: of a proxy in front, the scheme and the host that it
+/// says it was reached at.
 pub(crate) fn reached_at(parts: &Parts, base: &str) -> String {
-    let text = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
+    // A chain of proxies makes lists, the one next to the client first.
+    let text =
+        |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok()?.split(',').next()).map(str::trim);
     let host = text("x-forwarded-host")
         .or_else(|| text("host"))
         .or_else(|| parts.uri.authority().map(http::uri::Authority::as_str));
-    let scheme = text("x-forwarded-proto").unwrap_or("http");
+    let scheme = text("x-forwarded-proto").filter(|scheme| matches!(*scheme, "http" | "https")).unwrap_or("http");
     format!("{scheme}://{}{base}", host.unwrap_or("localhost"))
 }
 

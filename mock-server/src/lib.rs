@@ -32,7 +32,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use axum::Router;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use hyper::server::conn::http1;
 use hyper_util::rt::TokioIo;
 use hyper_util::service::TowerToHyperService;
@@ -42,7 +42,7 @@ use tokio::task::{JoinHandle, JoinSet};
 pub use clock::Clock;
 use clock::Ticker;
 pub use engine::seed::SeedError;
-use engine::{Document, State, World};
+use engine::{Document, Failure, State, World};
 use resources::uisp_crm::access;
 use resources::worlds;
 use soap::accounts::Accounts;
@@ -195,15 +195,24 @@ impl Mock {
     }
 
     /// Moves the world's clock. What is due by then is done: agreements make their orders.
-    pub fn move_clock(&self, to: impl FnOnce(DateTime<Utc>) -> DateTime<Utc>) {
-        let moved = self.world.transact(|transaction| {
-            let now = to(transaction.now());
+    ///
+    /// # Errors
+    /// The refusal of a rule; the clock is then as it was.
+    pub fn move_clock(&self, to: impl FnOnce(DateTime<Utc>) -> DateTime<Utc>) -> Result<(), Failure> {
+        let moved = self.let_time_pass(to)?;
+        self.accounts.clock_was_moved(moved);
+        Ok(())
+    }
+
+    /// Moves the clock, does what is due, and says by how much it was moved.
+    fn let_time_pass(&self, to: impl FnOnce(DateTime<Utc>) -> DateTime<Utc>) -> Result<TimeDelta, Failure> {
+        self.world.transact(|transaction| {
+            let before = transaction.now();
+            let now = to(before);
             transaction.set_now(now);
-            worlds::time_has_passed(transaction)
-        });
-        if let Err(failure) = moved {
-            tracing::error!(%failure, "the clock cannot be moved; this is a fault of the mock server");
-        }
+            worlds::time_has_passed(transaction)?;
+            Ok(now - before)
+        })
     }
 
     /// Whether the world's clock moves by itself.
@@ -214,9 +223,11 @@ impl Mock {
 
     /// Moves a running clock by the time that has passed.
     pub(crate) fn tick(&self) {
-        if let Some(passed) = self.ticker.passed() {
-            self.move_clock(|now| now + passed);
-        }
+        self.ticker.tick(|passed| {
+            if let Err(failure) = self.let_time_pass(|now| now + passed) {
+                tracing::error!(%failure, "the clock does not go on; this is a fault of the mock server");
+            }
+        });
     }
 
     pub(crate) fn accounts(&self) -> &Accounts {

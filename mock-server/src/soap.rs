@@ -58,7 +58,7 @@ pub const RULES: &[Rule] = &[
     ),
     Rule::assumed("the password may be sent as text or as digest"),
     Rule::assumed(
-        "a nonce serves once per account; Created may be five minutes older than the world's clock, or than the account's latest",
+        "a nonce serves once per account; Created may be five minutes older than the world's clock, which ages no token when it is moved by hand",
     ),
     Rule::assumed("a fault answers 500; its detail is a serviceFault with a code, also where the header is wrong"),
     Rule::assumed(
@@ -106,26 +106,30 @@ fn refusal(fault: &Fault) -> Answer {
 
 /// The listing, a WSDL or the XSD.
 fn document(parts: &Parts) -> Answer {
-    let name = parts.uri.path()[BASE.len()..].trim_matches('/');
-    let query = parts.uri.query().unwrap_or_default();
-    let html = |page: String| Answer::new(StatusCode::OK, "text/html; charset=utf-8", page);
-    if matches!(name, "" | "test") {
-        return html(documents::listing());
+    let name = &parts.uri.path()[BASE.len()..];
+    // The first word of the query says which document is wanted, as toolkits write it: `wsdl`, `WSDL`, `wsdl=1`.
+    let asked = parts.uri.query().unwrap_or_default().split(['&', '=']).next().unwrap_or_default();
+    let not_found = |text: String| Answer::new(StatusCode::NOT_FOUND, "text/plain; charset=utf-8", text);
+    match name {
+        "" | "/" => {
+            // Links of the listing count from where it is.
+            let mut answer = Answer::new(StatusCode::FOUND, "text/plain; charset=utf-8", "");
+            answer.headers.push((header::LOCATION, if name.is_empty() { "wsapi/test" } else { "test" }.into()));
+            return answer;
+        }
+        "/test" => return Answer::new(StatusCode::OK, "text/html; charset=utf-8", documents::listing()),
+        _ if name.strip_prefix('/') == Some(documents::TYPES) => {
+            return Answer::new(StatusCode::OK, XML, documents::XSD);
+        }
+        _ => {}
     }
-    if name == documents::TYPES {
-        return Answer::new(StatusCode::OK, XML, documents::XSD);
-    }
-    match documents::service(name) {
-        Some(noun) if query.eq_ignore_ascii_case("wsdl") => {
+    match name.strip_prefix('/').and_then(documents::service) {
+        Some(noun) if asked.eq_ignore_ascii_case("wsdl") => {
             let wsdl = documents::wsdl(noun, &reached_at(parts, BASE));
             Answer::new(StatusCode::OK, XML, wsdl.unwrap_or_default())
         }
-        Some(_) => html(documents::listing()),
-        None => Answer::new(
-            StatusCode::NOT_FOUND,
-            "text/plain; charset=utf-8",
-            format!("There is no service at {}; {BASE}/test lists them.\n", parts.uri.path()),
-        ),
+        Some(_) => not_found(format!("Messages are sent here by POST; the documents are at {BASE}{name}?wsdl.\n")),
+        None => not_found(format!("There is no service at {BASE}{name}; {BASE}/test lists them.\n")),
     }
 }
 
@@ -137,11 +141,11 @@ fn call(mock: &Mock, parts: &Parts, seen: &mut Seen) -> Result<Bytes, Fault> {
     let opened = text.and_then(|text| {
         let opened = envelope::open(&text);
         // What is no message may hold a password anywhere: the journal gets none of it.
-        seen.shown = Some(if opened.is_ok() { mask::masked(&text).into() } else { Bytes::new() });
+        seen.shown = Some(opened.as_ref().ok().and_then(|_| mask::masked(&text)).unwrap_or_default().into());
         opened
     });
     let Envelope { security, request } = opened?;
-    let name = parts.uri.path()[BASE.len()..].trim_matches('/');
+    let name = parts.uri.path()[BASE.len()..].trim_start_matches('/');
     let noun = documents::service(name).ok_or_else(|| {
         Fault::message(format!("There is no service at {}; {BASE}/test lists them.", parts.uri.path()))
     })?;
@@ -200,24 +204,25 @@ fn decode_call(operation: &'static Operation, request: &Element, caller: Caller,
     let mut given = None;
     for child in &request.children {
         if Some(child.name.as_str()) != argument || !decode::is_own(child) {
-            violations.add(&child.name, "There is no such element.");
+            violations.add(&child.name, if decode::is_own(child) { decode::UNKNOWN } else { decode::FOREIGN });
         } else if given.replace(child).is_some() {
-            violations.add(&child.name, "The element may stand only once.");
+            violations.add(&child.name, decode::TWICE);
         }
     }
     if !request.text.trim().is_empty() {
-        violations.add(&request.name, "The element holds elements, no text.");
+        violations.add(&request.name, decode::STRAY_TEXT);
     }
     let mut call =
         Call { operation, caller, path: Vec::new(), query: Arguments::default(), body: Document::new(), base };
     match (argument, given) {
         (None, _) => {}
-        (Some(argument), None) => violations.add(argument, "The element is missing."),
+        (Some(argument), None) if violations.is_empty() => violations.add(argument, decode::MISSING),
+        (Some(_), None) => {}
         (Some(argument), Some(element)) => match &operation.body {
             Some(body) => {
                 let (schema, path) = (object_schema(&body.schema), "");
                 if element.is_nil() {
-                    violations.add(argument, "The element cannot be nil.");
+                    violations.add(argument, decode::NOT_NIL);
                 } else {
                     call.body = decode::object(schema, element, path, &mut violations);
                 }

@@ -29,7 +29,14 @@ impl Default for Settings {
 /// The accounts that have called, by the id of the user. They are no part of the world: a snapshot of it has no calls.
 #[derive(Default)]
 pub struct Accounts {
-    accounts: Mutex<HashMap<Key, Account>>,
+    known: Mutex<Known>,
+}
+
+#[derive(Default)]
+struct Known {
+    accounts: HashMap<Key, Account>,
+    /// How far the world's clock was moved by hand. Tokens do not age by that: the clocks of clients were not moved along.
+    moved: Duration,
 }
 
 #[derive(Default)]
@@ -37,9 +44,6 @@ struct Account {
     throttle: Throttle,
     nonces: HashSet<Box<str>>,
     oldest: VecDeque<Box<str>>,
-    /// How far the account's clock was ahead of the world's, at its latest. The world's clock may stand still while that of a
-    /// client goes on.
-    ahead: Option<Duration>,
 }
 
 /// Why a token that is right is refused all the same.
@@ -54,18 +58,27 @@ pub enum Stale {
 impl Accounts {
     /// Forgets all calls.
     pub fn clear(&self) {
-        self.lock().clear();
+        *self.lock() = Known::default();
+    }
+
+    /// Takes note that the world's clock was moved by hand. One that was set back makes calls of the future, which count no more.
+    pub fn clock_was_moved(&self, by: Duration) {
+        let mut known = self.lock();
+        if by < Duration::zero() {
+            known.accounts.values_mut().for_each(|account| account.throttle = Throttle::default());
+        }
+        known.moved = known.moved.checked_add(&by).unwrap_or(known.moved);
     }
 
     /// Counts a call. Returns whether it is served.
     pub fn admit(&self, user: &Key, now: DateTime<Utc>, limits: &throttle::Limits) -> bool {
-        self.lock().entry(user.clone()).or_default().throttle.admits(now, limits)
+        self.lock().accounts.entry(user.clone()).or_default().throttle.admits(now, limits)
     }
 
     /// Remembers a token that is right otherwise.
     ///
     /// # Errors
-    /// It was used before, or is too old: by the world's clock, or by the latest token of the account.
+    /// It was used before, or is too old by the world's clock as it would be if nobody had moved it.
     pub fn accept(
         &self,
         user: &Key,
@@ -74,32 +87,28 @@ impl Accounts {
         now: DateTime<Utc>,
         freshness: Option<Duration>,
     ) -> Result<(), Stale> {
-        let mut accounts = self.lock();
-        let account = accounts.entry(user.clone()).or_default();
-        if let (Some(created), Some(freshness)) = (created, freshness) {
-            let ahead = account.ahead.unwrap_or_default().max(Duration::zero());
-            if created < now + ahead - freshness {
-                return Err(Stale::Old);
-            }
+        let mut known = self.lock();
+        if let (Some(created), Some(freshness)) = (created, freshness)
+            && now.signed_duration_since(created) - known.moved > freshness
+        {
+            return Err(Stale::Old);
         }
-        if nonce.is_some_and(|nonce| account.nonces.contains(nonce)) {
+        let Some(nonce) = nonce else { return Ok(()) };
+        let account = known.accounts.entry(user.clone()).or_default();
+        if !account.nonces.insert(nonce.into()) {
             return Err(Stale::Replayed);
         }
-        if let Some(nonce) = nonce {
-            account.nonces.insert(nonce.into());
-            account.oldest.push_back(nonce.into());
-            if account.oldest.len() > MOST_NONCES
-                && let Some(oldest) = account.oldest.pop_front()
-            {
-                account.nonces.remove(&oldest);
-            }
+        account.oldest.push_back(nonce.into());
+        if account.oldest.len() > MOST_NONCES
+            && let Some(oldest) = account.oldest.pop_front()
+        {
+            account.nonces.remove(&oldest);
         }
-        account.ahead = account.ahead.max(created.map(|created| created - now));
         Ok(())
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Key, Account>> {
-        self.accounts.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> std::sync::MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -133,12 +142,28 @@ mod tests {
     }
 
     #[test]
-    fn a_client_ahead_of_the_world_is_measured_by_its_own_latest_token() {
+    fn a_client_ahead_of_the_world_is_served_and_makes_nobody_else_stale() {
         let accounts = Accounts::default();
         assert_eq!(accept(&accounts, "a", 100_000, 0), Ok(()));
-        assert_eq!(accept(&accounts, "b", 100_010, 0), Ok(()), "its clock goes on while the world's stands still");
-        assert_eq!(accept(&accounts, "c", 100_000, 0), Err(Stale::Old), "older than the latest by ten minutes");
-        assert_eq!(accept(&accounts, "d", 100_010, 6), Err(Stale::Old), "the world's clock has moved on by six");
+        assert_eq!(accept(&accounts, "b", 0, 0), Ok(()));
+    }
+
+    #[test]
+    fn a_clock_that_was_moved_by_hand_makes_no_token_older() {
+        let accounts = Accounts::default();
+        accounts.clock_was_moved(Duration::minutes(600));
+        assert_eq!(accept(&accounts, "a", 0, 600), Ok(()), "the client's clock was not moved along");
+        assert_eq!(accept(&accounts, "b", 0, 606), Err(Stale::Old), "but here it went on by itself");
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_blocks_nobody_for_ever() {
+        let accounts = Accounts::default();
+        let limits = throttle::Limits { calls: 1, ..throttle::Limits::default() };
+        let admit = |now| accounts.admit(&Key::Number(1), at(now), &limits);
+        assert!(admit(10) && !admit(10));
+        accounts.clock_was_moved(Duration::minutes(-10));
+        assert!(admit(0));
     }
 
     #[test]
@@ -147,6 +172,6 @@ mod tests {
         for number in 0..=MOST_NONCES {
             assert_eq!(accept(&accounts, &number.to_string(), 0, 0), Ok(()));
         }
-        assert_eq!(accounts.lock()[&Key::Number(1)].nonces.len(), MOST_NONCES);
+        assert_eq!(accounts.lock().accounts[&Key::Number(1)].nonces.len(), MOST_NONCES);
     }
 }

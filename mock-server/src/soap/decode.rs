@@ -11,14 +11,14 @@ use crate::engine::decode::YEARS;
 use crate::engine::{Document, Value, Violations};
 use crate::specification::{Field, Format, Kind, ObjectSchema, Property, Schema};
 
-const UNKNOWN: &str = "There is no such element.";
-const FOREIGN: &str = "The element is of another namespace.";
-const TWICE: &str = "The element may stand only once.";
-const MISSING: &str = "The element is missing.";
-const NOT_NIL: &str = "The element cannot be nil.";
+pub(super) const UNKNOWN: &str = "There is no such element.";
+pub(super) const FOREIGN: &str = "The element is of another namespace.";
+pub(super) const TWICE: &str = "The element may stand only once.";
+pub(super) const MISSING: &str = "The element is missing.";
+pub(super) const NOT_NIL: &str = "The element cannot be nil.";
 const NIL_WITH_CONTENT: &str = "The element is nil and has content.";
 const NOT_EMPTY: &str = "The element holds no elements.";
-const STRAY_TEXT: &str = "The element holds elements, no text.";
+pub(super) const STRAY_TEXT: &str = "The element holds elements, no text.";
 
 /// The document that an element's children are.
 #[must_use]

@@ -60,8 +60,8 @@ pub fn listing() -> String {
     for (noun, _) in SERVICES {
         let _ = writeln!(
             page,
-            "<tr><td>{noun}Service</td><td><a href=\"/wsapi/{noun}Service?wsdl\">/wsapi/{noun}Service?wsdl</a></td>\
-             <td><a href=\"/wsapi/{TYPES}\">/wsapi/{TYPES}</a></td></tr>"
+            "<tr><td>{noun}Service</td><td><a href=\"{noun}Service?wsdl\">{noun}Service?wsdl</a></td>\
+             <td><a href=\"{TYPES}\">{TYPES}</a></td></tr>"
         );
     }
     page.push_str("</table>\n</body>\n</html>\n");

@@ -30,8 +30,8 @@ pub fn open(text: &str) -> Result<Envelope, Fault> {
         return Err(Fault { code: Code::VersionMismatch, text: text.to_owned(), detail: None });
     }
     let mut parts = root.children.into_iter().peekable();
-    let header = parts.next_if(|part| part.is(&Namespace::Envelope, "Header"));
-    let body = parts.next_if(|part| part.is(&Namespace::Envelope, "Body")).ok_or_else(|| {
+    let header = parts.next_if(|part| part.is(Namespace::Envelope, "Header"));
+    let body = parts.next_if(|part| part.is(Namespace::Envelope, "Body")).ok_or_else(|| {
         Fault::message("The envelope has no body where one must be: after the header, if there is one.")
     })?;
     if parts.any(|part| part.namespace == Namespace::Envelope) {
@@ -52,11 +52,11 @@ pub fn open(text: &str) -> Result<Envelope, Fault> {
 fn understand(header: Element) -> Result<Option<Element>, Fault> {
     let mut security = None;
     for entry in header.children {
-        let actor = entry.attribute(&Namespace::Envelope, "actor").unwrap_or_default();
+        let actor = entry.attribute(Namespace::Envelope, "actor").unwrap_or_default();
         if !(actor.is_empty() || actor == NEXT) {
             continue;
         }
-        if entry.is(&Namespace::Security, "Security") {
+        if entry.is(Namespace::Security, "Security") {
             if security.is_some() {
                 return Err(Fault::message("There is more than one security header."));
             }
@@ -65,7 +65,7 @@ fn understand(header: Element) -> Result<Option<Element>, Fault> {
         }
         // Some toolkits write the attribute without its prefix, or `true` for `1`.
         let demands = [Namespace::Envelope, Namespace::None]
-            .iter()
+            .into_iter()
             .any(|namespace| matches!(entry.attribute(namespace, "mustUnderstand").map(str::trim), Some("1" | "true")));
         if demands {
             let text = format!("The header `{}` must be understood and is not.", entry.name);

@@ -4,7 +4,8 @@
 //! caller is a fault of its own.
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::alphabet::STANDARD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use sha1::{Digest, Sha1};
 
 use super::accounts::{Accounts, Settings, Stale};
@@ -32,9 +33,9 @@ pub fn authenticate(
         let text = "The call carries no user name and password: a WS-Security UsernameToken is needed in the header.";
         Fault::coded(Code::InvalidSecurity, "NO_CREDENTIALS", text)
     };
-    let token = security.and_then(|security| security.child(&Namespace::Security, "UsernameToken"));
+    let token = security.map(|security| only(security, Namespace::Security, "UsernameToken")).transpose()?.flatten();
     let token = token.ok_or_else(no_credentials)?;
-    let username = token.child(&Namespace::Security, "Username").ok_or_else(no_credentials)?.text.trim();
+    let username = only(token, Namespace::Security, "Username")?.ok_or_else(no_credentials)?.text.trim();
     let user = access::user_named(state, username).ok_or_else(|| {
         let text = format!("There is no active user `{username}`.");
         Fault::coded(Code::FailedAuthentication, "UNKNOWN_USER", text)
@@ -51,14 +52,17 @@ pub fn authenticate(
         );
         return Err(Fault::coded(Code::Client, "THROTTLED", text));
     }
-    let password = token.child(&Namespace::Security, "Password").ok_or_else(no_credentials)?;
-    let nonce = token.child(&Namespace::Security, "Nonce").map(|nonce| nonce.text.trim());
-    let created = token.child(&Namespace::Utility, "Created").map(|created| created.text.trim());
+    let password = only(token, Namespace::Security, "Password")?.ok_or_else(no_credentials)?;
+    let nonce = only(token, Namespace::Security, "Nonce")?.map(|nonce| without_space(&nonce.text));
+    let nonce = nonce.as_deref();
+    let created = only(token, Namespace::Utility, "Created")?.map(|created| created.text.trim());
     let held = user.text(PASSWORD).unwrap_or_default();
-    let kind = password.attribute(&Namespace::None, "Type").unwrap_or_default().trim();
-    let right = if kind.is_empty() || kind.ends_with("#PasswordText") {
+    let kind = password.attribute(Namespace::None, "Type").unwrap_or_default().trim();
+    // The profile's names are URIs; some clients send what is behind the `#` alone.
+    let kind = kind.rsplit('#').next().unwrap_or_default();
+    let right = if matches!(kind, "" | "PasswordText") {
         password.text == held
-    } else if kind.ends_with("#PasswordDigest") {
+    } else if kind == "PasswordDigest" {
         let (Some(nonce), Some(created)) = (nonce, created) else {
             let text = "A password digest needs the nonce and the moment of creation that it is made of.";
             return Err(Fault::coded(Code::InvalidSecurity, "INVALID_TOKEN", text));
@@ -99,11 +103,35 @@ pub fn authenticate(
     Ok(Caller::User { user: key })
 }
 
+/// The only child with this name.
+fn only<'a>(parent: &'a Element, namespace: Namespace, name: &str) -> Result<Option<&'a Element>, Fault> {
+    let mut found = parent.children.iter().filter(|child| child.is(namespace, name));
+    match (found.next(), found.next()) {
+        (found, None) => Ok(found),
+        _ => Err(Fault::coded(
+            Code::InvalidSecurity,
+            "INVALID_TOKEN",
+            format!("The element `{name}` may stand only once."),
+        )),
+    }
+}
+
+/// Base64 without what may stand between its characters and behind them: the same bytes are the same text.
+fn without_space(text: &str) -> String {
+    text.trim_end().trim_end_matches('=').chars().filter(|character| !character.is_ascii_whitespace()).collect()
+}
+
+/// Base64 with or without the padding at its end.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
 /// Base64 of the SHA-1 of the nonce's bytes, the moment of creation as it was sent, and the password.
 fn digest(nonce: &str, created: &str, password: &str) -> Result<String, Fault> {
-    let nonce = STANDARD
+    let nonce = BASE64
         .decode(nonce)
         .map_err(|_| Fault::coded(Code::InvalidSecurity, "INVALID_TOKEN", "The nonce is not written in base64."))?;
     let digest = Sha1::new().chain_update(nonce).chain_update(created).chain_update(password).finalize();
-    Ok(STANDARD.encode(digest))
+    Ok(BASE64.encode(digest))
 }

@@ -42,7 +42,7 @@ mod server {
             Ok(())
         })?;
         server.world().journal().exchanges(); // requests and answers; the latest with the world before and after
-        server.move_clock(|now| now + TimeDelta::minutes(3)); // time passes when the test says so
+        server.move_clock(|now| now + TimeDelta::minutes(3))?; // time passes when the test says so
         server.reset();
         Mock::new(&Settings::default())?.router(); // the same as a tower service, without a socket
 

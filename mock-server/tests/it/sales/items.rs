@@ -140,7 +140,7 @@ async fn stamps_are_the_worlds_clock_and_the_caller() {
     let moment: upsales::DateTime = "2026-03-02T09:00:00Z".parse().expect("a moment");
     assert_eq!((created.reg_date, created.reg_by, created.mod_date), (Some(moment), Some(2), Some(moment)));
     assert_eq!(created.turnover, Field::Value(decimal("12.5")));
-    server.move_clock(|now| now + chrono::Duration::hours(1));
+    server.move_clock(|now| now + chrono::Duration::hours(1)).expect("time passes");
     let update = Client { id: created.id, reg_by: Some(1), notes: "n".into(), ..Client::default() };
     let updated = upsales.clients().update_client(&update).await.expect("a client");
     let later: upsales::DateTime = "2026-03-02T10:00:00Z".parse().expect("a moment");

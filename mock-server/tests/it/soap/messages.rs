@@ -111,6 +111,19 @@ async fn what_is_no_message_is_a_fault_without_detail() {
         ("an entity", plain.replace(">1<", ">&b;<"), "soap:Client"),
         ("cut off", plain[..plain.len() - 9].to_owned(), "soap:Client"),
         ("an undeclared prefix", plain.replace("<u:id>", "<v:id>").replace("</u:id>", "</v:id>"), "soap:Client"),
+        (
+            "a long start of an element",
+            plain.replace("<u:getClient ", &format!("<u:getClient a=\"{}\" ", "x".repeat(20_000))),
+            "soap:Client",
+        ),
+        ("the end of character data in text", plain.replace(">1<", ">1]]><"), "soap:Client"),
+        ("a comment with two hyphens", plain.replace(">1<", "><!-- a -- b -->1<"), "soap:Client"),
+        ("a declaration in the middle", plain.replace(">1<", "><?xml version=\"1.0\"?>1<"), "soap:Client"),
+        ("a declaration after a comment", format!("<!-- a --><?xml version=\"1.0\"?>{plain}"), "soap:Client"),
+        ("XML 1.1", format!("<?xml version=\"1.1\"?>{plain}"), "soap:Client"),
+        ("a name that is none", plain.replace("u:id", "u:1d"), "soap:Client"),
+        ("attributes that touch", plain.replace("<u:id>", "<u:id a=\"1\"b=\"2\">"), "soap:Client"),
+        ("an attribute twice", plain.replace("<u:id>", "<u:id a=\"1\" a=\"2\">"), "soap:Client"),
         ("a character that XML does not have", plain.replace(">1<", ">&#1;<"), "soap:Client"),
     ] {
         let answer = post(&server, "clientService", message).await;

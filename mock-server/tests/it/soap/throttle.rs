@@ -16,7 +16,7 @@ async fn call(server: &MockServer) -> (u16, String) {
 }
 
 fn wait(server: &MockServer, seconds: i64) {
-    server.move_clock(|now| now + chrono::Duration::seconds(seconds));
+    server.move_clock(|now| now + chrono::Duration::seconds(seconds)).expect("time passes");
 }
 
 #[tokio::test]
