@@ -11,7 +11,9 @@ mod openapi;
 mod outline;
 mod parameters;
 mod report;
+mod rules;
 mod schemas;
+mod swagger;
 mod template;
 mod usage;
 
@@ -23,7 +25,8 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use openapi::Identity;
-pub use report::{Finding, Report, Rule};
+pub use report::{Finding, Place, Report};
+pub use rules::Rule;
 
 /// A document that was mapped as a whole.
 #[derive(Debug)]
@@ -69,16 +72,25 @@ fn previous(folder: &Path) -> Result<Option<Value>> {
 
 /// Maps the document of an API to OpenAPI, or says on which line it cannot.
 pub fn convert(api: &str, bytes: &[u8]) -> Result<Imported> {
+    let mut report = Report::default();
     let identity = match api {
         "uisp-crm" => Identity { title: "UISP CRM" },
-        _ => bail!("no importer for the API `{api}`; known: uisp-crm"),
+        "uisp-network" => {
+            let document = swagger::convert(bytes, Identity { title: "UISP Network" }, &mut report)?;
+            return Ok(Imported { document, report });
+        }
+        _ => bail!("no importer for the API `{api}`; known: uisp-crm, uisp-network"),
     };
-    let mut report = Report::default();
     let lines = lines::split(lines::decode(bytes)?, &mut report)?;
     let sections = outline::read(&lines, &mut report)?;
     let blueprint = blueprint::read(sections, &mut report)?;
     let document = openapi::map(&blueprint, identity, &mut report)?;
     Ok(Imported { document, report })
+}
+
+/// Whether a document is JSON, as Swagger's are.
+fn is_swagger(bytes: &[u8]) -> bool {
+    bytes.trim_ascii_start().starts_with(b"{")
 }
 
 /// An error about a line of the document.
@@ -89,9 +101,10 @@ fn fault(line: usize, message: impl std::fmt::Display) -> anyhow::Error {
 /// Where the specification comes from: enough to recognise the document, nothing about the machine or the day.
 fn source(bytes: &[u8], document: &Value, report: &Report) -> String {
     let digest: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let format = if is_swagger(bytes) { "Swagger 2.0" } else { "API Blueprint 1A with MSON" };
     let mut text = format!(
         "# Written by `cargo xtask import`: the vendor's document that openapi.json was made from.\n\
-         name = {}\nformat = \"API Blueprint 1A with MSON\"\nversion = {}\nsha256 = \"{digest}\"\nbytes = {}\n\n[counts]\n",
+         name = {}\nformat = \"{format}\"\nversion = {}\nsha256 = \"{digest}\"\nbytes = {}\n\n[counts]\n",
         document["info"]["title"],
         document["info"]["version"],
         bytes.len(),

@@ -229,7 +229,7 @@ fn maps(name: &str) {
         .by_rule()
         .into_iter()
         .flat_map(|(rule, findings)| findings.into_iter().map(move |finding| (rule, finding)))
-        .map(|(rule, finding)| format!("line {} {}: {}", finding.line, rule.treatment().0, finding.subject))
+        .map(|(rule, finding)| format!("{} {}: {}", finding.place, rule.treatment().0, finding.subject))
         .collect();
     let mapped = json!({
         "tags": document["tags"],

@@ -8,7 +8,8 @@ use serde_json::{Map, Value, json};
 use super::fault;
 use super::mson::{Choice, Type};
 use super::naming;
-use super::report::{Report, Rule};
+use super::report::Report;
+use super::rules::Rule;
 
 /// The place in a reference that is filled with the enum's name once all enums are known.
 const PENDING: &str = "#/components/schemas/?";

@@ -3,7 +3,8 @@
 use anyhow::Result;
 
 use super::fault;
-use super::report::{Report, Rule};
+use super::report::Report;
+use super::rules::Rule;
 
 /// One line of the document.
 #[derive(Debug, Clone, Copy)]

@@ -6,7 +6,8 @@ use anyhow::Result;
 
 use super::fault;
 use super::outline::Item;
-use super::report::{Report, Rule};
+use super::report::Report;
+use super::rules::Rule;
 use super::template::percent_decoded;
 use line::Cursor;
 pub(super) use line::is_structure_name;

@@ -12,7 +12,8 @@ use super::fault;
 use super::mson::{Declaration, Type};
 use super::naming::{self, Answer};
 use super::parameters;
-use super::report::{Report, Rule};
+use super::report::Report;
+use super::rules::Rule;
 use super::schemas::{Place, Schemas};
 use super::usage;
 
@@ -238,19 +239,27 @@ fn note_ambiguous_paths(mapping: &Mapping<'_>, report: &mut Report) {
 }
 
 /// The standard phrase for a status, since OpenAPI wants a description.
-fn reason(status: u16) -> &'static str {
+pub(super) fn reason(status: u16) -> &'static str {
     match status {
         200 => "OK",
         201 => "Created",
         202 => "Accepted",
         204 => "No Content",
         400 => "Bad Request",
+        302 => "Found",
         401 => "Unauthorized",
         403 => "Forbidden",
         404 => "Not Found",
+        405 => "Method Not Allowed",
+        406 => "Not Acceptable",
         409 => "Conflict",
+        412 => "Precondition Failed",
         422 => "Unprocessable Entity",
         429 => "Too Many Requests",
+        500 => "Internal Server Error",
+        501 => "Not Implemented",
+        502 => "Bad Gateway",
+        503 => "Service Unavailable",
         _ if status < 300 => "Success",
         _ if status < 400 => "Redirection",
         _ if status < 500 => "Client error",

@@ -4,7 +4,8 @@ use anyhow::Result;
 
 use super::fault;
 use super::lines::Line;
-use super::report::{Report, Rule};
+use super::report::Report;
+use super::rules::Rule;
 
 /// The words that open a list below the heading of an action.
 const KEYWORDS: [&str; 4] = ["Attributes", "Parameters", "Request", "Response"];

@@ -7,7 +7,8 @@ use super::blueprint::Action;
 use super::enums::Owner;
 use super::fault;
 use super::mson::{Declaration, Member, Type};
-use super::report::{Report, Rule};
+use super::report::Report;
+use super::rules::Rule;
 use super::schemas::{Place, Schemas};
 
 /// The parameters of an action: those of the path in its order, then those of the query as documented.

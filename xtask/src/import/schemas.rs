@@ -11,7 +11,8 @@ use super::fault;
 use super::formats;
 use super::mson::{Declaration, Entry, Member, Type};
 use super::naming;
-use super::report::{Report, Rule};
+use super::report::Report;
+use super::rules::Rule;
 
 /// Maps schemas and collects the enums that they use.
 pub(super) struct Schemas<'a> {

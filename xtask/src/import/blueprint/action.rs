@@ -6,7 +6,8 @@ use super::{Action, Payload, Response};
 use crate::import::fault;
 use crate::import::mson::{self, Member, Type};
 use crate::import::outline::{Item, Text};
-use crate::import::report::{Report, Rule};
+use crate::import::report::Report;
+use crate::import::rules::Rule;
 
 impl Action {
     /// Reads one item of the list.

@@ -6,7 +6,8 @@ use super::{Action, Blueprint, Group, Response, Structure, action};
 use crate::import::fault;
 use crate::import::mson::{self, Member};
 use crate::import::outline::Section;
-use crate::import::report::{Report, Rule};
+use crate::import::report::Report;
+use crate::import::rules::Rule;
 use crate::import::template::Template;
 
 const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];

@@ -4,7 +4,8 @@ use anyhow::{Result, bail};
 
 use super::Type;
 use crate::import::fault;
-use crate::import::report::{Report, Rule};
+use crate::import::report::Report;
+use crate::import::rules::Rule;
 
 /// What stands in the parentheses after a name or a sample.
 #[derive(Debug, Default)]
