@@ -1,10 +1,11 @@
-//! The list of tasks: `cargo xtask import | codegen | measure`.
+//! The list of tasks: `cargo xtask import | diff | codegen | measure`.
 
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::{Parser, Subcommand};
-use xtask::{codegen, import, measure};
+use clap::{Parser, Subcommand, ValueEnum};
+use xtask::{codegen, diff, import, measure};
 
 /// The workspace's tasks.
 #[derive(Parser)]
@@ -22,6 +23,16 @@ enum Task {
         api: String,
         /// The vendor's document.
         file: PathBuf,
+    },
+    /// Says what a new version of a document changes, and what breaks; exits with 2 when something does.
+    Diff {
+        /// The old document: API Blueprint, Swagger, or an imported specification.
+        old: PathBuf,
+        /// The new document.
+        new: PathBuf,
+        /// What is printed.
+        #[arg(long, value_enum, default_value = "text")]
+        format: DiffFormat,
     },
     /// Writes the bindings and the mock server's tables from the specifications.
     Codegen {
@@ -42,11 +53,46 @@ enum Task {
     },
 }
 
-fn main() -> Result<()> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the workspace");
-    match Arguments::parse().task {
-        Task::Import { api, file } => import::run(root, &api, &file),
-        Task::Codegen { check } => codegen::run(root, check),
-        Task::Measure { api, repetitions, write } => measure::run(root, &api, repetitions, write),
+/// What `diff` prints.
+#[derive(Clone, Copy, ValueEnum)]
+enum DiffFormat {
+    /// Lines for a terminal.
+    Text,
+    /// Headings and lists.
+    Markdown,
+    /// One object.
+    Json,
+}
+
+impl From<DiffFormat> for diff::Format {
+    fn from(format: DiffFormat) -> Self {
+        match format {
+            DiffFormat::Text => Self::Text,
+            DiffFormat::Markdown => Self::Markdown,
+            DiffFormat::Json => Self::Json,
+        }
     }
+}
+
+fn main() -> Result<ExitCode> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the workspace");
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // clap would exit with 2, which says of two documents that their difference is breaking.
+            error.print()?;
+            return Ok(ExitCode::from(u8::from(error.use_stderr())));
+        }
+    };
+    match arguments.task {
+        Task::Import { api, file } => import::run(root, &api, &file)?,
+        Task::Diff { old, new, format } => {
+            if diff::run(root, &old, &new, format.into())? {
+                return Ok(ExitCode::from(2));
+            }
+        }
+        Task::Codegen { check } => codegen::run(root, check)?,
+        Task::Measure { api, repetitions, write } => measure::run(root, &api, repetitions, write)?,
+    }
+    Ok(ExitCode::SUCCESS)
 }
