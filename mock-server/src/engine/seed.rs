@@ -59,14 +59,16 @@ pub fn load(base: &State, text: &str) -> Result<State, SeedError> {
         }
     }
     let mut transaction = Transaction::new(state);
+    let mut placed = Vec::new();
     for (name, rows) in tables.into_iter().flatten() {
         let resource = transaction.resource(name).ok_or_else(|| unknown_table(base, name))?;
         let rows = rows.as_array().ok_or_else(|| wrong(name, "must be a list of rows"))?;
         for (index, row) in rows.iter().enumerate() {
-            transaction.place(resource, row_of(resource, row, &format!("{name}[{index}]"))?);
+            let row = row_of(resource, row, &format!("{name}[{index}]"))?;
+            placed.push((resource, transaction.place(resource, row)));
         }
     }
-    transaction.check_all().map_err(|(place, problem)| SeedError::Wrong { place, problem })?;
+    transaction.check_placed(&placed).map_err(|(place, problem)| SeedError::Wrong { place, problem })?;
     Ok(transaction.into_state())
 }
 

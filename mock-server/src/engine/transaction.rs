@@ -58,8 +58,8 @@ impl Transaction {
         Ok(key)
     }
 
-    /// Writes a row as it is, unchecked; `check_all` has to follow when all rows are there.
-    pub(super) fn place(&mut self, resource: &Resource, mut row: Document) {
+    /// Writes a row as it is, unchecked, and returns its id; `check_placed` has to follow when all rows are there.
+    pub(super) fn place(&mut self, resource: &Resource, mut row: Document) -> Key {
         if resource.identity == Identity::Uuid && row.get(SEQUENCE).is_null() {
             let sequence = self.state.table_mut(resource).next_number();
             row.set(SEQUENCE, sequence);
@@ -68,23 +68,25 @@ impl Transaction {
             let number = self.state.table_mut(resource).next_number();
             row.set(ID, number);
         }
+        let key = row.key();
         self.state.table_mut(resource).write(row);
+        key
     }
 
-    /// Checks the references and unique values of every row.
+    /// Checks the references and unique values of rows that were placed. Others were checked before, and what they refer to is
+    /// still there: placing takes nothing away.
     ///
     /// # Errors
     /// The place of the first wrong one, for example `clients[id 3].organizationId`, and what is wrong there.
-    pub(super) fn check_all(&self) -> Result<(), (String, String)> {
-        for resource in self.state.resources() {
-            for row in self.state.table(resource).rows() {
-                let place = format!("{}[id {}]", resource.name, row.key());
-                if let Some(reference) = self.dangling(resource, row) {
-                    let problem = format!("names a row that `{}` does not have", reference.to);
-                    return Err((format!("{place}.{}", reference.field.name()), problem));
-                }
-                self.check(resource, row).map_err(|failure| (place, failure.to_string()))?;
+    pub(super) fn check_placed(&self, placed: &[(&Resource, Key)]) -> Result<(), (String, String)> {
+        for (resource, key) in placed {
+            let Some(row) = self.state.find(resource, key) else { continue };
+            let place = || format!("{}[id {key}]", resource.name);
+            if let Some(reference) = self.dangling(resource, row) {
+                let problem = format!("names a row that `{}` does not have", reference.to);
+                return Err((format!("{}.{}", place(), reference.field.name()), problem));
             }
+            self.check(resource, row).map_err(|failure| (place(), failure.to_string()))?;
         }
         Ok(())
     }
