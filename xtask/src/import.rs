@@ -2,6 +2,7 @@
 
 mod blueprint;
 mod changes;
+mod console;
 mod enums;
 mod formats;
 mod lines;
@@ -18,12 +19,13 @@ mod template;
 mod usage;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+pub use console::Console;
 use openapi::Identity;
 pub use report::{Finding, Place, Report};
 pub use rules::Rule;
@@ -37,17 +39,41 @@ pub struct Imported {
     pub report: Report,
 }
 
-/// Imports the document in `file` as the specification of `api` and prints what it found. Nothing is written unless all of it is mapped.
-pub fn run(root: &Path, api: &str, file: &Path) -> Result<()> {
-    let bytes = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
-    let Imported { document, report } = convert(api, &bytes)
-        .with_context(|| format!("{} was not imported, spec/{api} is unchanged", file.display()))?;
+/// Where a document comes from.
+pub enum Source {
+    /// A file.
+    File(PathBuf),
+    /// A console, which serves the document of its own version.
+    Console(Console),
+}
+
+impl Source {
+    fn read(&self) -> Result<Vec<u8>> {
+        match self {
+            Self::File(file) => fs::read(file).with_context(|| format!("cannot read {}", file.display())),
+            Self::Console(console) => console.fetch(),
+        }
+    }
+
+    fn name(&self) -> String {
+        match self {
+            Self::File(file) => file.display().to_string(),
+            Self::Console(console) => format!("the document of {}", console.address),
+        }
+    }
+}
+
+/// Imports a document as the specification of `api` and prints what it found. Nothing is written unless all of it is mapped.
+pub fn run(root: &Path, api: &str, source: &Source) -> Result<()> {
+    let bytes = source.read()?;
+    let Imported { document, report } =
+        convert(api, &bytes).with_context(|| format!("{} was not imported, spec/{api} is unchanged", source.name()))?;
     let mut specification = serde_json::to_string_pretty(&document)?;
     specification.push('\n');
     let folder = root.join("spec").join(api);
     let changes = previous(&folder)?.map(|before| changes::between(&before, &document));
-    let source = source(&bytes, &document, &report);
-    write(&folder, &[("openapi.json", specification), ("source.toml", source)])?;
+    let origin = origin(&bytes, &document, &report);
+    write(&folder, &[("openapi.json", specification), ("source.toml", origin)])?;
     print!("{report}");
     match changes.as_deref() {
         None => {}
@@ -99,7 +125,7 @@ fn fault(line: usize, message: impl std::fmt::Display) -> anyhow::Error {
 }
 
 /// Where the specification comes from: enough to recognise the document, nothing about the machine or the day.
-fn source(bytes: &[u8], document: &Value, report: &Report) -> String {
+fn origin(bytes: &[u8], document: &Value, report: &Report) -> String {
     let digest: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
     let format = if is_swagger(bytes) { "Swagger 2.0" } else { "API Blueprint 1A with MSON" };
     let mut text = format!(

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand, ValueEnum};
+use xtask::import::Console;
 use xtask::{codegen, diff, import, measure};
 
 /// The workspace's tasks.
@@ -22,7 +23,14 @@ enum Task {
         /// The API, for example uisp-crm.
         api: String,
         /// The vendor's document.
-        file: PathBuf,
+        #[arg(required_unless_present = "console")]
+        file: Option<PathBuf>,
+        /// https://HOST of a console: the document that it serves is taken. An API token, if it needs one, stands in UISP_TOKEN.
+        #[arg(long, conflicts_with = "file", value_name = "ADDRESS")]
+        console: Option<String>,
+        /// Accept a certificate that nobody vouches for.
+        #[arg(long, requires = "console")]
+        accept_self_signed_certificate: bool,
     },
     /// Says what a new version of a document changes, and what breaks; exits with 2 when something does.
     Diff {
@@ -85,7 +93,17 @@ fn main() -> Result<ExitCode> {
         }
     };
     match arguments.task {
-        Task::Import { api, file } => import::run(root, &api, &file)?,
+        Task::Import { api, file, console, accept_self_signed_certificate } => {
+            let source = match (file, console) {
+                (_, Some(address)) => {
+                    let console = Console::with_token_of_environment(address, accept_self_signed_certificate);
+                    import::Source::Console(console)
+                }
+                (Some(file), None) => import::Source::File(file),
+                (None, None) => anyhow::bail!("neither a file nor a console is named"),
+            };
+            import::run(root, &api, &source)?;
+        }
         Task::Diff { old, new, format } => {
             if diff::run(root, &old, &new, format.into())? {
                 return Ok(ExitCode::from(2));

@@ -214,7 +214,7 @@ fn a_refused_document_leaves_the_specification_untouched() {
     fs::write(folder.join("openapi.json"), "before").unwrap();
     let file = root.join("half.apib");
     fs::write(&file, "FORMAT: 1A\nHOST: https://example.org/crm/api/v1.0\n# Group Animals\n").unwrap();
-    let error = import::run(&root, "uisp-crm", &file).unwrap_err();
+    let error = import::run(&root, "uisp-crm", &import::Source::File(file)).unwrap_err();
     assert!(format!("{error:#}").contains("line 3: the group Animals has no action"), "{error:#}");
     assert_eq!(fs::read_to_string(folder.join("openapi.json")).unwrap(), "before");
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);

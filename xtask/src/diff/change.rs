@@ -97,10 +97,13 @@ pub struct Change {
     pub operations: BTreeSet<String>,
 }
 
+/// Places and operations of a change.
+type Extent = (BTreeSet<String>, BTreeSet<String>);
+
 /// The changes met so far; the same change in another place is the same change.
 #[derive(Debug, Default)]
 pub(super) struct Changes {
-    known: IndexMap<(Kind, String, Verdict), (BTreeSet<String>, BTreeSet<String>)>,
+    known: IndexMap<(Kind, String, Verdict), Extent>,
 }
 
 impl Changes {
