@@ -11,6 +11,7 @@ pub mod messages;
 pub mod query;
 pub mod render;
 pub mod resource;
+pub mod scalar;
 pub mod seed;
 pub mod sorted;
 pub mod table;
