@@ -68,7 +68,7 @@ pub struct Client {
     pub reg_by: Option<i32>,
     /// When the item was last changed. Read-only.
     pub mod_date: Option<DateTime>,
-    /// The values of the item's custom fields, one record per field that has a value. In an update, fields without a record stay as they are.
+    /// The values of the item's custom fields, one record per field that has a value, at most 1000. In an update, fields without a record stay as they are.
     pub custom_field: Vec<CustomField>,
 }
 
@@ -173,7 +173,7 @@ pub struct Contact {
     pub reg_by: Option<i32>,
     /// When the item was last changed. Read-only.
     pub mod_date: Option<DateTime>,
-    /// The values of the item's custom fields, one record per field that has a value. In an update, fields without a record stay as they are.
+    /// The values of the item's custom fields, one record per field that has a value, at most 1000. In an update, fields without a record stay as they are.
     pub custom_field: Vec<CustomField>,
 }
 
@@ -260,7 +260,7 @@ pub struct Activity {
     pub reg_by: Option<i32>,
     /// When the item was last changed. Read-only.
     pub mod_date: Option<DateTime>,
-    /// The values of the item's custom fields, one record per field that has a value. In an update, fields without a record stay as they are.
+    /// The values of the item's custom fields, one record per field that has a value, at most 1000. In an update, fields without a record stay as they are.
     pub custom_field: Vec<CustomField>,
 }
 
@@ -351,7 +351,7 @@ pub struct Appointment {
     pub reg_by: Option<i32>,
     /// When the item was last changed. Read-only.
     pub mod_date: Option<DateTime>,
-    /// The values of the item's custom fields, one record per field that has a value. In an update, fields without a record stay as they are.
+    /// The values of the item's custom fields, one record per field that has a value, at most 1000. In an update, fields without a record stay as they are.
     pub custom_field: Vec<CustomField>,
 }
 
@@ -438,7 +438,7 @@ pub struct Order {
     pub currency: Option<String>,
     /// How many of the currency are one of the master currency; that of the currency when created without.
     pub currency_rate: Option<Decimal>,
-    /// The rows; at least one when created. In an update, rows that are given replace all rows: those with an id are changed, others are new.
+    /// The rows; at least one when created, at most 1000. In an update, rows that are given replace all rows: those with an id are changed, others are new.
     pub order_row: Vec<OrderRow>,
     /// The sum of quantity times price over all rows, in the currency. Read-only.
     pub value: Option<Decimal>,
@@ -458,7 +458,7 @@ pub struct Order {
     pub reg_by: Option<i32>,
     /// When the item was last changed. Read-only.
     pub mod_date: Option<DateTime>,
-    /// The values of the item's custom fields, one record per field that has a value. In an update, fields without a record stay as they are.
+    /// The values of the item's custom fields, one record per field that has a value, at most 1000. In an update, fields without a record stay as they are.
     pub custom_field: Vec<CustomField>,
 }
 
@@ -547,7 +547,7 @@ pub struct OrderRow {
     pub purchase_cost: Field<Decimal>,
     /// The place among the rows; rows without one stand in the order in which they were sent.
     pub sort_id: Option<i32>,
-    /// The values of the row's custom fields, one record per field that has a value.
+    /// The values of the row's custom fields, one record per field that has a value, at most 1000.
     pub custom_field: Vec<CustomField>,
 }
 
@@ -608,7 +608,7 @@ pub struct Agreement {
     pub currency: Option<String>,
     /// How many of the currency are one of the master currency; that of the currency when created without.
     pub currency_rate: Option<Decimal>,
-    /// The rows of its orders; at least one when created. In an update, rows that are given replace all rows.
+    /// The rows of its orders; at least one when created, at most 1000. In an update, rows that are given replace all rows.
     pub order_row: Vec<OrderRow>,
     /// What the agreement is about. At most 130 characters. Required when created.
     pub agreement_description: Option<String>,
@@ -646,7 +646,7 @@ pub struct Agreement {
     pub reg_by: Option<i32>,
     /// When the item was last changed. Read-only.
     pub mod_date: Option<DateTime>,
-    /// The values of the item's custom fields, one record per field that has a value. In an update, fields without a record stay as they are.
+    /// The values of the item's custom fields, one record per field that has a value, at most 1000. In an update, fields without a record stay as they are.
     pub custom_field: Vec<CustomField>,
 }
 
@@ -759,7 +759,7 @@ pub struct Lead {
     pub reg_date: Option<DateTime>,
     /// When the item was last changed. Read-only.
     pub mod_date: Option<DateTime>,
-    /// The values of the item's custom fields, one record per field that has a value. In an update, fields without a record stay as they are.
+    /// The values of the item's custom fields, one record per field that has a value, at most 1000. In an update, fields without a record stay as they are.
     pub custom_field: Vec<CustomField>,
 }
 
@@ -830,7 +830,7 @@ pub struct Product {
     pub category_id: Field<i32>,
     /// The place among the products.
     pub sort_id: Field<i32>,
-    /// The values of the item's custom fields, one record per field that has a value. In an update, fields without a record stay as they are.
+    /// The values of the item's custom fields, one record per field that has a value, at most 1000. In an update, fields without a record stay as they are.
     pub custom_field: Vec<CustomField>,
 }
 
@@ -891,7 +891,7 @@ pub struct Project {
     pub is_call_list: Option<bool>,
     /// When the item was created. Read-only.
     pub reg_date: Option<DateTime>,
-    /// The values of the item's custom fields, one record per field that has a value. In an update, fields without a record stay as they are.
+    /// The values of the item's custom fields, one record per field that has a value, at most 1000. In an update, fields without a record stay as they are.
     pub custom_field: Vec<CustomField>,
 }
 
@@ -970,7 +970,7 @@ pub struct User {
     pub language: Field<String>,
     /// When the item was created. Read-only.
     pub reg_date: Option<DateTime>,
-    /// The values of the item's custom fields, one record per field that has a value. In an update, fields without a record stay as they are.
+    /// The values of the item's custom fields, one record per field that has a value, at most 1000. In an update, fields without a record stay as they are.
     pub custom_field: Vec<CustomField>,
 }
 
@@ -1060,7 +1060,7 @@ impl ToXml for CustomField {
 /// A list of ids. Left out of an update it stays as it is; empty, it is emptied.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct IdList {
-    /// An id.
+    /// An id; a list has at most 1000.
     pub id: Vec<i32>,
 }
 
@@ -1081,9 +1081,9 @@ impl ToXml for IdList {
 /// Which items are wanted: those that meet every criterion, sorted, and of those one page.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Criteria {
-    /// What the items have to meet.
+    /// What the items have to meet; at most 100 criteria.
     pub criterion: Vec<Criterion>,
-    /// What to sort by, the most important first; by id when not given.
+    /// What to sort by, the most important first, at most 10 keys; by id when not given.
     pub sort: Vec<Sort>,
     /// How many items to leave out at the start; 0 when not given.
     pub offset: Option<i32>,
@@ -1120,7 +1120,7 @@ pub struct Criterion {
     pub field: String,
     /// How to compare.
     pub operator: Operator,
-    /// What to compare with, as text. eq with several values means any of them, ne none of them; without a value, eq asks for items without one and ne for items with one.
+    /// What to compare with, as text of the form that the field has; at most 1000 values. eq with several values means any of them, ne none of them; without a value, eq asks for items without one and ne for items with one.
     pub value: Vec<String>,
 }
 

@@ -22,6 +22,8 @@
 //!
 //! - Administrators may do everything. A user who is neither an administrator nor has a role may do nothing.
 //! - Who may create only what is his own gets the new item that names nobody, where it need not name somebody.
+//! - Who moves a sale from the opportunities to the orders, or back, needs the right to create it there: see
+//!   [`super::orders`].
 //! - A criterion on a related item needs the right to read items of that kind.
 //! - Names to sign in with are e-mail addresses, whatever their case. Only active users sign in.
 
@@ -62,7 +64,7 @@ pub static ROLES: Resource = Resource::plain(
 /// The rights as roles name them, in ascending order.
 const RIGHT: Kind = Kind::TextCode(&["none", "read", "own", "all"]);
 
-/// The rules on rights.
+/// The rules on rights, which every operation follows.
 pub const RULES: &[Rule] = &[
     Rule::documented("the rights are those of the user, checked on every request", "help article \"Soap services\""),
     Rule::documented(
@@ -72,8 +74,6 @@ pub const RULES: &[Rule] = &[
     Rule::assumed("a role has one right per kind of item: none, read, own (reads all, changes the user's own) or all"),
     Rule::assumed("own is what has the user in userId or userIds, and the contacts of such a client"),
     Rule::assumed("administrators may do everything, users with neither a role nor that flag nothing"),
-    Rule::assumed("a client or lead that names no user belongs to its creator, if that one may create only the own"),
-    Rule::assumed("a criterion on a related item needs the right to read items of that kind"),
 ];
 
 /// What a user may do with one kind of item.
@@ -141,10 +141,7 @@ pub fn authorize(state: &State, call: &Call) -> Result<(), Failure> {
     let allowed = match (actor.right(kind), Verb::of(call.operation)) {
         (Right::None, _) | (Right::Read, Verb::Create | Verb::Change) => false,
         (Right::All, _) | (_, Verb::Read) => true,
-        (Right::Own, Verb::Create) => {
-            let named = &call.body;
-            actor.owns(kind, named) || (kind.ownership != Ownership::Itself && kind.is_nobodys(named))
-        }
+        (Right::Own, Verb::Create) => actor.may_create(kind, &call.body),
         (Right::Own, Verb::Change) => {
             let row = state.find(kind.resource, &call.key("id")).filter(|row| (kind.belongs)(row));
             row.is_none_or(|row| actor.owns(kind, row))
@@ -182,6 +179,16 @@ impl<'a> Actor<'a> {
             Some("own") => Right::Own,
             Some("read") => Right::Read,
             _ => Right::None,
+        }
+    }
+
+    /// Whether the user may create this item, as a message or a changed row has it.
+    #[must_use]
+    pub fn may_create(&self, kind: &ItemKind, item: &Document) -> bool {
+        match self.right(kind) {
+            Right::None | Right::Read => false,
+            Right::Own => self.owns(kind, item) || (kind.ownership != Ownership::Itself && kind.is_nobodys(item)),
+            Right::All => true,
         }
     }
 

@@ -9,7 +9,7 @@ use super::findings::Findings;
 use super::items::{self, ItemKind};
 use super::lists::IdList;
 use super::reference::ACTIVITY_TYPES;
-use super::{contacts, criteria, messages, orders};
+use super::{clients, contacts, criteria, messages, orders};
 use crate::engine::resource::{Initial, Reference};
 use crate::engine::{Change, Failure, Plan, Resource, Rule};
 use crate::generated::fields::*;
@@ -60,13 +60,11 @@ const OWN: &[Rule] = &[
     Rule::documented("a phone call needs a client: INVALID on clientId", "REST API property tables"),
     Rule::documented("priority is 0 or 3", "REST API property tables"),
     Rule::assumed("time is HH:MM: INVALID"),
-    Rule::assumed(
-        "the contact of an activity, appointment, order, opportunity or agreement is one of the client's: INVALID",
-    ),
     Rule::assumed("opportunityId names an opportunity when it is set, and stays when that becomes an order"),
 ];
 
-const RULES: &[Rule] = &items::joined::<{ OWN.len() + items::RULES.len() }>(&[OWN, items::RULES]);
+const RULES: &[Rule] =
+    &items::joined::<{ OWN.len() + clients::NAMING.len() + items::RULES.len() }>(&[OWN, clients::NAMING, items::RULES]);
 
 fn prepare(actor: &Actor<'_>, change: &mut Change, findings: &mut Findings) -> Result<(), Failure> {
     let activity = &change.after;

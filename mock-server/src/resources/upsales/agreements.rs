@@ -15,7 +15,7 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 use rust_decimal::Decimal;
 
 use super::access::{Actor, Ownership};
-use super::clients::CLIENTS;
+use super::clients::{self, CLIENTS};
 use super::custom_fields::Owner;
 use super::findings::Findings;
 use super::items::{self, ItemKind, is_active};
@@ -69,7 +69,10 @@ pub static KIND: ItemKind = ItemKind {
         (YEARLY_VALUE, |state, agreement| yearly_value(state, agreement).into()),
     ],
     prepare,
-    finish: Some(make_due_orders),
+    finish: Some(|transaction, key| {
+        refuse_overflow(transaction, transaction.get(&AGREEMENTS, key)?)?;
+        make_due_orders(transaction, key)
+    }),
     ..ItemKind::plain("agreement", &AGREEMENTS, Owner { entity: "agreement", field: AGREEMENT_ID })
 };
 
@@ -118,15 +121,13 @@ const OWN: &[Rule] = &[
         "agreementRenewalDate is the end of the present period unless it is given, and moves on when it is reached",
     ),
     Rule::assumed("yearlyValue is the value times 12, divided by the interval"),
+    Rule::assumed("an agreement's orders are the server's work: nobody needs a right on orders for them"),
     Rule::assumed("the orders of a deleted agreement stay and lose its id"),
-    Rule::assumed(
-        "the contact of an activity, appointment, order, opportunity or agreement is one of the client's: INVALID",
-    ),
 ];
 
 const RULES: &[Rule] = &items::joined::<
-    { OWN.len() + order_rows::RULES.len() + money::RULES.len() + items::RULES.len() },
->(&[OWN, order_rows::RULES, money::RULES, items::RULES]);
+    { OWN.len() + clients::NAMING.len() + order_rows::RULES.len() + money::RULES.len() + items::RULES.len() },
+>(&[OWN, clients::NAMING, order_rows::RULES, money::RULES, items::RULES]);
 
 /// Makes the orders of an agreement that are due on the world's day.
 ///
@@ -160,6 +161,14 @@ pub fn make_all_due_orders(transaction: &mut Transaction) -> Result<(), Failure>
     };
     let keys: Vec<Key> = transaction.table(&AGREEMENTS).rows().filter(due).map(|agreement| agreement.key()).collect();
     keys.iter().try_for_each(|key| make_due_orders(transaction, key))
+}
+
+/// Refuses an agreement whose orders would have a value that is too large to be shown.
+fn refuse_overflow(state: &State, agreement: &Document) -> Result<(), Failure> {
+    if money::is_too_large(money::in_master_currency(agreement, value(state, agreement))) {
+        return Err(Failure::invalid(VALUE.name(), messages::OUT_OF_RANGE));
+    }
+    Ok(())
 }
 
 fn prepare(actor: &Actor<'_>, change: &mut Change, findings: &mut Findings) -> Result<(), Failure> {
@@ -284,8 +293,6 @@ fn months(row: &Document, field: Field) -> Months {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::resources::upsales::support::{ADMIN, Office, SELLER, id, number, record, row};
-    use crate::resources::upsales::support::{day as on, nil};
 
     /// A new agreement of client 1 with one row over 100 a month.
     fn subscription(start: &str) -> Document {
@@ -413,4 +420,18 @@ mod tests {
         assert!(!office.item(ADMIN, "getOrder", id(5)).contains(AGREEMENT_ID));
         assert_eq!(office.refusal(SELLER, "getAgreement", id(2)), Failure::Forbidden);
     }
+
+    #[test]
+    fn a_value_that_its_orders_could_not_show_is_refused() {
+        let office = Office::demo();
+        let row = row(1, "1000000000", "9000000");
+        let message = |row: &Document| subscription("2026-03-10").with(ORDER_ROW, vec![Value::from(row.clone())]);
+        assert_eq!(office.wrong("createAgreement", message(&row)), ["yearlyValue"]);
+        let yearly = message(&row).with(AGREEMENT_INTERVAL_PERIOD, 12);
+        let agreement = office.item(ADMIN, "createAgreement", yearly.clone());
+        assert_eq!(agreement.decimal(YEARLY_VALUE), number("9000000000000000"));
+        assert_eq!(office.wrong("createAgreement", yearly.with(CURRENCY, "EUR")), ["value"]);
+    }
+    use crate::resources::upsales::support::{ADMIN, Office, SELLER, id, number, record, row};
+    use crate::resources::upsales::support::{day as on, nil};
 }

@@ -9,7 +9,7 @@ use super::custom_fields::Owner;
 use super::findings::Findings;
 use super::items::{self, ItemKind};
 use super::lists::IdList;
-use super::{contacts, criteria, messages, orders};
+use super::{clients, contacts, criteria, messages, orders};
 use crate::engine::resource::{Initial, Reference};
 use crate::engine::{Change, Document, Failure, Plan, Resource, Rule};
 use crate::generated::fields::*;
@@ -65,14 +65,15 @@ const CHOOSING: &[Rule] = &items::joined::<{ SEEING.len() + criteria::RULES.len(
 const OWN: &[Rule] = &[
     Rule::documented("an appointment needs a date, a type, a client and a user", "REST API property tables"),
     Rule::assumed("an appointment does not end before it begins: INVALID on endDate"),
-    Rule::assumed(
-        "the contact of an activity, appointment, order, opportunity or agreement is one of the client's: INVALID",
-    ),
     Rule::assumed("opportunityId names an opportunity when it is set, and stays when that becomes an order"),
 ];
 
-const RULES: &[Rule] =
-    &items::joined::<{ OWN.len() + SEEING.len() + items::RULES.len() }>(&[OWN, SEEING, items::RULES]);
+const RULES: &[Rule] = &items::joined::<{ OWN.len() + clients::NAMING.len() + SEEING.len() + items::RULES.len() }>(&[
+    OWN,
+    clients::NAMING,
+    SEEING,
+    items::RULES,
+]);
 
 fn prepare(actor: &Actor<'_>, change: &mut Change, findings: &mut Findings) -> Result<(), Failure> {
     let appointment = &change.after;

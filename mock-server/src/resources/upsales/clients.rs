@@ -49,13 +49,20 @@ pub static PLANS: &[(&str, Plan)] = &[
     ("deleteClient", Plan::Action(|transaction, call| KIND.delete(transaction, call), RULES)),
 ];
 
-const OWN: &[Rule] = &[
-    Rule::documented("a client needs a name", "REST API property tables"),
+/// The rules on the client and the contacts of an activity, appointment, sale or agreement.
+pub const NAMING: &[Rule] = &[
     Rule::documented(
         "an inactive client takes no new activity, appointment, opportunity, order or agreement",
         "REST API property tables",
     ),
-    Rule::assumed("that refusal is INVALID on the field that names the client anew, clientId or clientConnectionId"),
+    Rule::assumed("an inactive client is INVALID on the field that names it anew, clientId or clientConnectionId"),
+    Rule::assumed(
+        "the contact of an activity, appointment, order, opportunity or agreement is one of the client's: INVALID",
+    ),
+];
+
+const OWN: &[Rule] = &[
+    Rule::documented("a client needs a name", "REST API property tables"),
     Rule::assumed("country is two letters: INVALID"),
     Rule::assumed("a client cannot belong to itself, also not over others: INVALID on parentId"),
     Rule::assumed("contacts, activities and appointments are deleted with their client"),

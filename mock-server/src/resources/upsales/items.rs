@@ -4,12 +4,13 @@
 //! - A user whom an item names anew is active.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use super::access::{Actor, Ownership};
 use super::custom_fields::{self, Owner};
 use super::findings::Findings;
 use super::lists::IdList;
-use super::{access, messages, order_rows};
+use super::{access, limits, messages, order_rows};
 use crate::engine::resource::Initial;
 use crate::engine::{Change, Document, Failure, Key, Resource, Rule, State, Transaction, Value};
 use crate::generated::fields::*;
@@ -74,15 +75,13 @@ pub enum End {
 }
 
 /// The rules that all items follow when they are written, those on custom fields and rights included.
-pub const RULES: &[Rule] = &joined::<{ OWN.len() + custom_fields::RULES.len() + access::RULES.len() }>(&[
-    OWN,
-    custom_fields::RULES,
-    access::RULES,
-]);
+pub const RULES: &[Rule] = &joined::<
+    { OWN.len() + SHOWING.len() + limits::RULES.len() + custom_fields::RULES.len() + access::RULES.len() },
+>(&[OWN, SHOWING, limits::RULES, custom_fields::RULES, access::RULES]);
 
 const OWN: &[Rule] = &[
     Rule::assumed("a new item that brings an id is INVALID on id"),
-    Rule::assumed("read-only fields of a message are not read"),
+    Rule::assumed("read-only fields of a message are checked for their type, and otherwise not read"),
     Rule::assumed(
         "an update changes what it gives: left-out fields stay, nil takes a value away, an empty text counts as nil",
     ),
@@ -91,13 +90,27 @@ const OWN: &[Rule] = &[
     Rule::assumed("regDate, regBy and modDate are the world's clock and the calling user; every update sets modDate"),
     Rule::assumed("a list of ids replaces the one that is there; an id that stands twice counts once"),
     Rule::assumed("a user whom an item names anew is active: INVALID"),
+    Rule::assumed("a client or lead that names no user belongs to its creator, if that one may create only the own"),
     Rule::assumed("an id that names nothing is UNKNOWN_REFERENCE, unless the message has violations too"),
 ];
 
-/// The rules for reading items.
-pub const READING: &[Rule] = &[
-    Rule::documented("every service gets all, some by criteria, and one by id", "help article \"Soap services\""),
-    Rule::assumed("the list of all has no pages and is in the order of the ids"),
+/// The rules for reading items without criteria.
+pub const READING: &[Rule] = &joined::<{ GETTING.len() + LISTING.len() + SHOWING.len() + access::RULES.len() }>(&[
+    GETTING,
+    LISTING,
+    SHOWING,
+    access::RULES,
+]);
+
+/// The rules for reading items in any way.
+pub const GETTING: &[Rule] =
+    &[Rule::documented("every service gets all, some by criteria, and one by id", "help article \"Soap services\"")];
+
+const LISTING: &[Rule] = &[Rule::assumed("the list of all has no pages and is in the order of the ids")];
+
+/// The rules on how an answer shows items.
+pub const SHOWING: &[Rule] = &[
+    Rule::documented("an item has no record for a custom field without a value", "help article \"Soap services\""),
     Rule::assumed("lists of ids are shown even when they are empty"),
 ];
 
@@ -174,12 +187,15 @@ impl ItemKind {
         shown.set(CUSTOM_FIELD, self.custom.show(state, &key));
     }
 
-    /// The stored or calculated value of a field without parts, or its default.
+    /// How the field is calculated, if it is.
     #[must_use]
-    pub fn value<'a>(&self, state: &State, row: &'a Document, field: Field) -> Cow<'a, Value> {
-        if let Some((_, derive)) = self.derived.iter().find(|(derived, _)| *derived == field) {
-            return Cow::Owned(derive(state, row));
-        }
+    pub fn derivation(&self, field: Field) -> Option<Derive> {
+        self.derived.iter().find(|(derived, _)| *derived == field).map(|(_, derive)| *derive)
+    }
+
+    /// The stored value of a field without parts, or its default.
+    #[must_use]
+    pub fn stored<'a>(&self, state: &State, row: &'a Document, field: Field) -> Cow<'a, Value> {
         match row.get(field) {
             Value::Null => {
                 let default = self.resource.defaults.iter().find(|(defaulted, _)| *defaulted == field);
@@ -220,8 +236,9 @@ impl ItemKind {
         }
         for list in self.lists.iter().filter(|list| list.to == to) {
             let before = before(list.field);
-            let mut named = change.after.get(list.field).as_list().iter().filter(|id| !before.as_list().contains(id));
-            if named.any(|id| Key::of(id).as_ref().is_some_and(is_inactive)) {
+            let before: HashSet<Key> = before.as_list().iter().filter_map(Key::of).collect();
+            let mut named = change.after.get(list.field).as_list().iter().filter_map(Key::of);
+            if named.any(|id| !before.contains(&id) && is_inactive(&id)) {
                 findings.wrong(list.field.name(), messages::INACTIVE);
             }
         }

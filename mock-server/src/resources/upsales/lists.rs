@@ -1,11 +1,14 @@
 //! Lists of ids, such as `userIds`: an object with ids in messages, a plain list in rows.
 //!
 //! - A list that is given replaces the one that is there; an empty one empties it.
-//! - An id that stands twice counts once.
+//! - An id that stands twice counts once. A list has at most 1000 ids.
 //! - Every id names an item; when that is deleted it goes out of the list.
 //! - Answers show the list even when it is empty.
 
+use std::collections::HashSet;
+
 use super::findings::Findings;
+use super::limits;
 use crate::engine::{Document, Failure, Key, Resource, State, Transaction, Value};
 use crate::generated::fields::ID;
 use crate::specification::Field;
@@ -26,17 +29,19 @@ impl IdList {
         Self { field, to }
     }
 
-    /// Turns the list of a message into the one of a row; nothing happens where there is none.
-    pub fn take_over(&self, fields: &mut Document) {
+    /// Turns the list of a message into the one of a row, and notes when it is too long; nothing happens where there is
+    /// none.
+    pub fn take_over(&self, fields: &mut Document, findings: &mut Findings) {
         if !fields.contains(self.field) {
             return;
         }
-        let mut ids: Vec<Value> = Vec::new();
-        for id in ids_of(fields.get(self.field)) {
-            if !ids.contains(id) {
-                ids.push(id.clone());
-            }
-        }
+        let given = ids_of(fields.get(self.field));
+        let mut known = HashSet::new();
+        let ids: Vec<Value> = limits::within(limits::MOST_IDS, given, self.field.name(), findings)
+            .iter()
+            .filter(|id| known.insert(Key::of(id)))
+            .cloned()
+            .collect();
         let list = if ids.is_empty() { Value::Null } else { ids.into() };
         fields.put(self.field, list);
     }
@@ -113,13 +118,13 @@ mod tests {
     #[test]
     fn a_list_loses_what_stands_twice_and_an_empty_one_is_an_explicit_null() {
         let mut fields = message(&[3, 1, 3]);
-        USERS.take_over(&mut fields);
+        USERS.take_over(&mut fields, &mut Findings::default());
         assert_eq!(fields.get(USER_IDS).as_list(), [Value::from(3), Value::from(1)]);
         let mut fields = message(&[]);
-        USERS.take_over(&mut fields);
+        USERS.take_over(&mut fields, &mut Findings::default());
         assert!(fields.contains(USER_IDS) && fields.get(USER_IDS).is_null());
         let mut fields = Document::new();
-        USERS.take_over(&mut fields);
+        USERS.take_over(&mut fields, &mut Findings::default());
         assert!(!fields.contains(USER_IDS));
     }
 
@@ -129,5 +134,17 @@ mod tests {
         USERS.show(&Document::new(), &mut shown);
         assert!(shown.get(USER_IDS).as_object().is_some_and(|list| list.get(ID).as_list().is_empty()));
         assert!(holds(message(&[4]).get(USER_IDS), &Key::Number(4)));
+    }
+
+    #[test]
+    fn a_list_has_at_most_a_thousand_ids() {
+        let ids: Vec<i64> = (0..=1000).collect();
+        let check = |ids: &[i64]| {
+            let mut findings = Findings::default();
+            USERS.take_over(&mut message(ids), &mut findings);
+            findings.into_result()
+        };
+        assert_eq!(check(&ids[1..]), Ok(()));
+        assert_eq!(check(&ids), Err(Failure::invalid("userIds", "There are more than 1000.")));
     }
 }

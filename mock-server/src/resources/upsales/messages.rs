@@ -1,5 +1,7 @@
 //! The texts of violations. Nobody has seen those of the real system: all of them are assumed.
 
+use std::borrow::Cow;
+
 /// The item is new, and a new item gets its id from the server.
 pub const ID_GIVEN: &str = "The id of a new item is given by the server.";
 /// A field that the item must have is missing or empty.
@@ -46,9 +48,21 @@ pub const LAST_ADMINISTRATOR: &str = "The last active administrator stays one.";
 pub const UNKNOWN_FIELD: &str = "There is no such field to compare.";
 /// A sort key names a field of which an item has several.
 pub const NOT_SORTABLE: &str = "Items cannot be sorted by this field.";
-/// A criterion's value is not of the field's type.
+/// A value is not of the field's type.
 pub const WRONG_TYPE: &str = "This value is not of the field's type.";
 /// Flags are equal or not.
 pub const NO_ORDER: &str = "This field can only be compared by eq and ne.";
 /// An inequality compares with one value.
 pub const ONE_VALUE: &str = "This operator takes exactly one value.";
+
+/// A text is not what it should be.
+#[must_use]
+pub fn must_be(wanted: &str) -> Cow<'static, str> {
+    format!("The value must be {wanted}.").into()
+}
+
+/// A list has too many elements.
+#[must_use]
+pub fn too_many(most: usize) -> String {
+    format!("There are more than {most}.")
+}

@@ -14,6 +14,7 @@ pub mod custom_fields;
 pub mod findings;
 pub mod items;
 pub mod leads;
+pub mod limits;
 pub mod lists;
 pub mod messages;
 pub mod money;
@@ -109,6 +110,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::engine::Rule;
     use crate::specification::{Field, Kind};
 
     #[test]
@@ -118,6 +120,23 @@ mod tests {
         assert_eq!(planned.len(), 66);
         assert_eq!(planned.into_iter().collect::<BTreeSet<_>>(), operations);
         assert!(OPERATIONS.iter().all(|operation| kind_of(operation).name == operation.tag));
+    }
+
+    #[test]
+    fn every_operation_follows_the_rules_on_rights_and_on_what_is_shown() {
+        for (operation, plan) in plans() {
+            let rules = plan.rules();
+            let says: BTreeSet<&str> = rules.iter().map(|rule| rule.says).collect();
+            assert_eq!(says.len(), rules.len(), "`{operation}` names a rule twice");
+            let all = access::RULES.iter().chain(items::SHOWING);
+            for rule in all {
+                assert!(rules.contains(rule), "`{operation}` does not follow: {}", rule.says);
+            }
+            let is_by_criteria = operation.ends_with("ByCriteria");
+            assert!(criteria::RULES.iter().all(|rule| rules.contains(rule)) || !is_by_criteria, "{operation}");
+            let is_on_related = |rule: &Rule| rule.says.contains("criterion on a related item");
+            assert_eq!(rules.iter().any(is_on_related), is_by_criteria, "{operation}");
+        }
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! The six operations of every service.
 //!
 //! - A new item gets its id from the server; a message that brings one is refused.
-//! - Read-only fields of a message are not read: the server keeps what it has.
+//! - Read-only fields of a message are checked for their type by the edge, and otherwise not read: the server keeps what
+//!   it has.
 //! - What an item must have is there when it is created, and cannot be emptied. An empty text is no value.
 //! - Fields that an update leaves out stay; nil takes a value away.
 //! - `regDate`, `regBy` and `modDate` are the world's clock and the calling user.
@@ -14,7 +15,7 @@ use super::access::{Actor, Ownership, Right};
 use super::findings::Findings;
 use super::items::{End, ItemKind};
 use super::users::USERS;
-use super::{criteria, custom_fields, messages, order_rows};
+use super::{criteria, custom_fields, messages, money, order_rows};
 use crate::engine::{Call, Change, Document, Failure, Key, Outcome, State, Transaction, Value};
 use crate::generated::fields::*;
 use crate::specification::Field;
@@ -153,7 +154,7 @@ impl ItemKind {
             input.put(field, Value::Null);
         }
         for list in self.lists {
-            list.take_over(&mut input);
+            list.take_over(&mut input, findings);
         }
         let custom = self.custom.read(state, body.get(CUSTOM_FIELD).as_list(), "", findings);
         let rows =
@@ -225,7 +226,20 @@ impl ItemKind {
         if let (Some(owner), Some(rows)) = (self.rows, rows) {
             order_rows::write(transaction, owner, key, rows)?;
         }
+        self.refuse_overflow(transaction, key)?;
         self.finish.map_or(Ok(()), |finish| finish(transaction, key))
+    }
+
+    /// Refuses an item with a calculated value that is too large to be shown.
+    fn refuse_overflow(&self, state: &State, key: &Key) -> Result<(), Failure> {
+        let item = state.get(self.resource, key)?;
+        let mut findings = Findings::default();
+        for (field, derive) in self.derived {
+            if derive(state, item).as_decimal().is_some_and(money::is_too_large) {
+                findings.wrong(field.name(), messages::OUT_OF_RANGE);
+            }
+        }
+        findings.into_result()
     }
 }
 

@@ -1,11 +1,13 @@
 //! The rows of orders, opportunities and agreements: a table of their own, a list in messages.
 //!
-//! - A new item has at least one row. An update without rows leaves them; one with rows replaces all of them.
+//! - A new item has at least one row, and no item more than 1000. An update without rows leaves them; one with rows replaces all of them.
 //! - A row with the id of one of the item's rows changes that row, and what it leaves out stays; rows without an id are
 //!   new.
 //! - A new row needs its product, quantity, price and list price. The product is active when a row names it anew.
 //! - A row without a `sortId` gets its place in the message as one; rows are shown by it.
 //! - The value of an item is the sum of quantity times price over its rows.
+
+use std::collections::HashSet;
 
 use rust_decimal::Decimal;
 
@@ -13,7 +15,7 @@ use super::custom_fields::{self, Owner};
 use super::findings::Findings;
 use super::items::is_active;
 use super::products::PRODUCTS;
-use super::{messages, money};
+use super::{limits, messages, money};
 use crate::engine::resource::Reference;
 use crate::engine::{Document, Failure, Key, Resource, Rule, State, Transaction, Value};
 use crate::generated::fields::*;
@@ -72,12 +74,14 @@ pub fn read(
         }
         return None;
     }
+    let given = limits::within(limits::MOST_ROWS, given, ORDER_ROW.name(), findings);
     let mut entries: Vec<Entry> = Vec::new();
+    let mut known = HashSet::new();
     for (index, given) in given.iter().enumerate() {
         let Some(given) = given.as_object() else { continue };
         let place = format!("{}[{index}].", ORDER_ROW.name());
         let entry = read_row(state, owner, item, given, &place, findings);
-        if entry.row.contains(ID) && entries.iter().any(|other| other.row.get(ID) == entry.row.get(ID)) {
+        if entry.row.reference(ID).is_some_and(|id| !known.insert(id)) {
             findings.wrong(format!("{place}id"), messages::TWICE);
         }
         entries.push(entry);
@@ -136,7 +140,7 @@ fn read_row(
 /// # Errors
 /// None that can happen: products and rows were looked for.
 pub fn write(transaction: &mut Transaction, owner: Field, item: &Key, entries: Vec<Entry>) -> Result<(), Failure> {
-    let kept: Vec<Key> = entries.iter().filter_map(|entry| entry.row.reference(ID)).collect();
+    let kept: HashSet<Key> = entries.iter().filter_map(|entry| entry.row.reference(ID)).collect();
     let gone: Vec<Key> =
         transaction.table(&ORDER_ROWS).keys_with(owner, item).filter(|row| !kept.contains(row)).collect();
     for row in gone {
@@ -187,9 +191,7 @@ pub fn show(state: &State, owner: Field, item: &Key) -> Vec<Value> {
 /// The sum of quantity times price over the rows of an item.
 #[must_use]
 pub fn value(state: &State, owner: Field, item: &Key) -> Decimal {
-    let amounts = state.having(&ORDER_ROWS, owner, item).map(|row| row.decimal(QUANTITY) * row.decimal(PRICE));
-    let sum = amounts.fold(Decimal::ZERO, |sum, amount| sum.checked_add(amount).unwrap_or(Decimal::MAX));
-    money::round(sum)
+    money::sum(state.having(&ORDER_ROWS, owner, item).map(|row| (row.decimal(QUANTITY), row.decimal(PRICE))))
 }
 
 #[cfg(test)]
@@ -261,10 +263,34 @@ mod tests {
     }
 
     #[test]
-    fn the_largest_amounts_still_add_up() {
+    fn the_largest_value_has_18_digits() {
         let office = Office::demo();
+        let (whole, rest) = (row(1, "1000000000", "9999999"), row(1, "1", "999999999.98"));
+        let order = update(&office, vec![whole.clone(), rest.clone()]);
+        assert_eq!(order.decimal(VALUE), number("9999999999999999.98"));
+        let message =
+            |given: Vec<Document>| id(2).with(ORDER_ROW, given.into_iter().map(Value::from).collect::<Vec<_>>());
+        let wrong = |given| office.wrong("updateOrder", message(given));
+        let values = ["value", "valueInMasterCurrency", "weightedValue", "weightedValueInMasterCurrency"];
+        assert_eq!(wrong(vec![whole.clone(), rest, row(1, "1", "0.01")]), values);
         let largest = row(1, "1000000000", "1000000000");
-        let order = update(&office, vec![largest.clone(), largest]);
-        assert_eq!(order.decimal(VALUE), number("2000000000000000000"));
+        assert_eq!(wrong(vec![largest.clone(); 1000]), values);
+        assert_eq!(
+            office.wrong("updateOrder", id(2).with(CURRENCY, "EUR").with(ORDER_ROW, vec![whole.into()])),
+            ["valueInMasterCurrency", "weightedValueInMasterCurrency"]
+        );
+        let negative = row(1, "-1000000000", "1000000000");
+        assert_eq!(wrong(vec![negative]), values);
+    }
+
+    #[test]
+    fn an_item_has_at_most_a_thousand_rows() {
+        let office = Office::demo();
+        assert_eq!(rows(&update(&office, vec![row(1, "1", "1"); 1000])).len(), 1000);
+        let wrong = |rows: usize| {
+            let given = vec![Value::from(row(1, "1", "1")); rows];
+            office.wrong("updateOrder", id(2).with(ORDER_ROW, given))
+        };
+        assert_eq!(wrong(1001), ["orderRow"]);
     }
 }

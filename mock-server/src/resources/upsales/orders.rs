@@ -2,7 +2,8 @@
 //!
 //! - A sale with a probability of 100 (won) or 0 (lost) is an order, one with 1 to 99 an opportunity. Each service sees
 //!   its own: to the other one the sale does not exist. Each creates only its own.
-//! - An update may move a sale to the other side; its answer shows it, and from then on the other service has it.
+//! - An update may move a sale to the other side; its answer shows it, and from then on the other service has it. Whoever
+//!   does that has to have the right to create the sale there too.
 //! - Without a probability a sale has that of its stage; a stage that changes brings its probability along.
 //! - A sale gets the world's day as `closeDate` when its probability becomes 100 or 0, unless the message says another
 //!   one. An open sale has none, whatever the message says.
@@ -13,14 +14,14 @@
 use rust_decimal::Decimal;
 
 use super::access::{Actor, Ownership};
-use super::clients::CLIENTS;
+use super::clients::{self, CLIENTS};
 use super::custom_fields::Owner;
 use super::findings::Findings;
 use super::items::{self, Derive, ItemKind};
 use super::reference::STAGES;
 use super::{contacts, criteria, messages, money, order_rows};
 use crate::engine::resource::Reference;
-use crate::engine::{Change, Document, Plan, Resource, Rule, State};
+use crate::engine::{Change, Document, Failure, Plan, Resource, Rule, State};
 use crate::generated::fields::*;
 use crate::generated::upsales::schemas;
 use crate::specification::Field;
@@ -46,10 +47,7 @@ pub static ORDERS: Resource = Resource {
 pub static ORDER_KIND: ItemKind = ItemKind {
     belongs: is_order,
     prepare: |actor, change, findings| {
-        if prepare(actor, change, findings) && change.is_new() && !is_order(&change.after) {
-            findings.wrong(PROBABILITY.name(), messages::NOT_AN_ORDER);
-        }
-        Ok(())
+        prepare(actor, change, findings, &ORDER_KIND, (&OPPORTUNITY_KIND, messages::NOT_AN_ORDER))
     },
     ..SALE
 };
@@ -59,10 +57,7 @@ pub static OPPORTUNITY_KIND: ItemKind = ItemKind {
     name: "opportunity",
     belongs: |sale| !is_order(sale),
     prepare: |actor, change, findings| {
-        if prepare(actor, change, findings) && change.is_new() && is_order(&change.after) {
-            findings.wrong(PROBABILITY.name(), messages::NOT_AN_OPPORTUNITY);
-        }
-        Ok(())
+        prepare(actor, change, findings, &OPPORTUNITY_KIND, (&ORDER_KIND, messages::NOT_AN_OPPORTUNITY))
     },
     ..SALE
 };
@@ -103,6 +98,7 @@ pub static PLANS: &[(&str, Plan)] = &[
 const SIDES: &[Rule] = &[
     Rule::documented("an order has a probability of 100 or 0, an opportunity 1 to 99", "REST API property tables"),
     Rule::assumed("to the service of the other side a sale does not exist: NOT_FOUND, and left out of lists"),
+    Rule::documented("orders and opportunities share their custom fields", "REST API property tables"),
 ];
 
 const READING: &[Rule] = &items::joined::<{ SIDES.len() + items::READING.len() }>(&[SIDES, items::READING]);
@@ -115,18 +111,23 @@ const OWN: &[Rule] = &[
     Rule::assumed(
         "a service creates only sales of its own side: INVALID on probability; an update may move a sale over",
     ),
+    Rule::assumed("who moves a sale over needs the right to create it on the other side as it is then: ACCESS_DENIED"),
     Rule::documented("closeDate is the day on which the probability became 100 or 0", "REST API property tables"),
     Rule::assumed("a closeDate that is given for a closed sale is kept; an open sale has none, whatever is given"),
     Rule::documented("weightedValue is value times probability", "REST API property tables"),
-    Rule::assumed(
-        "the contact of an activity, appointment, order, opportunity or agreement is one of the client's: INVALID",
-    ),
     Rule::assumed("deleting a sale takes it out of activities, appointments and agreements"),
 ];
 
 const RULES: &[Rule] = &items::joined::<
-    { OWN.len() + SIDES.len() + order_rows::RULES.len() + money::RULES.len() + items::RULES.len() },
->(&[OWN, SIDES, order_rows::RULES, money::RULES, items::RULES]);
+    {
+        OWN.len()
+            + clients::NAMING.len()
+            + SIDES.len()
+            + order_rows::RULES.len()
+            + money::RULES.len()
+            + items::RULES.len()
+    },
+>(&[OWN, clients::NAMING, SIDES, order_rows::RULES, money::RULES, items::RULES]);
 
 /// Whether a sale is won or lost.
 #[must_use]
@@ -144,8 +145,28 @@ pub fn refuse_orders(state: &State, change: &Change, findings: &mut Findings) {
     }
 }
 
+/// Completes a sale of one service. What is on the other side is refused when it is new; who moves it there needs the right
+/// to create it there.
+fn prepare(
+    actor: &Actor<'_>,
+    change: &mut Change,
+    findings: &mut Findings,
+    own: &ItemKind,
+    (other, refusal): (&ItemKind, &str),
+) -> Result<(), Failure> {
+    if !complete(actor, change, findings) || (own.belongs)(&change.after) {
+        return Ok(());
+    }
+    if change.is_new() {
+        findings.wrong(PROBABILITY.name(), refusal);
+    } else if !actor.may_create(other, &change.after) {
+        return Err(Failure::Forbidden);
+    }
+    Ok(())
+}
+
 /// Completes a sale and notes what is wrong with it. Returns whether it is known which side it is on.
-fn prepare(actor: &Actor<'_>, change: &mut Change, findings: &mut Findings) -> bool {
+fn complete(actor: &Actor<'_>, change: &mut Change, findings: &mut Findings) -> bool {
     let state = actor.state;
     let stage_before = change.before.as_ref().map(|before| before.get(STAGE_ID).clone());
     let is_stage_new = stage_before.as_ref() != Some(change.after.get(STAGE_ID));
@@ -189,8 +210,10 @@ fn weighted(state: &State, sale: &Document) -> Decimal {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::{Failure, Value};
-    use crate::resources::upsales::support::{ADMIN, Office, day, id, nil, number, row, sale};
+    use crate::engine::Key;
+    use crate::engine::Value;
+    use crate::resources::upsales::access::ROLES;
+    use crate::resources::upsales::support::{ADMIN, Office, SELLER, day, id, nil, number, row, sale};
 
     fn today() -> Value {
         Value::Day(day("2026-03-02"))
@@ -224,6 +247,41 @@ mod tests {
         let open = office.item(ADMIN, "updateOrder", id(6).with(PROBABILITY, 60).with(CLOSE_DATE, day("2026-03-01")));
         assert_eq!((open.integer(PROBABILITY), open.contains(CLOSE_DATE)), (Some(60), false));
         assert_eq!(office.item(ADMIN, "getOpportunity", id(6)).integer(STAGE_ID), Some(5));
+    }
+
+    #[test]
+    fn moving_a_sale_needs_the_right_on_the_other_side() {
+        let office = Office::demo();
+        let grant = |opportunity: &str, order: &str| {
+            let role = |role: &mut Document| {
+                role.set(OPPORTUNITY, opportunity);
+                role.set(ORDER, order);
+            };
+            office.world.transact(|transaction| transaction.edit(&ROLES, &Key::Number(1), role)).expect("a role");
+        };
+        let (won, open) = (|sale| id(sale).with(PROBABILITY, 100), |sale| id(sale).with(PROBABILITY, 50));
+        let denied = |operation: &str, message: Document| {
+            assert_eq!(office.refusal(SELLER, operation, message), Failure::Forbidden);
+        };
+        for order in ["none", "read"] {
+            grant("all", order);
+            denied("updateOpportunity", won(6));
+            denied("updateOpportunity", id(6).with(STAGE_ID, 5));
+            office.item(SELLER, "updateOpportunity", open(6));
+        }
+        grant("all", "own");
+        denied("updateOpportunity", won(8));
+        denied("updateOpportunity", won(6).with(USER_ID, 4));
+        office.item(SELLER, "updateOpportunity", won(6));
+        grant("own", "own");
+        denied("updateOrder", open(6).with(USER_ID, 4));
+        office.item(SELLER, "updateOrder", open(6));
+        grant("read", "all");
+        office.item(ADMIN, "updateOpportunity", won(6));
+        denied("updateOrder", open(6));
+        office.item(SELLER, "updateOrder", id(6).with(PROBABILITY, 0));
+        grant("own", "all");
+        office.item(SELLER, "updateOrder", open(6));
     }
 
     #[test]

@@ -117,13 +117,13 @@ fn prepare(actor: &Actor<'_>, change: &mut Change, findings: &mut Findings) -> R
 fn refuse_raising(actor: &Actor<'_>, change: &Change) -> Result<(), Failure> {
     let raises = match &change.before {
         None => RIGHTS.iter().any(|field| {
-            let default = KIND.value(actor.state, &EMPTY, *field);
+            let default = KIND.stored(actor.state, &EMPTY, *field);
             change.after.get(*field) != default.as_ref()
         }),
         Some(before) => {
             let is_other = before.key() != actor.user.key();
             let is_changed = |field: &Field| {
-                KIND.value(actor.state, before, *field) != KIND.value(actor.state, &change.after, *field)
+                KIND.stored(actor.state, before, *field) != KIND.stored(actor.state, &change.after, *field)
             };
             before.is_true(ADMINISTRATOR) || RIGHTS.iter().any(is_changed) || (is_other && change.sets(PASSWORD))
         }

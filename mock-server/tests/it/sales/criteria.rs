@@ -31,6 +31,8 @@ async fn every_operator_compares_by_the_type_of_the_field() {
         (Criteria::new().is_empty("orgNo"), vec![4, 6, 7, 8]),
         (Criteria::new().eq("city", "Sollentuna").lt("noEmployees", 20), vec![5]),
         (Criteria::new().eq("country", "SE").sort_descending("name").limit(2), vec![3, 6]),
+        (Criteria::new().any_of("id", 2..=1001), vec![2, 3, 4, 5, 6, 7, 8]),
+        (Criteria::new().eq("id", " 1 ").eq("registrationDate", "1987-04-01Z"), vec![1]),
         (Criteria::new().offset(6), vec![7, 8]),
         (Criteria::new().offset(100), vec![]),
     ] {
@@ -71,6 +73,9 @@ async fn a_criterion_that_means_nothing_is_named() {
         (Criteria::new().sort("nothing"), "sort[0].field"),
         (Criteria::new().limit(0), "limit"),
         (Criteria::new().limit(2001), "limit"),
+        (Criteria::new().eq("name", "A").any_of("id", 0..=1000), "criterion[1].value"),
+        ((0..=100).fold(Criteria::new(), |criteria, _| criteria.ne("name", "A")), "criterion"),
+        ((0..=10).fold(Criteria::new(), |criteria, _| criteria.sort("name")), "sort"),
     ] {
         let described = format!("{criteria:?}");
         let (code, fields) = refusal(upsales.clients().get_clients_by_criteria(&criteria).await);

@@ -46,6 +46,10 @@ async fn every_violation_of_a_new_item_is_named() {
     assert_eq!(refusal(upsales.clients().update_client(&loop_of_two).await), invalid("parentId"));
     let moved = Contact { id: Some(1), client_id: Some(2), ..Contact::default() };
     assert_eq!(refusal(upsales.contacts().update_contact(&moved).await), invalid("clientId"));
+    let many = Client { id: Some(1), user_ids: Some(IdList { id: vec![1; 1001] }), ..Client::default() };
+    assert_eq!(refusal(upsales.clients().update_client(&many).await), invalid("userIds"));
+    let many = Client { id: Some(1), custom_field: vec![custom(11, "A"); 1001], ..Client::default() };
+    assert_eq!(refusal(upsales.clients().update_client(&many).await).1[0], "customField");
     let unknown = Client { name: Some("A".into()), user_ids: Some([4711].into()), ..Client::default() };
     assert_eq!(refusal(upsales.clients().create_client(&unknown).await).0, FaultCode::UnknownReference);
 }

@@ -60,6 +60,13 @@ async fn values_are_exact_decimals_in_both_currencies() {
     assert_eq!(created.weighted_value, Some(decimal("6.33")));
     assert_eq!(created.weighted_value_in_master_currency, Some(decimal("63.3")));
 
+    let rows = |row: OrderRow, count| Order { id: created.id, order_row: vec![row; count], ..Order::default() };
+    let huge = rows(row(1, "1000000000", "1000000000"), 1000);
+    let (code, fields) = refusal(upsales.opportunities().update_opportunity(&huge).await);
+    assert_eq!((code, fields[0].as_str()), (FaultCode::Invalid, "value"), "it would have more than 18 digits");
+    let many = rows(row(1, "1", "1"), 1001);
+    assert_eq!(refusal(upsales.opportunities().update_opportunity(&many).await), invalid("orderRow"));
+
     let change = Order { id: created.id, value: Some(decimal("1")), ..Order::default() };
     let changed = upsales.opportunities().update_opportunity(&change).await.expect("an opportunity");
     assert_eq!(changed.value, created.value, "what is computed cannot be set");

@@ -1,5 +1,8 @@
 //! What a role may touch, on every request.
 
+use mock_server::engine::Key;
+use mock_server::generated::fields::ORDER;
+use mock_server::resources::upsales::access::ROLES;
 use mock_server::{UPSALES_SELLER, UPSALES_WITHOUT_API};
 use upsales::types::*;
 
@@ -60,6 +63,25 @@ async fn rights_are_data_and_count_from_the_next_call_on() {
 
     admin.users().delete_user(2).await.expect("deactivated");
     assert_eq!(refusal(seller.clients().get_client(1).await).0, FaultCode::UnknownUser);
+}
+
+#[tokio::test]
+async fn whoever_moves_a_sale_to_the_other_side_needs_the_right_there() {
+    let server = TestServer::demo().await;
+    let grant = |order: &str| {
+        let edited =
+            server.world().transact(|world| world.edit(&ROLES, &Key::Number(1), |role| role.set(ORDER, order)));
+        edited.expect("the seller's role");
+    };
+    let seller = server.upsales_as(UPSALES_SELLER);
+    let won = Order { id: Some(6), probability: Some(100), ..Order::default() };
+    grant("read");
+    assert!(denied(seller.opportunities().update_opportunity(&won).await));
+    assert_eq!(seller.opportunities().get_opportunity(6).await.expect("it is still open").probability, Some(75));
+    grant("own");
+    let for_another = Order { user_id: Some(4), ..won.clone() };
+    assert!(denied(seller.opportunities().update_opportunity(&for_another).await));
+    assert!(seller.opportunities().update_opportunity(&won).await.is_ok());
 }
 
 #[tokio::test]

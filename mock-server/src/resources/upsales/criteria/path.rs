@@ -7,8 +7,7 @@
 //!
 //! Passwords are no fields here, and what the user does not see of an item counts as absent.
 
-use std::collections::HashMap;
-
+use super::known::{CustomValues, Known};
 use super::typed::Type;
 use crate::engine::{Document, Failure, Key, Resource, State, Value};
 use crate::generated::fields::*;
@@ -45,7 +44,7 @@ enum End {
     /// In a list of ids.
     Ids(Field),
     /// In a custom field: the values by the ids of those that have one.
-    Custom(HashMap<Key, Value>),
+    Custom(CustomValues),
 }
 
 /// The rows of a kind of item, of the order rows, or of reference data.
@@ -60,7 +59,12 @@ impl Path {
     ///
     /// # Errors
     /// `Forbidden` if it leads over items that the user may not read.
-    pub fn parse(kind: &'static ItemKind, actor: &Actor<'_>, text: &str) -> Result<Option<Self>, Failure> {
+    pub fn parse(
+        kind: &'static ItemKind,
+        actor: &Actor<'_>,
+        known: &Known,
+        text: &str,
+    ) -> Result<Option<Self>, Failure> {
         let mut table = Table { resource: kind.resource, kind: Some(kind) };
         let mut steps = Vec::new();
         let mut names = text.split('.').peekable();
@@ -69,8 +73,10 @@ impl Path {
                 return Ok(table.end(name).map(|(end, kind_of_value)| Self::new(kind, steps, end, kind_of_value)));
             }
             if name == CUSTOM_FIELD.name() {
-                let id = names.next().and_then(|id| id.parse().ok()).filter(|_| names.peek().is_none());
-                let custom = id.and_then(|id| table.custom_field(actor.state, id));
+                // One name for each field: what criteria ask for more than once is looked up once.
+                let plain = |text: &str| text.parse().ok().filter(|id: &i64| id.to_string() == text);
+                let id = names.next().and_then(plain).filter(|_| names.peek().is_none());
+                let custom = id.and_then(|id| table.custom_field(actor.state, known, id));
                 return Ok(custom.map(|(end, kind_of_value)| Self { steps, end, kind_of_value }));
             }
             let related_before = steps.iter().any(|step| matches!(step, Step::Related(..) | Step::EachOf(..)));
@@ -118,28 +124,28 @@ impl Path {
     }
 
     /// Shows each value that an item has there.
-    pub fn visit(&self, actor: &Actor<'_>, row: &Document, visit: &mut dyn FnMut(&Value)) {
-        self.walk(&self.steps, actor, row, visit);
+    pub fn visit(&self, actor: &Actor<'_>, known: &Known, row: &Document, visit: &mut dyn FnMut(&Value)) {
+        self.walk(&self.steps, actor, known, row, visit);
     }
 
-    fn walk(&self, steps: &[Step], actor: &Actor<'_>, row: &Document, visit: &mut dyn FnMut(&Value)) {
-        let Some((step, rest)) = steps.split_first() else { return self.end.visit(actor, row, visit) };
+    fn walk(&self, steps: &[Step], actor: &Actor<'_>, known: &Known, row: &Document, visit: &mut dyn FnMut(&Value)) {
+        let Some((step, rest)) = steps.split_first() else { return self.end.visit(actor, known, row, visit) };
         match step {
             Step::Related(to, field) => {
                 if let Some(next) = to.seen(actor, row.reference(*field)) {
-                    self.walk(rest, actor, next, visit);
+                    self.walk(rest, actor, known, next, visit);
                 }
             }
             Step::EachOf(to, field) => {
                 for id in row.get(*field).as_list() {
                     if let Some(next) = to.seen(actor, Key::of(id)) {
-                        self.walk(rest, actor, next, visit);
+                        self.walk(rest, actor, known, next, visit);
                     }
                 }
             }
             Step::Rows(owner) => {
                 for next in actor.state.having(&ORDER_ROWS, *owner, &row.key()) {
-                    self.walk(rest, actor, next, visit);
+                    self.walk(rest, actor, known, next, visit);
                 }
             }
         }
@@ -147,11 +153,14 @@ impl Path {
 }
 
 impl End {
-    fn visit(&self, actor: &Actor<'_>, row: &Document, visit: &mut dyn FnMut(&Value)) {
+    fn visit(&self, actor: &Actor<'_>, known: &Known, row: &Document, visit: &mut dyn FnMut(&Value)) {
         match self {
             Self::Field(table, field) => match table.kind {
                 Some(kind) if (kind.hidden)(actor, row).contains(field) => {}
-                Some(kind) => show(&kind.value(actor.state, row, *field), visit),
+                Some(kind) => match kind.derivation(*field) {
+                    Some(derive) => show(&known.derived(actor.state, kind.resource.name, *field, derive, row), visit),
+                    None => show(&kind.stored(actor.state, row, *field), visit),
+                },
                 None => show(row.get(*field), visit),
             },
             Self::Ids(field) => lists::ids_of(row.get(*field)).iter().for_each(visit),
@@ -185,14 +194,15 @@ impl Table {
         }
     }
 
-    fn custom_field(&self, state: &State, id: i64) -> Option<(End, Type)> {
+    fn custom_field(&self, state: &State, known: &Known, id: i64) -> Option<(End, Type)> {
         let owner = self.custom()?;
         let id = Key::Number(id);
         let comparing = datatype::comparing(owner.definition(state, &id)?);
         let value = |row: &Document| {
             Some((row.reference(owner.field)?, datatype::typed(comparing, row.text(VALUE).unwrap_or_default())))
         };
-        let values = state.having(&CUSTOM_FIELD_VALUES, FIELD_ID, &id).filter_map(|row| value(row)).collect();
+        let rows = || state.having(&CUSTOM_FIELD_VALUES, FIELD_ID, &id);
+        let values = known.custom(&id, || rows().filter_map(|row| value(row)).collect());
         Some((End::Custom(values), comparing.into()))
     }
 

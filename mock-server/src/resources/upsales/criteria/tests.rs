@@ -1,8 +1,17 @@
 //! Criteria over the demo world.
 
-use crate::engine::{Document, Failure, Value};
+use std::cell::Cell;
+
+use super::known::Known;
+use crate::engine::{Document, Failure, Key, Value};
 use crate::generated::fields::*;
+use crate::resources::upsales::access::Actor;
+use crate::resources::upsales::custom_fields::Owner;
+use crate::resources::upsales::findings::Findings;
+use crate::resources::upsales::items::ItemKind;
+use crate::resources::upsales::orders::{ORDER_KIND, ORDERS};
 use crate::resources::upsales::support::{ADMIN, OTHER_SELLER, Office, SELLER, id, list};
+use crate::resources::upsales::users::USERS;
 
 fn criterion(field: &str, operator: &str, values: &[&str]) -> Value {
     let values: Vec<Value> = values.iter().map(|value| Value::from(*value)).collect();
@@ -13,6 +22,11 @@ fn criteria(criterions: &[(&str, &str, &[&str])]) -> Document {
     let criterions: Vec<Value> =
         criterions.iter().map(|(field, operator, values)| criterion(field, operator, values)).collect();
     Document::new().with(CRITERION, criterions)
+}
+
+/// One criterion so many times.
+fn many(criterion: (&str, &str, &[&str]), times: usize) -> Document {
+    criteria(&vec![criterion; times])
 }
 
 fn sorted(mut criteria: Document, keys: &[(&str, bool)]) -> Document {
@@ -120,6 +134,86 @@ fn custom_fields_compare_by_their_types() {
     assert_eq!(found("getContactsByCriteria", "customField.21", "eq", &["1"]), [2]);
 }
 
+thread_local! {
+    /// How often the value of a sale was calculated.
+    static CALCULATED: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Sales, orders and opportunities together, which count how often their values are calculated.
+static COUNTED: ItemKind = ItemKind {
+    derived: &[(VALUE, |_, sale| {
+        CALCULATED.set(CALCULATED.get() + 1);
+        sale.get(ID).clone()
+    })],
+    ..ItemKind::plain("order", &ORDERS, Owner { entity: "order", field: ORDER_ID })
+};
+
+#[test]
+fn what_is_calculated_is_calculated_once_per_item_however_often_it_is_asked_for() {
+    let office = Office::demo();
+    let state = office.world.snapshot();
+    let actor = Actor { state: &state, user: state.find(&USERS, &Key::Number(ADMIN)).expect("a user") };
+    let criteria = sorted(many(("value", "gt", &["0"]), 100), &[("value", true); 10]);
+    let found = super::select(&COUNTED, &actor, &criteria).expect("they mean something");
+    assert_eq!(found.iter().filter_map(|sale| sale.integer(ID)).collect::<Vec<_>>(), [9, 8, 7, 6, 5, 4, 3, 2, 1]);
+    assert_eq!(CALCULATED.get(), 9);
+}
+
+#[test]
+fn what_several_criteria_ask_for_is_looked_up_once() {
+    let office = Office::demo();
+    let state = office.world.snapshot();
+    let actor = Actor { state: &state, user: state.find(&USERS, &Key::Number(ADMIN)).expect("a user") };
+    let fields = ["orderRow.product.name", "orderRow.price", "orderRow.product.name"];
+    let criteria = criteria(&fields.map(|field| (field, "ne", ["1"].as_slice())));
+    let mut findings = Findings::default();
+    let given = criteria.get(CRITERION).as_list();
+    let asked = super::read_criterions(&ORDER_KIND, &actor, &Known::default(), given, &mut findings).expect("paths");
+    assert_eq!(asked.iter().map(|asked| asked.comparisons.len()).collect::<Vec<_>>(), [2, 1]);
+    assert_eq!(findings.into_result(), Ok(()));
+}
+
+#[test]
+fn of_several_values_the_smallest_or_the_largest_decides_an_order() {
+    let orders = |operator, value| found("getOrdersByCriteria", "orderRow.id", operator, &[value]);
+    assert_eq!((orders("lt", "1"), orders("lte", "1")), (vec![], vec![1]));
+    assert_eq!(orders("gte", "4"), [2, 3, 4, 5]);
+    assert_eq!(orders("eq", "4"), [2]);
+    assert_eq!(orders("gt", "3"), orders("gte", "4"));
+}
+
+#[test]
+fn criteria_values_and_sort_keys_are_limited() {
+    let office = Office::demo();
+    let wrong = |criteria| office.wrong("getClientsByCriteria", criteria);
+    let meet = |criteria| office.ids(ADMIN, "getClientsByCriteria", criteria);
+    assert_eq!(meet(many(("name", "ne", &[]), 100)).len(), 8);
+    assert_eq!(wrong(many(("name", "ne", &[]), 101)), ["criterion"]);
+    let values: Vec<String> = (2..=1002).map(|number| number.to_string()).collect();
+    let values: Vec<&str> = values.iter().map(String::as_str).collect();
+    assert_eq!(meet(criteria(&[("id", "ne", &values[..1000])])), [1]);
+    assert_eq!(meet(criteria(&[("noEmployees", "eq", &values[..1000])])), clients("noEmployees", "lt", &["1002"]));
+    assert_eq!(wrong(criteria(&[("name", "eq", &["x"]), ("id", "eq", &values)])), ["criterion[1].value"]);
+    let keys = |number| sorted(Document::new(), &vec![("name", false); number]);
+    assert_eq!(meet(keys(10)).len(), 8);
+    assert_eq!(wrong(keys(11)), ["sort"]);
+}
+
+#[test]
+fn values_are_read_as_fields_are() {
+    assert_eq!(clients("id", "eq", &[" 1 "]), [1]);
+    assert_eq!(clients("active", "eq", &[" 0 "]), [8]);
+    assert_eq!(clients("profit", "gt", &[" +3100000.490 "]), [1]);
+    assert_eq!(clients("registrationDate", "lte", &["1987-04-01Z"]), [1]);
+    assert_eq!(clients("customField.14", "lt", &["2024-07-01+01:00"]), [1]);
+    let office = Office::demo();
+    let wrong = |field, value| office.refusal(ADMIN, "getClientsByCriteria", criteria(&[(field, "eq", &[value])]));
+    let is = |wanted: &str| Failure::invalid("criterion[0].value", &format!("The value must be {wanted}."));
+    assert_eq!(wrong("id", "2147483648"), is("a whole number of 32 bits"));
+    assert_eq!(wrong("profit", "1234567890123456789"), is("a decimal number of at most 18 digits"));
+    assert_eq!(wrong("regDate", "2026-03-02T09:00:00+0100"), is("a moment such as 2026-03-02T09:00:00Z"));
+}
+
 #[test]
 fn every_criterion_has_to_be_met() {
     let office = Office::demo();
@@ -176,7 +270,16 @@ fn what_is_wrong_is_said_with_its_place() {
     for field in ["", "nome", "client", "userIds.name", "user", "user.role.name", "customField", "customField.x"] {
         assert_eq!(wrong(field, "eq", &["1"]), ["criterion[1].field"], "{field}");
     }
-    for field in ["customField.51", "customField.11.x", "orderRow.productId", "password", "user.password", "name."] {
+    for field in [
+        "customField.51",
+        "customField.011",
+        "customField.+11",
+        "customField.11.x",
+        "orderRow.productId",
+        "password",
+        "user.password",
+        "name.",
+    ] {
         assert_eq!(wrong(field, "eq", &["1"]), ["criterion[1].field"], "{field}");
     }
     assert_eq!(wrong("noEmployees", "eq", &["1", "many"]), ["criterion[1].value"]);

@@ -4,23 +4,26 @@
 //! |---|---|---|
 //! | String | at most 255 characters | it came |
 //! | Text | any text | it came |
-//! | Integer | a whole number | without leading zeros |
-//! | Currency, Discount | a decimal number with a point | without trailing zeros |
+//! | Integer | a whole number of 64 bits | without leading zeros |
+//! | Currency, Discount | a decimal number of at most 18 digits | without trailing zeros |
 //! | Percent | the same from 0 to 100 | without trailing zeros |
 //! | Boolean | `true`, `false`, `1` or `0` | `true` or `false` |
 //! | Select | one of the choices | it came |
-//! | Date | a day as `YYYY-MM-DD` | it came |
+//! | Date | a day as `YYYY-MM-DD` | without a time zone |
 //! | Time | a time of day as `HH:MM` | it came |
 //! | Email | an address with one `@` | it came |
 //! | Link | begins with `http://` or `https://` | it came |
 //!
+//! Numbers, flags and days are the texts that fields of messages take: see [`scalar`].
+//!
 //! A definition's greatest length holds for String, Text, Email and Link.
+
+use std::borrow::Cow;
 
 use rust_decimal::Decimal;
 
 use super::super::messages;
-use crate::engine::query::parse_day;
-use crate::engine::{Document, Value};
+use crate::engine::{Document, Value, scalar};
 use crate::generated::fields::{CHOICES, DATATYPE, MAX_LENGTH};
 
 /// The names of the types.
@@ -63,19 +66,16 @@ pub fn comparing(definition: &Document) -> Comparing {
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn canonical(definition: &Document, text: &str) -> Result<String, &'static str> {
+pub fn canonical(definition: &Document, text: &str) -> Result<String, Cow<'static, str>> {
     let kept = match definition.text(DATATYPE) {
-        Some("Integer") => text.parse::<i64>().ok().map(|number| number.to_string()),
-        Some("Currency" | "Discount") => decimal(text).map(|number| number.to_string()),
-        Some("Percent") => decimal(text)
-            .filter(|number| (Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(number))
-            .map(|n| n.to_string()),
-        Some("Boolean") => match text {
-            "true" | "1" => Some("true".to_owned()),
-            "false" | "0" => Some("false".to_owned()),
-            _ => None,
-        },
-        Some("Date") => parse_day(text).map(|_| text.to_owned()),
+        Some("Integer") => Some(scalar::long(text).map_err(messages::must_be)?.to_string()),
+        Some("Currency" | "Discount") => Some(scalar::decimal(text).map_err(messages::must_be)?.to_string()),
+        Some("Percent") => {
+            let number = scalar::decimal(text).map_err(messages::must_be)?;
+            (Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(&number).then(|| number.to_string())
+        }
+        Some("Boolean") => Some(scalar::boolean(text).map_err(messages::must_be)?.to_string()),
+        Some("Date") => Some(scalar::day(text).map_err(messages::must_be)?.to_string()),
         Some("Time") => is_time(text).then(|| text.to_owned()),
         Some("Select") => {
             let chosen = definition.get(CHOICES).as_list().iter().any(|choice| choice.as_text() == Some(text));
@@ -87,7 +87,7 @@ pub fn canonical(definition: &Document, text: &str) -> Result<String, &'static s
     };
     let kept = kept.ok_or(messages::WRONG_TYPE)?;
     match longest(definition) {
-        Some(longest) if kept.chars().count() > longest => Err(messages::TOO_LONG),
+        Some(longest) if kept.chars().count() > longest => Err(messages::TOO_LONG.into()),
         _ => Ok(kept),
     }
 }
@@ -96,10 +96,10 @@ pub fn canonical(definition: &Document, text: &str) -> Result<String, &'static s
 #[must_use]
 pub fn typed(comparing: Comparing, kept: &str) -> Value {
     match comparing {
-        Comparing::Integer => kept.parse::<i64>().ok().into(),
-        Comparing::Number => kept.parse::<Decimal>().ok().into(),
-        Comparing::Boolean => (kept == "true").into(),
-        Comparing::Date => parse_day(kept).into(),
+        Comparing::Integer => scalar::long(kept).ok().into(),
+        Comparing::Number => scalar::decimal(kept).ok().into(),
+        Comparing::Boolean => scalar::boolean(kept).ok().into(),
+        Comparing::Date => scalar::day(kept).ok().into(),
         Comparing::Text => kept.into(),
     }
 }
@@ -129,13 +129,6 @@ fn longest(definition: &Document) -> Option<usize> {
     }
 }
 
-/// A decimal number with a point; nothing that is merely similar.
-#[must_use]
-pub fn decimal(text: &str) -> Option<Decimal> {
-    let plain = text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'+' | b'.'));
-    if plain { Decimal::from_str_exact(text).ok().map(|number| number.normalize()) } else { None }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -147,15 +140,21 @@ mod tests {
     #[test]
     fn each_type_takes_its_values_in_one_form() {
         assert_eq!(kept("Integer", "007").as_deref(), Some("7"));
+        assert_eq!(kept("Integer", " 5567001234 ").as_deref(), Some("5567001234"));
         assert_eq!(kept("Integer", "1.5"), None);
         assert_eq!(kept("Currency", "12.50").as_deref(), Some("12.5"));
         assert_eq!(kept("Currency", "12,50"), None);
+        assert_eq!(
+            canonical(&Document::new().with(DATATYPE, "Currency"), "12345678901234567.89").as_deref(),
+            Err(&"The value must be a decimal number of at most 18 digits.".into())
+        );
         assert_eq!(kept("Percent", "100").as_deref(), Some("100"));
         assert_eq!(kept("Percent", "100.1"), None);
         assert_eq!(kept("Discount", "-3").as_deref(), Some("-3"));
         assert_eq!(kept("Boolean", "1").as_deref(), Some("true"));
         assert_eq!(kept("Boolean", "yes"), None);
         assert_eq!(kept("Date", "2026-02-28").as_deref(), Some("2026-02-28"));
+        assert_eq!(kept("Date", " 2026-02-28Z").as_deref(), Some("2026-02-28"));
         assert_eq!(kept("Date", "2026-02-30"), None);
         assert_eq!(kept("Time", "09:05").as_deref(), Some("09:05"));
         assert_eq!(kept("Time", "24:00"), None);
@@ -170,7 +169,7 @@ mod tests {
         let definition =
             Document::new().with(DATATYPE, "Select").with(CHOICES, vec![Value::from("Guld"), Value::from("Silver")]);
         assert_eq!(canonical(&definition, "Guld").as_deref(), Ok("Guld"));
-        assert_eq!(canonical(&definition, "guld"), Err(messages::WRONG_TYPE));
+        assert_eq!(canonical(&definition, "guld"), Err(messages::WRONG_TYPE.into()));
     }
 
     #[test]
@@ -179,6 +178,6 @@ mod tests {
         assert!(kept("String", &"å".repeat(256)).is_none());
         assert!(kept("Text", &"å".repeat(256)).is_some());
         let short = Document::new().with(DATATYPE, "Text").with(MAX_LENGTH, 3);
-        assert_eq!(canonical(&short, "abcd"), Err(messages::TOO_LONG));
+        assert_eq!(canonical(&short, "abcd"), Err(messages::TOO_LONG.into()));
     }
 }

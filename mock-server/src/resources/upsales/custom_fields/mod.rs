@@ -9,9 +9,11 @@
 
 pub mod datatype;
 
+use std::collections::{HashMap, HashSet};
+
 use super::findings::Findings;
-use super::messages;
 use super::reference::{property, text};
+use super::{limits, messages};
 use crate::engine::resource::Reference;
 use crate::engine::{Document, Failure, Key, Resource, Rule, State, Transaction, Value};
 use crate::generated::fields::*;
@@ -71,10 +73,8 @@ pub const ENTITIES: [&str; 11] = [
     "user",
 ];
 
-/// The rules on custom fields.
+/// The rules on the custom fields of a message.
 pub const RULES: &[Rule] = &[
-    Rule::documented("an item has no record for a custom field without a value", "help article \"Soap services\""),
-    Rule::documented("orders and opportunities share their custom fields", "REST API property tables"),
     Rule::documented("a value fits its field's type; texts have at most 255 characters", "REST API property tables"),
     Rule::assumed(
         "nil or an empty text takes the value of a custom field away; fields without a record stay as they are",
@@ -105,7 +105,9 @@ pub struct Entry {
 impl Owner {
     /// Reads the records of a message and notes what is wrong with them; `place` is put before each name.
     pub fn read(&self, state: &State, records: &[Value], place: &str, findings: &mut Findings) -> Vec<Entry> {
+        let records = limits::within(limits::MOST_RECORDS, records, format!("{place}customField"), findings);
         let mut entries: Vec<Entry> = Vec::new();
+        let mut known = HashSet::new();
         for (index, record) in records.iter().enumerate() {
             let Some(record) = record.as_object() else { continue };
             let place = format!("{place}customField[{index}]");
@@ -114,20 +116,20 @@ impl Owner {
                 continue;
             };
             let field = definition.key();
-            if entries.iter().any(|entry| entry.field == field) {
+            if !known.insert(field.clone()) {
                 findings.wrong(format!("{place}.fieldId"), messages::TWICE);
             }
             if !record.contains(VALUE) {
                 continue;
             }
             let value = match record.text(VALUE).unwrap_or_default() {
-                "" if definition.is_true(OBLIGATORY_FIELD) => Err(messages::REQUIRED),
+                "" if definition.is_true(OBLIGATORY_FIELD) => Err(messages::REQUIRED.into()),
                 "" => Ok(None),
                 text => datatype::canonical(definition, text).map(Some),
             };
             match value {
                 Ok(value) => entries.push(Entry { field, value }),
-                Err(message) => findings.wrong(format!("{place}.value"), message),
+                Err(message) => findings.wrong(format!("{place}.value"), &message),
             }
         }
         entries
@@ -135,10 +137,10 @@ impl Owner {
 
     /// Notes obligatory fields that a new item has no value for.
     pub fn require(&self, state: &State, records: &[Value], place: &str, findings: &mut Findings) {
+        let field = |record: &Value| record.as_object().and_then(|record| record.reference(FIELD_ID));
+        let given: HashSet<Key> = records.iter().filter_map(field).collect();
         for definition in self.definitions(state).filter(|definition| definition.is_true(OBLIGATORY_FIELD)) {
-            let id = definition.reference(ID);
-            let given = |record: &Value| record.as_object().is_some_and(|record| record.reference(FIELD_ID) == id);
-            if !records.iter().any(given) {
+            if !given.contains(&definition.key()) {
                 let name = definition.text(NAME).unwrap_or_default();
                 findings.wrong(format!("{place}customField"), &format!("The custom field `{name}` is required."));
             }
@@ -150,9 +152,13 @@ impl Owner {
     /// # Errors
     /// None that can happen: the item and the definitions are there.
     pub fn write(&self, transaction: &mut Transaction, item: &Key, entries: Vec<Entry>) -> Result<(), Failure> {
+        if entries.is_empty() {
+            return Ok(());
+        }
+        let row = |row: &Document| Some((row.reference(FIELD_ID)?, row.key()));
+        let held: HashMap<Key, Key> = self.rows(transaction, item).filter_map(row).collect();
         for Entry { field, value } in entries {
-            let held = self.rows(transaction, item).find(|row| row.reference(FIELD_ID).as_ref() == Some(&field));
-            match (held.map(Document::key), value) {
+            match (held.get(&field).cloned(), value) {
                 (Some(row), Some(value)) => {
                     transaction.edit(&CUSTOM_FIELD_VALUES, &row, |row| row.set(VALUE, value))?;
                 }
@@ -215,7 +221,7 @@ impl Owner {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::resources::upsales::support::{ADMIN, Office, id, nil, record};
+    use crate::resources::upsales::support::{ADMIN, Office, id, nil, record, row};
 
     fn values(item: &Document) -> Vec<(i64, String, String)> {
         let records = item.get(CUSTOM_FIELD).as_list().iter().filter_map(Value::as_object);
@@ -255,6 +261,15 @@ mod tests {
         assert_eq!(wrong(vec![record(21, "true")]), ["customField[0].fieldId"]);
         assert_eq!(wrong(vec![record(11, "a"), record(11, "b")]), ["customField[1].fieldId"]);
         assert_eq!(wrong(vec![record(11, "123456789012345678901")]), ["customField[0].value"]);
+    }
+
+    #[test]
+    fn an_item_and_a_row_have_at_most_a_thousand_records() {
+        let office = Office::demo();
+        assert_eq!(office.wrong("updateClient", with(vec![record(11, "a"); 1001]))[0], "customField");
+        let row = row(1, "1", "1").with(CUSTOM_FIELD, vec![record(61, "1"); 1001]);
+        assert_eq!(office.wrong("updateOrder", id(2).with(ORDER_ROW, vec![row.into()]))[0], "orderRow[0].customField");
+        assert_eq!(office.wrong("updateClient", with(vec![record(11, "a"); 1000]))[0], "customField[1].fieldId");
     }
 
     #[test]
