@@ -35,14 +35,14 @@ fn operations_that_go_or_are_renamed_break_and_new_ones_do_not() {
 
 #[test]
 fn parameters_break_when_they_go_or_are_required() {
-    let parameters = |shop: &mut Value, list: Value| shop["paths"]["/dogs"]["get"]["parameters"] = list;
+    fn parameters(shop: &mut Value, list: Value) {
+        shop["paths"]["/dogs"]["get"]["parameters"] = list;
+    }
     breaks(|shop| parameters(shop, json!([])), "the query parameter breed is gone");
     breaks(
         |shop| {
-            parameters(
-                shop,
-                json!([{ "name": "breed", "in": "query", "required": true, "schema": { "type": "string" } }]),
-            )
+            let breed = json!({ "name": "breed", "in": "query", "required": true, "schema": { "type": "string" } });
+            parameters(shop, json!([breed]));
         },
         "the query parameter breed is now required",
     );

@@ -23,6 +23,12 @@ fn every_operation_of_the_document_is_there_with_an_id_of_its_own() {
 }
 
 #[test]
+fn it_is_openapi() {
+    let read: openapiv3::OpenAPI = serde_json::from_value(DOCUMENT.clone()).unwrap();
+    assert_eq!(read.operations().count(), 534);
+}
+
+#[test]
 fn every_group_belongs_to_an_area() {
     for tag in DOCUMENT["tags"].as_array().unwrap() {
         assert!(tag["x-area"].is_string(), "{tag}");

@@ -31,12 +31,13 @@ pub(super) fn without_schema(label: &str) -> &str {
     label.strip_suffix("Schema").filter(|rest| !rest.is_empty()).unwrap_or(label)
 }
 
-/// Whether a name is a UUID or the word for a type: the framework shows a map by one property of such a name.
-pub(super) fn is_placeholder(name: &str) -> bool {
-    matches!(name, "string" | "number" | "integer" | "boolean") || is_identifier(name)
+/// Whether a name is the word for a type: in an object with a `name` of its own, the framework shows a map by such a property.
+pub(super) fn is_type_word(name: &str) -> bool {
+    matches!(name, "string" | "number" | "integer" | "boolean")
 }
 
-fn is_identifier(name: &str) -> bool {
+/// Whether a name is a UUID: the framework shows a map by a sample of its keys.
+pub(super) fn is_identifier(name: &str) -> bool {
     let groups: Vec<&str> = name.split('-').collect();
     groups.len() == 5
         && name.len() >= 36

@@ -215,7 +215,7 @@ impl<'document, 'report> Schemas<'document, 'report> {
         };
         if let Some((name, schema)) = declared.iter().next()
             && declared.len() == 1
-            && labels::is_placeholder(name)
+            && (members.contains_key("name") && labels::is_type_word(name) || labels::is_identifier(name))
         {
             self.report.note(Rule::PlaceholderKey, at, "");
             let value = self.read(schema, "", &at_properties.then(name))?.value;
