@@ -65,6 +65,9 @@ impl Source {
 
 /// Imports a document as the specification of `api` and prints what it found. Nothing is written unless all of it is mapped.
 pub fn run(root: &Path, api: &str, source: &Source) -> Result<()> {
+    if matches!(source, Source::Console(_)) && api != "uisp-network" {
+        bail!("a console serves the document of uisp-network, not that of {api}; give a file");
+    }
     let bytes = source.read()?;
     let Imported { document, report } =
         convert(api, &bytes).with_context(|| format!("{} was not imported, spec/{api} is unchanged", source.name()))?;

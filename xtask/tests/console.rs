@@ -85,6 +85,16 @@ fn a_certificate_that_nobody_vouches_for_needs_the_flag() {
 }
 
 #[test]
+fn a_console_serves_no_other_document() {
+    let source = Source::Console(console("https://console.example", None));
+    let error = import::run(&env::temp_dir(), "uisp-crm", &source).unwrap_err();
+    assert!(
+        error.to_string().starts_with("a console serves the document of uisp-network, not that of uisp-crm"),
+        "{error}"
+    );
+}
+
+#[test]
 fn what_a_console_serves_is_imported_or_nothing_is_written() {
     let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/swagger/kennel.swagger.json");
     let text: &'static str = fs::read_to_string(fixture).unwrap().leak();
