@@ -41,7 +41,11 @@ fn system(page: &mut String, api: Api, title: &str, common: &'static [Rule], sou
     for operation in not_there {
         let _ = writeln!(page, "- `{operation}`");
     }
-    let rules = by_rule(routes(), common);
+    let mut rules = by_rule(routes(), common);
+    for (_, operations) in rules.iter_mut().filter(|(_, operations)| operations.len() == routes().count()) {
+        // No operation by name stands for all of them.
+        operations.clear();
+    }
     section(
         page,
         "Assumed",

@@ -3,12 +3,8 @@
 //! - Elements may stand in any order and without a namespace, as some toolkits send them; one of a foreign namespace is refused.
 //! - An element that the specification does not have, or has once and the message twice, is refused: nothing is lost in silence.
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Utc};
-use rust_decimal::Decimal;
-
 use super::xml::{Element, Namespace};
-use crate::engine::decode::YEARS;
-use crate::engine::{Document, Value, Violations};
+use crate::engine::{Document, Value, Violations, scalar};
 use crate::specification::{Field, Format, Kind, ObjectSchema, Property, Schema};
 
 pub(super) const UNKNOWN: &str = "There is no such element.";
@@ -105,66 +101,27 @@ pub(super) fn value(schema: &Schema, element: &Element, path: &str, violations: 
 /// # Errors
 /// What the text should be.
 pub fn scalar(schema: &Schema, text: &str) -> Result<Value, String> {
-    let trimmed = text.trim_matches([' ', '\t', '\r', '\n']);
-    let wrong = |wanted: &str| format!("The value must be {wanted}.");
-    match &schema.kind {
+    let value = match &schema.kind {
         Kind::Text(Format::Plain) => Ok(text.into()),
-        Kind::Text(Format::Date) => day(trimmed).map(Value::Day).ok_or_else(|| wrong("a day such as 2026-03-02")),
-        Kind::Text(Format::DateTime) => {
-            moment(trimmed).map(Value::Moment).ok_or_else(|| wrong("a moment such as 2026-03-02T09:00:00Z"))
+        Kind::Text(Format::Date) => scalar::day(text).map(Value::Day),
+        Kind::Text(Format::DateTime) => scalar::moment(text).map(Value::Moment),
+        Kind::Boolean => scalar::boolean(text).map(Value::Boolean),
+        Kind::Integer => scalar::int(text).map(|number| i64::from(number).into()),
+        Kind::Number => scalar::decimal(text).map(Value::Decimal),
+        Kind::TextCode(codes) => {
+            let code = codes.iter().find(|code| **code == text.trim_ascii());
+            return code
+                .map(|code| (*code).into())
+                .ok_or_else(|| format!("The value must be one of {}.", codes.join(", ")));
         }
-        Kind::Boolean => match trimmed {
-            "true" | "1" => Ok(true.into()),
-            "false" | "0" => Ok(false.into()),
-            _ => Err(wrong("true or false")),
-        },
-        Kind::Integer => trimmed
-            .parse::<i32>()
-            .map(|number| i64::from(number).into())
-            .map_err(|_| wrong("a whole number of 32 bits")),
-        Kind::Number => decimal(trimmed).map(Value::Decimal).ok_or_else(|| wrong("a decimal number such as 12.50")),
-        Kind::TextCode(codes) => match codes.iter().find(|code| **code == trimmed) {
-            Some(code) => Ok((*code).into()),
-            None => Err(wrong(&format!("one of {}", codes.join(", ")))),
-        },
         Kind::Any
         | Kind::IntegerCode(_)
         | Kind::Text(Format::Uuid | Format::Base64)
         | Kind::Array(_)
         | Kind::Object(_)
         | Kind::Map(_) => unreachable!("the generator makes no such schema from XSD"),
-    }
-}
-
-/// `xs:decimal`: digits and a point, no exponent.
-fn decimal(text: &str) -> Option<Decimal> {
-    let plain = text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'-' | b'+'));
-    if plain { Decimal::from_str_exact(text).ok() } else { None }
-}
-
-/// `xs:date`; a time zone is allowed and means nothing here.
-fn day(text: &str) -> Option<NaiveDate> {
-    let (date, zone) = text.split_at_checked(10)?;
-    let zoned = zone.is_empty() || zone == "Z" || is_offset(zone);
-    let digits = date.bytes().enumerate().all(|(index, byte)| match index {
-        4 | 7 => byte == b'-',
-        _ => byte.is_ascii_digit(),
-    });
-    let day = if digits && zoned { date.parse::<NaiveDate>().ok() } else { None };
-    day.filter(|day| YEARS.contains(&day.year()))
-}
-
-fn is_offset(zone: &str) -> bool {
-    matches!(zone.as_bytes(), [b'+' | b'-', b'0'..=b'1', b'0'..=b'9', b':', b'0'..=b'5', b'0'..=b'9'])
-}
-
-/// `xs:dateTime`; without a zone it is UTC.
-pub(super) fn moment(text: &str) -> Option<DateTime<Utc>> {
-    let with_zone = DateTime::parse_from_rfc3339(text).map(|moment| moment.to_utc());
-    let moment = with_zone
-        .or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f").map(|moment| moment.and_utc()))
-        .ok()?;
-    YEARS.contains(&moment.year()).then_some(moment)
+    };
+    value.map_err(|wanted| format!("The value must be {wanted}."))
 }
 
 fn join(path: &str, name: &str) -> String {

@@ -9,10 +9,9 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use sha1::{Digest, Sha1};
 
 use super::accounts::{Accounts, Settings, Stale};
-use super::decode;
 use super::fault::{Code, Fault};
 use super::xml::{Element, Namespace};
-use crate::engine::{Caller, State};
+use crate::engine::{Caller, State, scalar};
 use crate::generated::fields::PASSWORD;
 use crate::resources::upsales::access;
 
@@ -82,7 +81,7 @@ pub fn authenticate(
         return Err(Fault::coded(Code::InvalidSecurity, "INVALID_TOKEN", text));
     }
     let created = created.map(|created| {
-        decode::moment(created).ok_or_else(|| {
+        scalar::moment(created).map_err(|_| {
             let text = "The moment of creation is none: it must look like 2026-03-02T09:00:00Z.";
             Fault::coded(Code::InvalidSecurity, "INVALID_TOKEN", text)
         })

@@ -41,9 +41,9 @@ fn answer(mock: &Arc<Mock>, service: &str, message: Vec<u8>) -> (u16, Vec<u8>) {
 }
 
 /// Sends a message; the answer must be a valid message, and the world the same if it is a fault.
-fn check(mock: &Arc<Mock>, service: &str, message: Vec<u8>) -> Result<u16, TestCaseError> {
+fn check(mock: &Arc<Mock>, service: &str, message: &[u8]) -> Result<u16, TestCaseError> {
     let before = mock.world().snapshot();
-    let (status, answer) = answer(mock, service, message.clone());
+    let (status, answer) = answer(mock, service, message.to_vec());
     let text = String::from_utf8_lossy(&answer);
     prop_assert!(matches!(status, 200 | 500), "{status}: {text}");
     prop_assert!(!text.contains("soap:Server"), "the server is at fault: {text}");
@@ -51,8 +51,8 @@ fn check(mock: &Arc<Mock>, service: &str, message: Vec<u8>) -> Result<u16, TestC
     if status == 500 {
         prop_assert!(Arc::ptr_eq(&before, &mock.world().snapshot()), "a refused message changed the world");
     } else {
-        let sound = uppsala::parse_bytes(&message).map(drop);
-        let sent = String::from_utf8_lossy(&message);
+        let sound = uppsala::parse_bytes(message).map(drop);
+        let sent = String::from_utf8_lossy(message);
         prop_assert!(sound.is_ok(), "what is not well-formed was obeyed: {sent}: {}", sound.unwrap_err());
     }
     Ok(status)
@@ -117,7 +117,7 @@ fn a_damaged_message_is_answered_and_never_half_obeyed() {
     let mock = mock();
     let served = Cell::new(0);
     let result = runner().run(&damaged(), |(service, message)| {
-        served.set(served.get() + u32::from(check(&mock, service, message)? == 200));
+        served.set(served.get() + u32::from(check(&mock, service, &message)? == 200));
         Ok(())
     });
     result.unwrap_or_else(|error| panic!("{error}"));
@@ -133,7 +133,7 @@ fn any_bytes_at_all_are_answered_with_a_fault() {
     let mock = mock();
     let bytes = prop::collection::vec(any::<u8>(), 0..400);
     let result = runner().run(&bytes, |bytes| {
-        prop_assert_eq!(check(&mock, "client", bytes)?, 500);
+        prop_assert_eq!(check(&mock, "client", &bytes)?, 500);
         Ok(())
     });
     result.unwrap_or_else(|error| panic!("{error}"));
@@ -189,7 +189,7 @@ fn any_elements_in_a_sound_envelope_are_answered() {
             "<u:{operation} xmlns:u=\"http://crm.upsales.com/wsapi\"><u:{argument}>{}</u:{argument}></u:{operation}>",
             children.concat()
         );
-        decoded.set(decoded.get() + u32::from(check(&mock, "client", message(&body).into_bytes())? == 200));
+        decoded.set(decoded.get() + u32::from(check(&mock, "client", message(&body).as_bytes())? == 200));
         Ok(())
     });
     result.unwrap_or_else(|error| panic!("{error}"));

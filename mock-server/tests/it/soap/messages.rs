@@ -152,6 +152,7 @@ async fn every_wrong_element_is_named() {
         ("<u:name>A</u:name><u:parentId>99999999999</u:parentId>", "parentId"),
         ("<u:name>A</u:name><u:turnover>1e3</u:turnover>", "turnover"),
         ("<u:name>A</u:name><u:turnover></u:turnover>", "turnover"),
+        ("<u:name>A</u:name><u:turnover>1.123456789012345678</u:turnover>", "turnover"),
         ("<u:name>A</u:name><u:registrationDate>2026-02-30</u:registrationDate>", "registrationDate"),
         ("<u:name>A</u:name><u:userIds><u:id>1</u:id><u:id>x</u:id></u:userIds>", "userIds.id[1]"),
         ("<u:name>A</u:name><u:customField><u:value>1</u:value></u:customField>", "customField[0].fieldId"),
