@@ -249,7 +249,10 @@ fn the_formats_say_the_same() {
         text.contains("\nbreaking (1)\n  the enum Breed no longer has the value \"collie\"\n      code that names"),
         "{text}"
     );
-    assert!(text.contains("      at Dog.breed\n      at NewDog.breed  (2 places, 3 operations)\n"), "{text}");
+    assert!(
+        text.contains("      at Dog.breed\n      at NewDog.breed\n      in 2 places, reached by 3 operations\n"),
+        "{text}"
+    );
     let markdown = rendered(&comparison, Format::Markdown);
     assert!(markdown.contains("## Breaking (1)\n\n- **the enum Breed no longer has"), "{markdown}");
     assert!(

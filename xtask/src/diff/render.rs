@@ -76,6 +76,9 @@ fn text(comparison: &Comparison) -> String {
             for place in places(change) {
                 let _ = writeln!(out, "      at {place}");
             }
+            if let Some(extent) = extent(change) {
+                let _ = writeln!(out, "      {extent}");
+            }
         }
     }
     out.push_str("\nwhat the mock must learn\n");
@@ -97,6 +100,9 @@ fn markdown(comparison: &Comparison) -> String {
             for place in places(change) {
                 let _ = writeln!(out, "  - `{place}`");
             }
+            if let Some(extent) = extent(change) {
+                let _ = writeln!(out, "  - {extent}");
+            }
         }
     }
     out.push_str("\n## What the mock must learn\n\n");
@@ -114,21 +120,18 @@ fn groups(comparison: &Comparison) -> Vec<(bool, Vec<&Change>)> {
         .collect()
 }
 
-/// The places of a change, unless its words name the only one, and how many operations they concern.
-fn places(change: &Change) -> Vec<String> {
-    if change.places.len() == 1 && change.places.iter().all(|place| change.what.starts_with(place.as_str())) {
-        return Vec::new();
-    }
-    let mut lines: Vec<String> = change.places.iter().take(PLACES).cloned().collect();
-    if change.places.len() > PLACES {
-        lines.push(format!("{} more places", change.places.len() - PLACES));
-    }
-    if change.operations.len() > 1
-        && let Some(last) = lines.last_mut()
-    {
-        let _ = write!(last, "  ({} places, {} operations)", change.places.len(), change.operations.len());
-    }
-    lines
+/// The places of a change that are printed; none if its words name the only one.
+fn places(change: &Change) -> impl Iterator<Item = &String> {
+    let named = change.places.len() == 1 && change.places.iter().all(|place| change.what.starts_with(place.as_str()));
+    change.places.iter().take(if named { 0 } else { PLACES })
+}
+
+/// How many places and operations a change has, if there is more to say than the places.
+fn extent(change: &Change) -> Option<String> {
+    let plural = |number: usize, word: &str| format!("{number} {word}{}", if number == 1 { "" } else { "s" });
+    let (places, operations) = (change.places.len(), change.operations.len());
+    (places > 1 || operations > 1)
+        .then(|| format!("in {}, reached by {}", plural(places, "place"), plural(operations, "operation")))
 }
 
 fn lessons(comparison: &Comparison) -> Vec<String> {
