@@ -1,4 +1,5 @@
-//! What holds for the Upsales documents beyond what codegen demands: the services differ in nothing but their nouns.
+//! What holds for the Upsales documents beyond what codegen demands: the services differ in their nouns, and in what delete means for products
+//! and users.
 
 use std::{fs, path::Path};
 
