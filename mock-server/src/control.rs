@@ -17,6 +17,7 @@ use crate::engine::Source;
 use crate::engine::decode::{YEARS, parse_moment};
 use crate::engine::journal::Exchange;
 use crate::routes::ROUTES;
+use crate::soap::mask::masked;
 use crate::{Clock, Mock};
 
 /// Fields whose values the journal never shows.
@@ -233,8 +234,12 @@ async fn coverage() -> Json<Vec<CoverageEntry>> {
 }
 
 fn entry(exchange: &Exchange) -> JournalEntry {
-    // The SOAP edge has masked the passwords of its messages, and gives none that it could not read.
-    let show = if exchange.media_type.starts_with("text/xml") { text } else { shown };
+    let is_message = exchange.media_type.starts_with("text/xml");
+    let (request, answer) = if is_message {
+        (message(&exchange.request), text(&exchange.answer))
+    } else {
+        (shown(&exchange.request), shown(&exchange.answer))
+    };
     JournalEntry {
         number: exchange.number,
         at: exchange.at.to_rfc3339(),
@@ -243,11 +248,16 @@ fn entry(exchange: &Exchange) -> JournalEntry {
         query: exchange.query.clone(),
         operation: exchange.operation.map(|operation| operation.id),
         plan: exchange.plan.map(|plan| plan.describe()),
-        request: show(&exchange.request),
+        request,
         status: exchange.status,
-        answer: show(&exchange.answer),
+        answer,
         changed: exchange.changed,
     }
+}
+
+/// A SOAP message without its passwords.
+fn message(body: &[u8]) -> AnyJson {
+    std::str::from_utf8(body).ok().and_then(masked).map_or(AnyJson::Null, AnyJson::String)
 }
 
 fn text(body: &[u8]) -> AnyJson {

@@ -59,10 +59,8 @@ impl Answer {
 
 /// A request as far as it was understood, for the journal.
 pub(crate) struct Seen {
-    /// The body.
+    /// The body, as the journal keeps it.
     pub(crate) body: Bytes,
-    /// What the journal keeps of the body, where that is not the body itself.
-    pub(crate) shown: Option<Bytes>,
     /// Where it led.
     pub(crate) route: Option<Route>,
     /// The world that it met.
@@ -78,7 +76,7 @@ pub(crate) async fn handle(Extracted(mock): Extracted<Arc<Mock>>, request: Reque
     let body = read(&parts.headers, body, edge.largest_body).await;
     mock.tick();
     let state = mock.world().snapshot();
-    let mut seen = Seen { body: Bytes::new(), shown: None, route: None, before: Arc::clone(&state), after: state };
+    let mut seen = Seen { body: Bytes::new(), route: None, before: Arc::clone(&state), after: state };
     let answer = match body {
         Err(failure) => (edge.refuse)(failure),
         Ok(body) => {
@@ -122,7 +120,7 @@ fn record(mock: &Mock, parts: &Parts, answer: &Answer, seen: Seen) {
         method: parts.method.as_str().to_owned(),
         path: parts.uri.path().to_owned(),
         query: parts.uri.query().unwrap_or_default().to_owned(),
-        request: seen.shown.unwrap_or(seen.body),
+        request: seen.body,
         operation: seen.route.map(|route| route.operation),
         plan: seen.route.map(|route| route.plan),
         status: answer.status.as_u16(),

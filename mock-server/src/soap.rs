@@ -14,6 +14,8 @@ pub mod security;
 pub mod throttle;
 pub mod xml;
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use http::StatusCode;
 use http::header::{self, HeaderMap};
@@ -137,14 +139,13 @@ fn document(parts: &Parts) -> Answer {
 fn call(mock: &Mock, parts: &Parts, seen: &mut Seen) -> Result<Bytes, Fault> {
     let body = std::mem::take(&mut seen.body);
     let text = encoding::decode(&body, content_type(&parts.headers))
-        .map_err(|problem| Fault::message(format!("The message cannot be read: {problem}.")));
-    let opened = text.and_then(|text| {
-        let opened = envelope::open(&text);
-        // What is no message may hold a password anywhere: the journal gets none of it.
-        seen.shown = Some(opened.as_ref().ok().and_then(|_| mask::masked(&text)).unwrap_or_default().into());
-        opened
-    });
-    let Envelope { security, request } = opened?;
+        .map_err(|problem| Fault::message(format!("The message cannot be read: {problem}.")))?;
+    // The journal keeps text in one encoding.
+    seen.body = match &text {
+        Cow::Borrowed(_) => body.clone(),
+        Cow::Owned(text) => Bytes::copy_from_slice(text.as_bytes()),
+    };
+    let Envelope { security, request } = envelope::open(&text)?;
     let name = parts.uri.path()[BASE.len()..].trim_start_matches('/');
     let noun = documents::service(name).ok_or_else(|| {
         Fault::message(format!("There is no service at {}; {BASE}/test lists them.", parts.uri.path()))

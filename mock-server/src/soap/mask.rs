@@ -3,16 +3,20 @@
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 
+use super::xml;
+
 /// What stands in the place of a password.
 const MASK: &str = "***";
 
 /// The attributes that say something about a password and not the password itself.
 const HARMLESS: [&str; 3] = ["Type", "nil", "Id"];
 
-/// The text of a well-formed message without the content of any element called `password`, whatever the case. `None` for a
-/// message that has a password where none belongs: in an attribute, or in a criterion.
+/// The text of a message without the content of any element called `password`, whatever the case. `None` for what is not
+/// well-formed, where a password may stand anywhere, and for a message that has one where none belongs: in an attribute, or in
+/// a criterion.
 #[must_use]
 pub fn masked(text: &str) -> Option<String> {
+    xml::parse(text).ok()?;
     // The reader does not count a byte order mark.
     let text = text.trim_start_matches('\u{feff}');
     let mut reader = Reader::from_str(text);
@@ -78,9 +82,9 @@ mod tests {
 
     #[test]
     fn passwords_are_masked_wherever_they_stand() {
-        let message =
-            "<a><w:Password Type=\"x\">one</w:Password><u><password>t<![CDATA[</password>wo]]></password></u></a>";
-        let expected = "<a><w:Password Type=\"x\">***</w:Password><u><password>***</password></u></a>";
+        let message = "<a xmlns:w=\"urn:w\"><w:Password Type=\"x\">one</w:Password><u><password>t<![CDATA[</password>wo]]></password></u></a>";
+        let expected =
+            "<a xmlns:w=\"urn:w\"><w:Password Type=\"x\">***</w:Password><u><password>***</password></u></a>";
         assert_eq!(masked(message).as_deref(), Some(expected));
     }
 
@@ -88,9 +92,11 @@ mod tests {
     fn a_message_with_a_password_where_none_belongs_is_not_shown() {
         for message in [
             "<a password=\"one\"/>",
-            "<a><w:Password value=\"one\"/></a>",
+            "<a><Password value=\"one\"/></a>",
             "<a><field>password</field><value>one</value></a>",
             "<a><field> Password</field><value>one</value></a>",
+            "<a><Password>one",
+            "<a Password='one",
         ] {
             assert_eq!(masked(message), None, "{message}");
         }
