@@ -26,6 +26,29 @@ fn a_list_has_one_struct_of_filters_and_a_stream() {
 }
 
 #[test]
+fn numbered_pages_files_and_paths_of_many_segments_are_known() {
+    let document = fixture("numbered");
+    let files = codegen::generate(&[("uisp-network", Specification::OpenApi(document))], &["password"])
+        .unwrap_or_else(|problem| panic!("{problem:#}"));
+    let text = joined(&files, "bindings/uisp-network/src/generated/", |path| {
+        path.contains('/') && !path.ends_with("types/mod.rs")
+    });
+    matches_file("numbered", &text);
+    assert!(
+        !files.keys().any(|path| path.starts_with("mock-server/src/generated/uisp_network")),
+        "the mock server has no tables of an API that it does not simulate"
+    );
+}
+
+#[test]
+fn a_form_of_more_than_a_file_is_refused() {
+    let mut document = fixture("numbered");
+    document["components"]["schemas"]["Backup"]["properties"]["note"] = json!({ "type": "string" });
+    let problem = refusal(&document);
+    assert!(problem.contains("the form \"Backup\" has 2 fields; only one that is a file is known"), "{problem}");
+}
+
+#[test]
 fn empty_answers_and_files_need_no_types() {
     matches_fixture("answers");
 }
@@ -48,11 +71,13 @@ fn the_mock_server_s_tables_hold_parameters_bodies_answers_and_defaults() {
 fn stale_missing_and_orphaned_files_are_named() {
     let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("stale");
     let _ = fs::remove_dir_all(&root);
-    let specification = root.join("spec/uisp-crm");
-    fs::create_dir_all(&specification).expect("a folder");
+    for api in ["uisp-crm", "uisp-network"] {
+        fs::create_dir_all(root.join("spec").join(api)).expect("a folder");
+    }
     let write = |path: &str, text: &str| fs::write(root.join(path), text).expect("a file");
     write("spec/private-fields.txt", "password\n");
     write("spec/uisp-crm/openapi.json", &fixture("codes").to_string());
+    write("spec/uisp-network/openapi.json", &fixture("numbered").to_string());
     let services = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/soap");
     fs::create_dir_all(root.join("spec/upsales")).expect("a folder");
     for name in ["parcel.wsdl", "parcel-types.xsd"] {
@@ -60,7 +85,9 @@ fn stale_missing_and_orphaned_files_are_named() {
     }
     for overlay in ["overlay.yaml", "words.overlay.yaml", "descriptions.overlay.yaml"] {
         let text = "overlay: 1.0.0\ninfo: { title: None, version: 1.0.0 }\nactions: []\n";
-        fs::write(specification.join(overlay), text).expect("a file");
+        for api in ["uisp-crm", "uisp-network"] {
+            write(&format!("spec/{api}/{overlay}"), text);
+        }
     }
 
     codegen::run(&root, false).expect("the fixture is right");

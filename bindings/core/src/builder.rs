@@ -3,10 +3,11 @@
 use std::fmt;
 use std::time::Duration;
 
-use reqwest::header::{ACCEPT, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{ACCEPT, HeaderMap, HeaderValue};
 use reqwest::{Certificate, Url, redirect};
 
 use crate::error::Error;
+use crate::key::Key;
 use crate::retry::Retry;
 use crate::transport::{Inner, Transport};
 
@@ -95,10 +96,11 @@ impl TransportBuilder {
     /// [`Error::InvalidRequest`] when the address is not one of a server, the key cannot be sent, or a certificate cannot be read.
     pub fn build(self) -> Result<Transport, Error> {
         let base = base_url(&self.base_url)?;
+        let key = match &self.key {
+            Some((header, key)) => Key::new(header, key, None)?,
+            None => Key::none(),
+        };
         let mut headers = HeaderMap::new();
-        if let Some((header, key)) = &self.key {
-            headers.insert(HeaderName::from_static(header), sensitive(key)?);
-        }
         headers.insert(ACCEPT, HeaderValue::from_static("application/json, */*;q=0.9"));
 
         let mut http = reqwest::Client::builder()
@@ -121,7 +123,14 @@ impl TransportBuilder {
         }
         let http =
             http.build().map_err(|error| invalid(format!("the HTTP client cannot be set up: {}", chain(&error))))?;
-        Ok(Transport::new(Inner { http, base, timeout: self.timeout, retry: self.retry, page_size: self.page_size }))
+        Ok(Transport::new(Inner {
+            http,
+            base,
+            key,
+            timeout: self.timeout,
+            retry: self.retry,
+            page_size: self.page_size,
+        }))
     }
 }
 
@@ -134,17 +143,6 @@ impl fmt::Debug for TransportBuilder {
             .field("retry", &self.retry)
             .finish_non_exhaustive()
     }
-}
-
-/// The key as a header that no log shows.
-fn sensitive(key: &str) -> Result<HeaderValue, Error> {
-    let mut key = HeaderValue::from_str(key.trim())
-        .map_err(|_| invalid("the key holds characters that a header cannot carry; copy it again".to_owned()))?;
-    if key.is_empty() {
-        return Err(invalid("the key is empty; create one in the server's settings and pass it".to_owned()));
-    }
-    key.set_sensitive(true);
-    Ok(key)
 }
 
 fn base_url(text: &str) -> Result<Url, Error> {

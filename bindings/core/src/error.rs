@@ -215,12 +215,35 @@ type Shape = (Option<i64>, Option<String>, BTreeMap<String, Vec<String>>);
 fn read_body(body: &Body) -> Option<Shape> {
     let raw = serde_json::from_slice(body.as_bytes()).ok()?;
     let mut object = Object::read(raw).ok()?;
-    let errors = object.take::<BTreeMap<String, Messages>>("errors").unwrap_or_default();
+    // UISP Network says `statusCode` and `validation`, and in `error` the name of the status.
+    let code: Option<i64> = object.take("code").unwrap_or_default();
+    let message: Option<String> = object.take("message").unwrap_or_default();
+    let errors = object.take::<Problems>("errors").unwrap_or_default();
+    let validation = object.take::<Problems>("validation").unwrap_or_default();
+    let problems = errors.0.into_iter().chain(validation.0);
     Some((
-        object.take("code").unwrap_or_default(),
-        object.take("message").unwrap_or_default(),
-        errors.into_iter().map(|(field, messages)| (field, messages.0)).collect(),
+        code.or_else(|| object.take("statusCode").unwrap_or_default()),
+        message.or_else(|| object.take("error").unwrap_or_default()),
+        problems.collect(),
     ))
+}
+
+/// The messages of each property; a list that names no properties stands under `validation`.
+#[derive(Default)]
+struct Problems(BTreeMap<String, Vec<String>>);
+
+impl FromJson for Problems {
+    fn from_json(raw: &serde_json::value::RawValue) -> Result<Self, DecodeError> {
+        if let Ok(messages) = Vec::<String>::from_json(raw) {
+            // PHP writes a map without entries as a list.
+            if messages.is_empty() {
+                return Ok(Self::default());
+            }
+            return Ok(Self(BTreeMap::from([("validation".to_owned(), messages)])));
+        }
+        let messages = BTreeMap::<String, Messages>::from_json(raw)?;
+        Ok(Self(messages.into_iter().map(|(field, messages)| (field, messages.0)).collect()))
+    }
 }
 
 /// One message or several; whatever else stands there is kept as its JSON text.

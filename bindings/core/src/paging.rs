@@ -1,5 +1,7 @@
 //! Lists that fetch their pages by themselves.
 
+use std::sync::Arc;
+
 use futures::StreamExt as _;
 use futures::stream::{self, BoxStream};
 use serde_json::value::RawValue;
@@ -7,7 +9,7 @@ use serde_json::value::RawValue;
 use crate::answer::Answer;
 use crate::error::Error;
 use crate::transport::{Request, Transport};
-use crate::wire::{DecodeError, FromJson, bridge, collections};
+use crate::wire::{DecodeError, FromJson, Object, bridge, collections};
 
 /// The elements of a list, page after page.
 ///
@@ -19,40 +21,60 @@ impl Transport {
     ///
     /// The request's own `limit` is how many elements are wanted altogether, its `offset` where to begin; pages have the size that
     /// the transport was built with.
-    pub fn stream<T: FromJson + 'static>(&self, request: Request) -> Items<T> {
-        self.elements(request)
-            .map(|element| {
-                let Element { text, index, page } = element?;
-                T::from_json(&text).map_err(|error| page.undecodable(&error.at_index(index)))
-            })
-            .boxed()
-    }
-
-    // Everything but the reading of one element is here, where it is compiled once and not for every type.
-    fn elements(&self, mut request: Request) -> BoxStream<'static, Result<Element, Error>> {
+    pub fn stream<T: FromJson + 'static>(&self, mut request: Request) -> Items<T> {
         let wanted = take_number(&mut request.query, "limit");
         let start = take_number(&mut request.query, "offset").unwrap_or(0);
-        let state = State { transport: self.clone(), request, pages: Pages::new(start, wanted, self.page_size()) };
-        stream::try_unfold(Some(state), |state| async move {
-            match state {
-                Some(state) => state.page().await.map(Some),
-                None => Ok(None),
-            }
-        })
-        .map(|page| match page {
-            Ok(elements) => stream::iter(elements.into_iter().map(Ok)).left_stream(),
-            Err(error) => stream::iter([Err(error)]).right_stream(),
-        })
-        .flatten()
-        .boxed()
+        let place = Place::Offset(Pages::new(start, wanted, self.page_size()));
+        typed(elements(State { transport: self.clone(), request, place }))
     }
+
+    /// Streams a list over `count` and `page`, one request at a time, until a page comes back short or says that it is the last.
+    ///
+    /// The request's own `count` is how many elements to ask for at a time, else it is what the transport was built with; its own
+    /// `page` is where to begin, else that is the first one. `list` is the property of the answer that holds the elements, if the
+    /// answer is not the list itself.
+    pub fn stream_pages<T: FromJson + 'static>(&self, mut request: Request, list: Option<&'static str>) -> Items<T> {
+        let count = take_number(&mut request.query, "count").filter(|count| *count > 0).unwrap_or(self.page_size());
+        let page = take_number(&mut request.query, "page").unwrap_or(1);
+        let state = State { transport: self.clone(), request, place: Place::Page { page, count, list } };
+        typed(elements(state))
+    }
+}
+
+// Everything but the reading of one element is here, where it is compiled once and not for every type.
+fn elements(state: State) -> BoxStream<'static, Result<Element, Error>> {
+    stream::try_unfold(Some(state), |state| async move {
+        match state {
+            Some(state) => state.page().await.map(Some),
+            None => Ok(None),
+        }
+    })
+    .map(|page| match page {
+        Ok(elements) => stream::iter(elements.into_iter().map(Ok)).left_stream(),
+        Err(error) => stream::iter([Err(error)]).right_stream(),
+    })
+    .flatten()
+    .boxed()
+}
+
+fn typed<T: FromJson + 'static>(elements: BoxStream<'static, Result<Element, Error>>) -> Items<T> {
+    elements
+        .map(|element| {
+            let Element { text, index, list, page } = element?;
+            T::from_json(&text).map_err(|error| {
+                let error = error.at_index(index);
+                page.undecodable(&list.into_iter().fold(error, DecodeError::in_field))
+            })
+        })
+        .boxed()
 }
 
 /// One element of a page, still as text.
 struct Element {
     text: Box<RawValue>,
     index: usize,
-    page: std::sync::Arc<Answer>,
+    list: Option<&'static str>,
+    page: Arc<Answer>,
 }
 
 /// Where a walk through the pages of a list stands.
@@ -97,30 +119,102 @@ impl Pages {
 struct State {
     transport: Transport,
     request: Request,
-    pages: Pages,
+    place: Place,
+}
+
+/// Where a stream stands, by the way its list is asked for in parts.
+enum Place {
+    /// By `limit` and `offset`.
+    Offset(Pages),
+    /// By `count` and `page`.
+    Page { page: u64, count: u64, list: Option<&'static str> },
 }
 
 impl State {
     async fn page(self) -> Result<(Vec<Element>, Option<Self>), Error> {
-        let Self { transport, request, pages } = self;
-        if pages.limit() == 0 {
+        let Self { transport, request, place } = self;
+        let Some(parameters) = place.parameters() else {
             return Ok((Vec::new(), None));
-        }
+        };
         let mut asked = request.clone();
-        asked.query.push(("limit", pages.limit().to_string()));
-        asked.query.push(("offset", pages.offset().to_string()));
-        let page = std::sync::Arc::new(transport.send(asked).await?);
+        asked.query.extend(parameters.map(|(name, value)| (name, value.to_string())));
+        let page = Arc::new(transport.send(asked).await?);
 
-        let elements = split(&page).map_err(|error| page.undecodable(&error))?;
-        let rest = pages.after(elements.len() as u64);
-        Ok((elements, rest.map(|pages| Self { transport, request, pages })))
+        let (elements, is_last) = split(&page, place.list()).map_err(|error| page.undecodable(&error))?;
+        let rest = place.after(elements.len() as u64).filter(|_| !is_last);
+        Ok((elements, rest.map(|place| Self { transport, request, place })))
     }
 }
 
-fn split(page: &std::sync::Arc<Answer>) -> Result<Vec<Element>, DecodeError> {
-    let elements = collections::elements(bridge::parse(page.text()?)?)?;
-    let elements = elements.into_iter().enumerate();
-    Ok(elements.map(|(index, text)| Element { text: text.to_owned(), index, page: page.clone() }).collect())
+impl Place {
+    /// What the next page is asked for with; nothing when none is wanted.
+    fn parameters(&self) -> Option<[(&'static str, u64); 2]> {
+        match self {
+            Self::Offset(pages) if pages.limit() == 0 => None,
+            Self::Offset(pages) => Some([("limit", pages.limit()), ("offset", pages.offset())]),
+            Self::Page { page, count, .. } => Some([("count", *count), ("page", *page)]),
+        }
+    }
+
+    fn list(&self) -> Option<&'static str> {
+        match self {
+            Self::Offset(_) => None,
+            Self::Page { list, .. } => *list,
+        }
+    }
+
+    /// What remains behind a page that had that many elements, if anything does.
+    fn after(self, found: u64) -> Option<Self> {
+        match self {
+            Self::Offset(pages) => pages.after(found).map(Self::Offset),
+            // As with `Pages`: more than was asked for was everything.
+            Self::Page { page, count, list } => (found == count).then_some(Self::Page { page: page + 1, count, list }),
+        }
+    }
+}
+
+/// The elements of a page, and whether it says that it is the last one.
+fn split(page: &Arc<Answer>, list: Option<&'static str>) -> Result<(Vec<Element>, bool), DecodeError> {
+    let body = bridge::parse(page.text()?)?;
+    let (texts, is_last) = match list {
+        None => (collections::elements(body)?.into_iter().map(ToOwned::to_owned).collect(), false),
+        Some(list) => {
+            let mut object = Object::read(body)?;
+            let texts: Vec<Box<RawValue>> = object.take::<Raws>(list)?.0;
+            (texts, object.take::<Position>("pagination").is_ok_and(|position| position.is_last()))
+        }
+    };
+    let elements = texts.into_iter().enumerate();
+    let elements = elements.map(|(index, text)| Element { text, index, list, page: page.clone() }).collect();
+    Ok((elements, is_last))
+}
+
+/// The elements of a list, still as text.
+struct Raws(Vec<Box<RawValue>>);
+
+impl FromJson for Raws {
+    fn from_json(raw: &RawValue) -> Result<Self, DecodeError> {
+        Ok(Self(collections::elements(raw)?.into_iter().map(ToOwned::to_owned).collect()))
+    }
+}
+
+/// What a page says about its place among all pages.
+struct Position {
+    page: Option<i64>,
+    pages: Option<i64>,
+}
+
+impl Position {
+    fn is_last(&self) -> bool {
+        self.page.zip(self.pages).is_some_and(|(page, pages)| page >= pages)
+    }
+}
+
+impl FromJson for Position {
+    fn from_json(raw: &RawValue) -> Result<Self, DecodeError> {
+        let mut object = Object::read(raw)?;
+        Ok(Self { page: object.take("page")?, pages: object.take("pages")? })
+    }
 }
 
 /// Removes a parameter and gives its value.

@@ -11,9 +11,11 @@ use crate::answer::Answer;
 use crate::builder::TransportBuilder;
 use crate::clock::SystemClock;
 use crate::error::Error;
+use crate::key::{Key, Renewal, Sent};
 use crate::retry::Retry;
+use crate::upload::Upload;
 
-/// A connection to one server with one key. Cloning it is cheap, and the clones share their connections.
+/// A connection to one server with at most one key at a time. Cloning it is cheap, and the clones share their connections.
 #[derive(Clone)]
 pub struct Transport {
     inner: Arc<Inner>,
@@ -23,9 +25,19 @@ pub struct Transport {
 pub(crate) struct Inner {
     pub(crate) http: reqwest::Client,
     pub(crate) base: Url,
+    pub(crate) key: Key,
     pub(crate) timeout: Duration,
     pub(crate) retry: Retry,
     pub(crate) page_size: u64,
+}
+
+/// The body of a [`Request`].
+#[derive(Clone)]
+pub enum Payload {
+    /// JSON.
+    Json(String),
+    /// A form with one field of this name, which is a file.
+    File(&'static str, Upload),
 }
 
 /// One request, as generated code describes it.
@@ -39,8 +51,8 @@ pub struct Request {
     pub path: String,
     /// The query parameters, not encoded.
     pub query: Vec<(&'static str, String)>,
-    /// The JSON body.
-    pub body: Option<String>,
+    /// The body.
+    pub body: Option<Payload>,
     /// Whether it may arrive twice without harm.
     pub idempotent: bool,
 }
@@ -86,7 +98,49 @@ impl Transport {
     /// [`Error::InvalidRequest`] when the path is none that the server could tell from another.
     pub async fn send(&self, request: Request) -> Result<Answer, Error> {
         let url = self.url(request.operation, &request.path, &request.query)?;
-        self.inner.retry.run(request.idempotent, &SystemClock::default(), || self.attempt(&request, url.clone())).await
+        let key = self.inner.key.current();
+        let refusal = match self.send_with(&request, &url, key.as_ref()).await {
+            Err(error) if error.status() == Some(401) => error,
+            result => return result,
+        };
+        match self.inner.key.renew(key.as_ref()).await? {
+            Some(renewed) => self.send_with(&request, &url, Some(&renewed)).await,
+            None => Err(refusal),
+        }
+    }
+
+    /// The same server and settings with a key that `renewal` replaces when the server no longer takes it: a request that is answered with 401
+    /// is then sent once more.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidRequest`] when the key cannot be sent.
+    pub fn with_key(
+        &self,
+        key_header: &'static str,
+        key: &str,
+        renewal: Option<Arc<dyn Renewal>>,
+    ) -> Result<Self, Error> {
+        let Inner { http, base, timeout, retry, page_size, .. } = &*self.inner;
+        Ok(Self::new(Inner {
+            http: http.clone(),
+            base: base.clone(),
+            key: Key::new(key_header, key, renewal)?,
+            timeout: *timeout,
+            retry: retry.clone(),
+            page_size: *page_size,
+        }))
+    }
+
+    /// Forgets the key and how to renew it, so that all clones send none from now on, after a last request with it, which renews nothing.
+    ///
+    /// # Errors
+    ///
+    /// As for [`send`](Self::send); the key is forgotten all the same.
+    pub async fn send_last(&self, request: Request) -> Result<Answer, Error> {
+        let key = self.inner.key.forget();
+        let url = self.url(request.operation, &request.path, &request.query)?;
+        self.send_with(&request, &url, key.as_ref()).await
     }
 
     pub(crate) fn new(inner: Inner) -> Self {
@@ -102,6 +156,9 @@ impl Transport {
     pub async fn post(&self, message: Message) -> Result<Answer, Error> {
         let url = self.url(message.operation, message.path, &[])?;
         let mut outgoing = self.inner.http.post(url).header(ACCEPT, message.accept);
+        if let Some(Sent { header, value }) = self.inner.key.current() {
+            outgoing = outgoing.header(header, value);
+        }
         for (name, value) in message.headers {
             outgoing = outgoing.header(name, value);
         }
@@ -120,11 +177,21 @@ impl Transport {
         self.inner.page_size
     }
 
-    async fn attempt(&self, request: &Request, url: Url) -> Result<Answer, Error> {
+    async fn send_with(&self, request: &Request, url: &Url, key: Option<&Sent>) -> Result<Answer, Error> {
+        let attempt = || self.attempt(request, url.clone(), key);
+        self.inner.retry.run(request.idempotent, &SystemClock::default(), attempt).await
+    }
+
+    async fn attempt(&self, request: &Request, url: Url, key: Option<&Sent>) -> Result<Answer, Error> {
         let mut outgoing = self.inner.http.request(request.method.clone(), url);
-        if let Some(body) = &request.body {
-            outgoing = outgoing.header(CONTENT_TYPE, "application/json").body(body.clone());
+        if let Some(Sent { header, value }) = key {
+            outgoing = outgoing.header(*header, value.clone());
         }
+        outgoing = match &request.body {
+            None => outgoing,
+            Some(Payload::Json(text)) => outgoing.header(CONTENT_TYPE, "application/json").body(text.clone()),
+            Some(Payload::File(field, upload)) => outgoing.multipart(upload.form(field)?),
+        };
         let answer = self.answer(request.operation, outgoing).await?;
         if answer.is_success() { Ok(answer) } else { Err(answer.refusal("JSON")) }
     }
@@ -210,4 +277,10 @@ pub fn path_segment(value: &str) -> String {
         }
     }
     encoded
+}
+
+/// A value as several segments of a path: its slashes stay.
+#[must_use]
+pub fn path_segments(value: &str) -> String {
+    value.split('/').map(path_segment).collect::<Vec<_>>().join("/")
 }

@@ -129,27 +129,7 @@ impl ClientBuilder {
 
 /// The address of the API on the console at `base_url`.
 fn api_url(base_url: &str) -> String {
-    let base = base_url.trim().trim_end_matches('/');
-    if !base.contains("://") {
-        // The transport says what is wrong with it.
-        return base.to_owned();
-    }
-    let mut segments = base.rsplit('/');
-    let (last, before) = (segments.next().unwrap_or_default(), segments.next().unwrap_or_default());
-    if before == "api" && is_version(last) {
-        base.to_owned()
-    } else if last == "crm" && !before.is_empty() {
-        format!("{base}/api/v1.0")
-    } else {
-        format!("{base}/crm/api/v1.0")
-    }
-}
-
-/// `v1.0`, `v2.1`, …
-fn is_version(segment: &str) -> bool {
-    let number = segment.strip_prefix('v').unwrap_or_default();
-    number.starts_with(|first: char| first.is_ascii_digit())
-        && number.chars().all(|character| character.is_ascii_digit() || character == '.')
+    bindings_core::api_url(base_url, "crm", "v1.0")
 }
 
 #[cfg(test)]

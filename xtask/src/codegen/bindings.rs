@@ -8,7 +8,7 @@ use quote::{format_ident, quote};
 
 use super::{
     client, codes,
-    document::{Document, Shape},
+    document::{BodyContent, Document, Shape},
     output::{self, Files},
     types,
 };
@@ -145,13 +145,36 @@ fn modules(document: &Document, files: &mut Files) -> Result<()> {
     files
         .insert(format!("{directory}/types/mod.rs"), output::module(api, "What the operations take and give.", types)?);
 
+    let has_files = document
+        .operations
+        .iter()
+        .filter_map(|operation| operation.body.as_ref())
+        .any(|body| matches!(body.content, BodyContent::File(_)));
+    let (upload, helpers) = if has_files {
+        let upload = quote! {
+            /// A request whose body is a form with one file.
+            fn upload(
+                operation: &'static str,
+                method: Method,
+                path: String,
+                query: Vec<(&'static str, String)>,
+                field: &'static str,
+                file: &Upload,
+            ) -> Request {
+                Request { body: Some(Payload::File(field, file.clone())), ..request(operation, method, path, query, None) }
+            }
+        };
+        (upload, quote!({request, upload}))
+    } else {
+        (TokenStream::new(), quote!(request))
+    };
     let client = quote! {
         #(
             #[cfg(feature = #features)]
             mod #modules;
         )*
 
-        use bindings_core::{Method, Request, ToJson, wire};
+        use bindings_core::{Method, Payload, Request, ToJson, Upload, wire};
 
         /// A request. Only what HTTP says may arrive twice is tried again.
         fn request(
@@ -162,9 +185,10 @@ fn modules(document: &Document, files: &mut Files) -> Result<()> {
             body: Option<&dyn ToJson>,
         ) -> Request {
             let idempotent = method != Method::POST && method != Method::PATCH;
-            let body = body.map(wire::to_string);
+            let body = body.map(|body| Payload::Json(wire::to_string(body)));
             Request { operation, method, path, query, body, idempotent }
         }
+        #upload
 
         /// What every file of operations uses.
         mod prelude {
@@ -174,9 +198,9 @@ fn modules(document: &Document, files: &mut Files) -> Result<()> {
             pub(super) use bindings_core::serde_json::Value;
             pub(super) use bindings_core::uuid::Uuid;
             pub(super) use bindings_core::{
-                Bytes64, Created, DateTime, Error, File, Items, Method, path_segment, query,
+                Bytes64, Created, DateTime, Error, File, Items, Method, Upload, path_segment, path_segments, query,
             };
-            pub(super) use super::request;
+            pub(super) use super::#helpers;
             pub(super) use crate::generated::types::*;
         }
     };

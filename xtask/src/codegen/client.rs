@@ -10,7 +10,10 @@ use quote::{format_ident, quote};
 use heck::ToUpperCamelCase as _;
 
 use super::{
-    document::{Content, Document, Format, Kind, Location, Operation, Parameter},
+    document::{
+        Body, BodyContent, Content, Document, Format, Kind, Location, Operation, Parameter, QueryBooleans, Schema,
+        Shape,
+    },
     names::field_name,
     text::documentation,
     types::rust_type,
@@ -53,7 +56,11 @@ pub(super) fn query_struct(document: &Document, operation: &Operation) -> Result
             #[doc = #meaning]
             pub #field: #outer,
         });
-        pushes.extend(quote!(query::push(&mut pairs, #wire, &self.#field);));
+        let push = match document.query_booleans {
+            QueryBooleans::Digits => quote!(push),
+            QueryBooleans::Words => quote!(push_with_words),
+        };
+        pushes.extend(quote!(query::#push(&mut pairs, #wire, &self.#field);));
         if parameter.required && !is_list {
             has_required = true;
             if matches!(parameter.schema.kind, Kind::Text(Format::Plain)) {
@@ -98,14 +105,23 @@ pub(super) fn query_struct(document: &Document, operation: &Operation) -> Result
 fn method(document: &Document, operation: &Operation) -> Result<TokenStream> {
     let id = format_ident!("{}", operation.id);
     let http = format_ident!("{}", operation.method);
-    let Request { arguments, path, query, body } = request(document, operation)?;
+    let Request { arguments, path, query } = request(document, operation)?;
     let (result, read) = answer(document, operation)?;
     let documentation = method_documentation(operation);
     let name = &operation.id;
     let query = query.map_or_else(|| quote!(Vec::new()), |query| quote!(#query.pairs()));
-    let body = body.map_or_else(|| quote!(None), |body| quote!(Some(#body)));
-    let build = quote!(request(#name, Method::#http, #path, #query, #body));
-    let streaming = is_paged(operation).then(|| streaming_method(document, operation, &arguments, &build));
+    let build = match &operation.body {
+        None => quote!(request(#name, Method::#http, #path, #query, None)),
+        Some(Body { content: BodyContent::Value(_), .. }) => {
+            quote!(request(#name, Method::#http, #path, #query, Some(body)))
+        }
+        Some(Body { content: BodyContent::File(field), .. }) => {
+            quote!(upload(#name, Method::#http, #path, #query, #field, file))
+        }
+    };
+    let streaming = paging(document, operation)
+        .map(|paging| streaming_method(document, operation, &paging, &arguments, &build))
+        .transpose()?;
     Ok(quote! {
         #documentation
         pub async fn #id(&self #(, #arguments)*) -> Result<#result, Error> {
@@ -121,7 +137,6 @@ struct Request {
     arguments: Vec<TokenStream>,
     path: TokenStream,
     query: Option<TokenStream>,
-    body: Option<TokenStream>,
 }
 
 fn request(document: &Document, operation: &Operation) -> Result<Request> {
@@ -137,6 +152,11 @@ fn request(document: &Document, operation: &Operation) -> Result<Request> {
                 let bare = rust_type(document, &parameter.schema);
                 arguments.push(quote!(#name: #bare));
                 format = format.replace(&in_path, &format!("{{{name}}}"));
+            }
+            Kind::Text(Format::Plain) if parameter.many_segments => {
+                arguments.push(quote!(#name: &str));
+                format = format.replace(&in_path, "{}");
+                segments.push(quote!(path_segments(#name)));
             }
             Kind::Text(Format::Plain) => {
                 arguments.push(quote!(#name: &str));
@@ -164,12 +184,15 @@ fn request(document: &Document, operation: &Operation) -> Result<Request> {
         arguments.push(quote!(query: &#name));
         quote!(query)
     });
-    let body = operation.body.as_ref().map(|body| {
-        let bare = rust_type(document, &body.schema);
-        arguments.push(quote!(body: &#bare));
-        quote!(body)
-    });
-    Ok(Request { arguments, path, query, body })
+    match operation.body.as_ref().map(|body| &body.content) {
+        None => {}
+        Some(BodyContent::Value(schema)) => {
+            let bare = rust_type(document, schema);
+            arguments.push(quote!(body: &#bare));
+        }
+        Some(BodyContent::File(_)) => arguments.push(quote!(file: &Upload)),
+    }
+    Ok(Request { arguments, path, query })
 }
 
 fn answer(document: &Document, operation: &Operation) -> Result<(TokenStream, TokenStream)> {
@@ -189,33 +212,51 @@ fn answer(document: &Document, operation: &Operation) -> Result<(TokenStream, To
     })
 }
 
+/// How a list is asked for in parts.
+enum Paging<'document> {
+    /// By `limit` and `offset`; the answer is the list.
+    Offset(&'document Schema),
+    /// By `count` and `page`; the answer is the list.
+    Pages(&'document Schema),
+    /// The same; the answer is an object with the list in this property.
+    PagesWithin(&'document str, &'document Schema),
+}
+
 fn streaming_method(
     document: &Document,
     operation: &Operation,
+    paging: &Paging<'_>,
     arguments: &[TokenStream],
     build: &TokenStream,
-) -> TokenStream {
-    let noun = operation.id.strip_prefix("list_").unwrap_or(&operation.id);
+) -> Result<TokenStream> {
+    let id = &operation.id;
+    let noun = ["list_", "get_"].iter().find_map(|verb| id.strip_prefix(verb)).unwrap_or(id);
     let name = format_ident!("stream_{noun}");
-    let item = match &operation.success().content {
-        Content::Json(schema) => match &schema.kind {
-            Kind::Array(item) => rust_type(document, item),
-            _ => quote!(Value),
-        },
-        _ => quote!(Value),
+    let (item, stream, meaning) = match paging {
+        Paging::Offset(item) => {
+            let meaning = "`limit` is how many are wanted altogether, `offset` where to begin";
+            (item, quote!(stream(request)), meaning)
+        }
+        Paging::Pages(item) => (item, quote!(stream_pages(request, None)), COUNT_AND_PAGE),
+        Paging::PagesWithin(property, item) => (item, quote!(stream_pages(request, Some(#property))), COUNT_AND_PAGE),
     };
-    let documentation = format!(
-        " As [`{0}`](Self::{0}), page after page: `limit` is how many are wanted altogether, `offset` where to begin.",
-        operation.id
+    ensure!(
+        document.operations.iter().all(|other| name != other.id),
+        "its stream would have the name of the operation {name}"
     );
-    quote! {
+    let item = rust_type(document, item);
+    let documentation = format!(" As [`{id}`](Self::{id}), page after page: {meaning}.");
+    Ok(quote! {
         #[doc = #documentation]
         pub fn #name(&self #(, #arguments)*) -> Items<#item> {
             let request = #build;
-            self.transport().stream(request)
+            self.transport().#stream
         }
-    }
+    })
 }
+
+/// What `count` and `page` mean to a stream.
+const COUNT_AND_PAGE: &str = "`page` is where to begin, `count` how many to ask for at a time";
 
 fn method_documentation(operation: &Operation) -> TokenStream {
     let summary = documentation(operation.summary.as_deref(), &operation.id);
@@ -227,14 +268,24 @@ fn method_documentation(operation: &Operation) -> TokenStream {
     }
 }
 
-/// Whether the operation is a list over `limit` and `offset`.
-fn is_paged(operation: &Operation) -> bool {
+/// How the operation can be asked for in parts, if it can.
+fn paging<'document>(document: &'document Document, operation: &'document Operation) -> Option<Paging<'document>> {
     let has = |name: &str| query_parameters(operation).any(|parameter| parameter.name == name);
-    let gives_list = matches!(
-        &operation.success().content,
-        Content::Json(schema) if matches!(schema.kind, Kind::Array(_))
-    );
-    has("limit") && has("offset") && gives_list
+    let Content::Json(schema) = &operation.success().content else { return None };
+    match &schema.kind {
+        Kind::Array(item) if has("limit") && has("offset") => Some(Paging::Offset(item)),
+        Kind::Array(item) if has("count") && has("page") => Some(Paging::Pages(item)),
+        Kind::Reference(name) if has("count") && has("page") => {
+            let Shape::Object(properties) = &document.component(name).shape else { return None };
+            let mut lists = properties.iter().filter_map(|property| match &property.schema.kind {
+                Kind::Array(item) => Some(Paging::PagesWithin(&property.name, item)),
+                _ => None,
+            });
+            // Of two lists nobody could tell which is the one that is paged.
+            lists.next().filter(|_| lists.next().is_none())
+        }
+        _ => None,
+    }
 }
 
 fn query_parameters(operation: &Operation) -> impl Iterator<Item = &Parameter> {

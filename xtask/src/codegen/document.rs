@@ -14,6 +14,19 @@ pub(super) struct Document {
     pub(super) operations: Vec<Operation>,
     /// The schemas that an operation reaches, in the order of the document.
     pub(super) schemas: IndexMap<String, Component>,
+    /// How a query spells `true` and `false`.
+    pub(super) query_booleans: QueryBooleans,
+    /// Whether what answers require can be relied on; else only ids can.
+    pub(super) answers_keep_required: bool,
+}
+
+/// How a query spells `true` and `false`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum QueryBooleans {
+    /// As `1` and `0`.
+    Digits,
+    /// As they are.
+    Words,
 }
 
 /// One method of one path.
@@ -33,7 +46,7 @@ pub(super) struct Operation {
     pub(super) summary: Option<String>,
     /// Its parameters.
     pub(super) parameters: Vec<Parameter>,
-    /// The JSON body.
+    /// What a request carries.
     pub(super) body: Option<Body>,
     /// All documented answers.
     pub(super) responses: Vec<Response>,
@@ -74,6 +87,8 @@ pub(super) struct Parameter {
     pub(super) location: Location,
     /// Whether a request without it is wrong.
     pub(super) required: bool,
+    /// Whether it may hold several segments of the path, slashes and all.
+    pub(super) many_segments: bool,
     /// What it means.
     pub(super) description: Option<String>,
     /// What its value must be.
@@ -93,7 +108,26 @@ pub(super) struct Body {
     /// Whether a request without it is wrong.
     pub(super) required: bool,
     /// What it must be.
-    pub(super) schema: Schema,
+    pub(super) content: BodyContent,
+}
+
+/// The content of a request's body.
+#[derive(Debug)]
+pub(super) enum BodyContent {
+    /// JSON, or the argument of a SOAP operation.
+    Value(Schema),
+    /// A form with a single field of this name, which is a file.
+    File(String),
+}
+
+impl Body {
+    /// The schema, unless it is a file.
+    pub(super) fn schema(&self) -> Option<&Schema> {
+        match &self.content {
+            BodyContent::Value(schema) => Some(schema),
+            BodyContent::File(_) => None,
+        }
+    }
 }
 
 /// One documented answer.

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use super::schema::reference_name;
 
 /// The members of a path that are operations.
-pub(super) const METHODS: [&str; 5] = ["get", "put", "post", "delete", "patch"];
+pub(super) const METHODS: [&str; 6] = ["get", "put", "post", "delete", "options", "patch"];
 
 /// Moves inline objects and enumerations into the document's components.
 ///

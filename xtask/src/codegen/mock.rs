@@ -9,8 +9,8 @@ use serde_json::Value;
 
 use super::{
     document::{
-        Body, Component, Content, Document, Format, Kind, Location, Message, Operation, Parameter, Property, Response,
-        Schema, Shape,
+        Body, BodyContent, Component, Content, Document, Format, Kind, Location, Message, Operation, Parameter,
+        Property, Response, Schema, Shape,
     },
     names::constant_name,
     output::{self, Files},
@@ -283,10 +283,11 @@ fn entry(document: &Document, operation: &Operation, pool: &mut Pool) -> Result<
     let parameters: Vec<_> = parameters.iter().map(|parameter| parameter_line(document, parameter, pool)).collect();
     let body = match body {
         None => quote!(None),
-        Some(Body { required, schema }) => {
+        Some(Body { required, content: BodyContent::Value(schema) }) => {
             let schema = schema_expression(document, schema, pool);
             if *required { quote!(body(#schema)) } else { quote!(optional_body(#schema)) }
         }
+        Some(Body { content: BodyContent::File(_), .. }) => bail!("{id}: the tables have no bodies that are files"),
     };
     let responses: Vec<_> = responses.iter().map(|response| response_line(document, response, pool)).collect();
     let message = match message {

@@ -132,6 +132,6 @@ fn bodies_of_posts(document: &Document) -> BTreeSet<String> {
         .operations
         .iter()
         .filter(|operation| operation.method == "POST")
-        .filter_map(|operation| operation.body.as_ref()?.schema.reference().map(str::to_owned))
+        .filter_map(|operation| operation.body.as_ref()?.schema()?.reference().map(str::to_owned))
         .collect()
 }

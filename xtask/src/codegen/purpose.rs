@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::document::{Content, Document, Kind, Operation, Schema, Shape};
+use super::document::{Body, Content, Document, Kind, Operation, Schema, Shape};
 
 /// Describes all schemas that the document leaves without words.
 pub(super) fn describe(document: &mut Document) {
@@ -35,8 +35,8 @@ pub(super) fn describe(document: &mut Document) {
 fn uses(operation: &Operation) -> Vec<(&Schema, String)> {
     let id = &operation.id;
     let mut uses = Vec::new();
-    if let Some(body) = &operation.body {
-        uses.push((&body.schema, format!("The body of `{id}`.")));
+    if let Some(schema) = operation.body.as_ref().and_then(Body::schema) {
+        uses.push((schema, format!("The body of `{id}`.")));
     }
     for parameter in &operation.parameters {
         let purpose = format!("The parameter `{}` of `{id}`.", parameter.plain_name());

@@ -7,9 +7,15 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::{
-    document::{Body, Component, Content, Document, Location, Operation, Parameter, Response, Schema, Shape},
+    document::{
+        Body, BodyContent, Component, Content, Document, Location, Operation, Parameter, QueryBooleans, Response,
+        Schema, Shape,
+    },
     hoist, names, purpose, schema,
 };
+
+/// Where a body that is a form has its schema.
+const FORM: &str = "/content/multipart~1form-data/schema";
 
 impl Document {
     /// Reads the effective document of an API.
@@ -19,13 +25,14 @@ impl Document {
         hoist::separate_directions(&mut value)?;
 
         let areas = areas(&value)?;
+        let forms = forms(&value)?;
         let mut operations = Vec::new();
         for (path, item) in object(&value, "/paths")? {
             let shared = item.get("parameters").and_then(Value::as_array).cloned().unwrap_or_default();
             for (method, operation) in object(item, "")? {
                 if hoist::METHODS.contains(&method.as_str()) {
                     operations.push(
-                        read_operation(path, method, operation, &shared, &areas)
+                        read_operation(path, method, operation, &shared, &areas, &forms)
                             .with_context(|| format!("{} {path}", method.to_uppercase()))?,
                     );
                 }
@@ -35,6 +42,9 @@ impl Document {
 
         let mut schemas = IndexMap::new();
         for (name, schema) in object(&value, "/components/schemas")? {
+            if forms.contains_key(name) {
+                continue;
+            }
             let shape = schema::read_shape(schema).with_context(|| format!("schema {name}"))?;
             schemas.insert(
                 name.clone(),
@@ -51,7 +61,17 @@ impl Document {
                 },
             );
         }
-        let mut document = Self { api: api.to_owned(), operations, schemas };
+        let query_booleans = match value.pointer("/info/x-query-booleans").and_then(Value::as_str) {
+            None => QueryBooleans::Digits,
+            Some("words") => QueryBooleans::Words,
+            Some(other) => bail!("`x-query-booleans` is {other:?}; only \"words\" is known"),
+        };
+        let answers_keep_required = match value.pointer("/info/x-required-in-answers").and_then(Value::as_str) {
+            None => true,
+            Some("ids") => false,
+            Some(other) => bail!("`x-required-in-answers` is {other:?}; only \"ids\" is known"),
+        };
+        let mut document = Self { api: api.to_owned(), operations, schemas, query_booleans, answers_keep_required };
         document.mark_reachable()?;
         document.schemas.retain(|_, component| component.in_request || component.in_response || component.in_failure);
         names::assign(&mut document)?;
@@ -62,7 +82,7 @@ impl Document {
     /// Marks all schemas that an operation reaches with direction and area.
     pub(super) fn mark_reachable(&mut self) -> Result<()> {
         for operation in &self.operations {
-            let body = operation.body.iter().map(|body| &body.schema);
+            let body = operation.body.iter().filter_map(Body::schema);
             let parameters = operation.parameters.iter().map(|parameter| &parameter.schema);
             for schema in body.chain(parameters) {
                 mark(&mut self.schemas, schema, &operation.area, Direction::Request)
@@ -107,6 +127,7 @@ fn read_operation(
     operation: &Value,
     shared: &[Value],
     areas: &BTreeMap<String, String>,
+    forms: &BTreeMap<String, String>,
 ) -> Result<Operation> {
     let id = text(operation, "operationId").context("no operationId")?;
     ensure!(
@@ -133,11 +154,7 @@ fn read_operation(
         None => None,
         Some(body) => Some(Body {
             required: body.get("required").and_then(Value::as_bool).unwrap_or(false),
-            schema: schema::read(
-                body.pointer("/content/application~1json/schema")
-                    .context("the request body is not application/json")?,
-            )
-            .context("request body")?,
+            content: read_body(body, forms).context("request body")?,
         }),
     };
 
@@ -165,6 +182,44 @@ fn read_operation(
     })
 }
 
+fn read_body(body: &Value, forms: &BTreeMap<String, String>) -> Result<BodyContent> {
+    if let Some(form) = body.pointer(FORM) {
+        let name = form_name(form)?;
+        let file = forms.get(&name).with_context(|| format!("the schema {name:?} does not exist"))?;
+        return Ok(BodyContent::File(file.clone()));
+    }
+    let schema = body.pointer("/content/application~1json/schema");
+    let schema = schema.context("it is neither application/json nor multipart/form-data")?;
+    Ok(BodyContent::Value(schema::read(schema)?))
+}
+
+/// The names of the schemas that are forms, each with its only field, which has to be a file.
+fn forms(value: &Value) -> Result<BTreeMap<String, String>> {
+    let mut forms = BTreeMap::new();
+    for (path, item) in object(value, "/paths")? {
+        for (method, operation) in object(item, "")? {
+            let Some(form) = operation.pointer("/requestBody").and_then(|body| body.pointer(FORM)) else {
+                continue;
+            };
+            let name = form_name(form).with_context(|| format!("{} {path}", method.to_uppercase()))?;
+            let properties = object(value, &format!("/components/schemas/{name}/properties"))?;
+            let [(field, schema)] = properties[..] else {
+                bail!("the form {name:?} has {} fields; only one that is a file is known", properties.len());
+            };
+            ensure!(
+                schema.get("format").and_then(Value::as_str) == Some("binary"),
+                "the field {field:?} of the form {name:?} is no file"
+            );
+            forms.insert(name, field.clone());
+        }
+    }
+    Ok(forms)
+}
+
+fn form_name(form: &Value) -> Result<String> {
+    schema::reference_name(form.get("$ref").and_then(Value::as_str).context("a form that is no named schema")?)
+}
+
 fn read_parameter(parameter: &Value) -> Result<Parameter> {
     let name = text(parameter, "name").context("a parameter has no name")?;
     let location = match parameter.get("in").and_then(Value::as_str) {
@@ -176,6 +231,7 @@ fn read_parameter(parameter: &Value) -> Result<Parameter> {
     Ok(Parameter {
         location,
         required: location == Location::Path || parameter.get("required").and_then(Value::as_bool).unwrap_or(false),
+        many_segments: text(parameter, "x-segments").is_some_and(|segments| segments == "many"),
         description: text(parameter, "description"),
         schema: schema::read(schema).with_context(|| format!("parameter {name}"))?,
         name,

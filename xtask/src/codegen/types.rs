@@ -37,8 +37,8 @@ pub(super) fn structs(document: &Document) -> Result<BTreeMap<String, TokenStrea
             let definition = generated
                 .remove(&component.rust_name)
                 .with_context(|| format!("typify made no struct for the schema {}", component.name))?;
-            let tokens =
-                rewrite(component, properties, definition).with_context(|| format!("schema {}", component.name))?;
+            let tokens = rewrite(document, component, properties, definition)
+                .with_context(|| format!("schema {}", component.name))?;
             structs.insert(component.rust_name.clone(), tokens);
         }
     }
@@ -183,7 +183,12 @@ struct Field<'document> {
     required: bool,
 }
 
-fn rewrite(component: &Component, properties: &[Property], mut definition: syn::ItemStruct) -> Result<TokenStream> {
+fn rewrite(
+    document: &Document,
+    component: &Component,
+    properties: &[Property],
+    mut definition: syn::ItemStruct,
+) -> Result<TokenStream> {
     let request = component.in_request && !component.in_response;
     let mut fields = Vec::new();
     for property in properties {
@@ -192,7 +197,8 @@ fn rewrite(component: &Component, properties: &[Property], mut definition: syn::
             .iter_mut()
             .find(|field| wire_name(field) == property.name)
             .with_context(|| format!("typify made no field for the property {}", property.name))?;
-        fields.push(field(property, generated, request)?);
+        let required = property.required && (request || document.answers_keep_required || property.name == "id");
+        fields.push(field(property, required, generated, request)?);
     }
     ensure!(fields.len() == definition.fields.len(), "typify made fields that are no properties");
 
@@ -246,12 +252,17 @@ fn rewrite(component: &Component, properties: &[Property], mut definition: syn::
 }
 
 /// Decides what a field may be: in requests absent, null or a value; in answers there or not.
-fn field<'document>(property: &'document Property, generated: &syn::Field, request: bool) -> Result<Field<'document>> {
+fn field<'document>(
+    property: &'document Property,
+    is_required: bool,
+    generated: &syn::Field,
+    request: bool,
+) -> Result<Field<'document>> {
     let name = generated.ident.clone().context("a field without a name")?;
     let bare = without_option(&generated.ty);
     let is_collection = matches!(property.schema.kind, Kind::Array(_) | Kind::Map(_));
     let nullable = property.schema.nullable;
-    let (outer, required): (syn::Type, bool) = match (request, property.required) {
+    let (outer, required): (syn::Type, bool) = match (request, is_required) {
         (true, false) => (syn::parse_quote!(Field<#bare>), false),
         (true, true) | (false, true) if nullable && !is_collection => (syn::parse_quote!(Option<#bare>), request),
         (true, true) => (bare, true),

@@ -88,3 +88,40 @@ async fn all(server: &Server, query: Vec<(&'static str, String)>) -> Vec<i64> {
     let request = Request { query, ..get("/clients") };
     transport.stream::<i64>(request).try_collect().await.unwrap()
 }
+
+#[tokio::test]
+async fn numbered_pages_end_with_a_short_one() {
+    let server = Server::start(vec![json(200, "[1,2]"), json(200, "[3]")]).await;
+    let stream = server.transport().stream_pages::<i64>(numbered("/sites/search"), None);
+    assert_eq!(stream.try_collect::<Vec<_>>().await.unwrap(), [1, 2, 3]);
+    assert_eq!(server.lines(), ["GET /sites/search?count=2&page=4", "GET /sites/search?count=2&page=5"]);
+}
+
+#[tokio::test]
+async fn numbered_pages_end_with_the_one_that_says_it_is_the_last() {
+    let page = |page: u64| json(200, &format!(r#"{{"pagination":{{"page":{page},"pages":5}},"items":[1,2]}}"#));
+    let server = Server::start(vec![page(4), page(5)]).await;
+    let stream = server.transport().stream_pages::<i64>(numbered("/outages"), Some("items"));
+    assert_eq!(stream.try_collect::<Vec<_>>().await.unwrap(), [1, 2, 1, 2]);
+    assert_eq!(server.lines().len(), 2);
+}
+
+#[tokio::test]
+async fn an_error_in_a_numbered_page_names_the_spot() {
+    let server = Server::start(vec![json(200, r#"{"items":[1,"two"]}"#), json(200, r#"{"items":[]}"#)]).await;
+    let stream = server.transport().stream_pages::<i64>(numbered("/outages"), Some("items"));
+    let results = stream.collect::<Vec<_>>().await;
+    let Err(Error::Decode { path, .. }) = &results[1] else { panic!("{results:?}") };
+    assert_eq!(path, "items[1]");
+}
+
+#[tokio::test]
+async fn an_object_without_the_list_is_an_error() {
+    let server = Server::start(vec![json(200, r#"{"statusCode":401,"error":"Unauthorized"}"#)]).await;
+    let stream = server.transport().stream_pages::<i64>(numbered("/outages"), Some("items"));
+    assert!(matches!(stream.collect::<Vec<_>>().await[..], [Err(Error::Decode { .. })]));
+}
+
+fn numbered(path: &str) -> Request {
+    Request { query: vec![("count", "2".to_owned()), ("page", "4".to_owned())], ..get(path) }
+}

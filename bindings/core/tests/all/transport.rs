@@ -3,7 +3,7 @@
 use std::error::Error as _;
 use std::time::Duration;
 
-use bindings_core::{Error, Method, Request, Retry, Transport, path_segment};
+use bindings_core::{Error, Method, Payload, Request, Retry, Transport, Upload, path_segment, path_segments};
 
 use crate::server::{KEY, Server, answer, builder, get, json};
 
@@ -14,7 +14,7 @@ async fn a_request_carries_key_query_and_body() {
     let request = Request {
         method: Method::PATCH,
         query: vec![("statuses[]", "1".to_owned()), ("query", "a b&c".to_owned())],
-        body: Some(r#"{"note":null}"#.to_owned()),
+        body: Some(Payload::Json(r#"{"note":null}"#.to_owned())),
         ..get("/clients/7")
     };
     let value: i64 = transport.build().unwrap().send(request).await.unwrap().json().unwrap();
@@ -232,4 +232,36 @@ async fn debug_shows_no_body() {
     assert!(!format!("{error:?} {error}").contains("client-key-1"), "{error:?}");
     let Error::Decode { body, .. } = error else { panic!("{error:?}") };
     assert!(body.text().contains("client-key-1"));
+}
+
+#[tokio::test]
+async fn a_file_is_sent_as_a_form() {
+    let server = Server::start(vec![json(200, "5")]).await;
+    let upload = Upload::new("router.tar", &b"\x01bytes"[..]);
+    assert!(!format!("{upload:?}").contains("bytes\""), "the content does not show");
+    let request =
+        Request { method: Method::PUT, body: Some(Payload::File("file", upload)), ..get("/devices/7/backups") };
+    server.transport().send(request).await.unwrap();
+    let sent = server.requests().remove(0);
+    assert!(sent.contains("content-type: multipart/form-data; boundary="), "{sent}");
+    assert!(sent.contains("name=\"file\"; filename=\"router.tar\"\r\n"), "{sent}");
+    assert!(sent.contains("Content-Type: application/octet-stream\r\n\r\n\u{1}bytes\r\n"), "{sent}");
+}
+
+#[tokio::test]
+async fn the_errors_of_uisp_network_are_read_too() {
+    let body = r#"{"statusCode":400,"error":"Bad Request","message":"Invalid.","validation":{"source":"payload","keys":["name"]}}"#;
+    let list = r#"{"statusCode":422,"error":"Unprocessable Entity","validation":["name is too long"]}"#;
+    let server = Server::start(vec![json(400, body), json(422, list)]).await;
+    let error = server.transport().send(get("/sites")).await.err().unwrap();
+    assert_eq!(error.field_errors().collect::<Vec<_>>(), [("keys", "name"), ("source", "payload")]);
+    assert!(error.to_string().contains("the server answered 400: Invalid."), "{error}");
+    let error = server.transport().send(get("/sites")).await.err().unwrap();
+    assert_eq!(error.field_errors().collect::<Vec<_>>(), [("validation", "name is too long")]);
+    assert!(error.to_string().contains("Unprocessable Entity"), "{error}");
+}
+
+#[test]
+fn several_segments_keep_their_slashes_only() {
+    assert_eq!(path_segments("api/v1.0/a b?c"), "api/v1.0/a%20b%3Fc");
 }

@@ -10,7 +10,7 @@ use quote::{format_ident, quote};
 use super::{Specification, client, server, types, wsdl::Service};
 use crate::codegen::{
     bindings::directory,
-    document::{Content, Document, Kind, Message, Operation, Schema},
+    document::{Body, Content, Document, Kind, Message, Operation, Schema},
     output::{self, Files},
     text::documentation,
 };
@@ -141,7 +141,7 @@ impl<'document> OperationView<'document> {
             "the operation {id:?} begins with none of get, create, update and delete"
         );
         let Some(message) = &operation.message else { bail!("the operation {id:?} has no messages") };
-        let body = operation.body.as_ref().map(|body| &body.schema);
+        let body = operation.body.as_ref().and_then(Body::schema);
         let schema = body.or_else(|| operation.parameters.first().map(|parameter| &parameter.schema));
         let answer = match &operation.success().content {
             Content::Empty => Answer::None,

@@ -12,8 +12,8 @@ use super::{
     xsd::{Element, Message as Declared, Occurs, Schema as Xsd, Type, TypeContent, TypeName},
 };
 use crate::codegen::document::{
-    Body, Code, Component, Content, Document, Format, Kind, Location, Message, Operation, Parameter, Property,
-    Response, Schema, Shape,
+    Body, BodyContent, Code, Component, Content, Document, Format, Kind, Location, Message, Operation, Parameter,
+    Property, QueryBooleans, Response, Schema, Shape,
 };
 
 /// Elements that nothing may show; XSD cannot say so.
@@ -40,7 +40,13 @@ impl Document {
                 Ok((name.clone(), component))
             })
             .collect();
-        let mut document = Self { api: api.to_owned(), operations, schemas: schemas? };
+        let mut document = Self {
+            api: api.to_owned(),
+            operations,
+            schemas: schemas?,
+            query_booleans: QueryBooleans::Digits,
+            answers_keep_required: true,
+        };
         document.mark_reachable()?;
         for (name, component) in &document.schemas {
             let is_used = component.in_request || component.in_response || component.in_failure;
@@ -61,7 +67,7 @@ fn read_operation(service: &Service, operation: &wsdl::Operation, xsd: &Xsd) -> 
                 let id = identity(xsd, name).with_context(|| format!("the item {name} of an update has no id"))?;
                 parameters.push(id);
             }
-            body = Some(Body { required: true, schema: schema(argument) });
+            body = Some(Body { required: true, content: BodyContent::Value(schema(argument)) });
         } else {
             parameters.push(parameter(argument, None));
         }
@@ -116,6 +122,7 @@ fn parameter(element: &Element, description: Option<String>) -> Parameter {
         name: element.name.clone(),
         location: Location::Message,
         required: true,
+        many_segments: false,
         description,
         schema: schema(element),
     }

@@ -31,7 +31,7 @@ mod mobile;
 
 #[cfg(feature = "client-zone")]
 mod client_zone;
-use bindings_core::{Method, Request, ToJson, wire};
+use bindings_core::{Method, Payload, Request, ToJson, Upload, wire};
 
 /// A request. Only what HTTP says may arrive twice is tried again.
 fn request(
@@ -42,7 +42,7 @@ fn request(
     body: Option<&dyn ToJson>,
 ) -> Request {
     let idempotent = method != Method::POST && method != Method::PATCH;
-    let body = body.map(wire::to_string);
+    let body = body.map(|body| Payload::Json(wire::to_string(body)));
     Request {
         operation,
         method,
@@ -61,7 +61,8 @@ mod prelude {
     pub(super) use bindings_core::serde_json::Value;
     pub(super) use bindings_core::uuid::Uuid;
     pub(super) use bindings_core::{
-        Bytes64, Created, DateTime, Error, File, Items, Method, path_segment, query,
+        Bytes64, Created, DateTime, Error, File, Items, Method, Upload, path_segment,
+        path_segments, query,
     };
 
     pub(super) use super::request;
