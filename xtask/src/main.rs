@@ -55,6 +55,9 @@ enum Task {
         /// How often each is built; the best counts.
         #[arg(long, default_value_t = 3)]
         repetitions: usize,
+        /// Leave out each area alone.
+        #[arg(long)]
+        areas_together: bool,
         /// Put the table into the README of the bindings.
         #[arg(long)]
         write: bool,
@@ -110,7 +113,10 @@ fn main() -> Result<ExitCode> {
             }
         }
         Task::Codegen { check } => codegen::run(root, check)?,
-        Task::Measure { api, repetitions, write } => measure::run(root, &api, repetitions, write)?,
+        Task::Measure { api, repetitions, areas_together, write } => {
+            let areas = if areas_together { measure::Areas::Together } else { measure::Areas::EachAlone };
+            measure::run(root, &api, repetitions, areas, write)?;
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

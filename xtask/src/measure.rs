@@ -8,6 +8,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail, ensure};
+use heck::ToUpperCamelCase as _;
 use progenitor_impl::{GenerationSettings, Generator};
 use serde_json::Value;
 
@@ -27,25 +28,42 @@ struct Sample {
     peak_megabytes: f64,
 }
 
+/// The features of a build.
+enum Features {
+    Default,
+    All,
+    Only(String),
+}
+
+/// Whether areas are built by themselves too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Areas {
+    /// Each of them alone, besides all together.
+    EachAlone,
+    /// Together only, which is quick enough where they are many.
+    Together,
+}
+
 /// One way to build, with the samples taken so far.
 struct Build {
     label: String,
     directory: PathBuf,
     package: String,
-    features: Option<String>,
+    features: Features,
     samples: Vec<Sample>,
 }
 
 /// Builds the bindings, for REST in turns with progenitor's output, prints a Markdown table, and with `write` puts it into the README.
-pub fn run(root: &Path, api: &str, repetitions: usize, write: bool) -> Result<()> {
+pub fn run(root: &Path, api: &str, repetitions: usize, areas: Areas, write: bool) -> Result<()> {
     ensure!(Path::new(TIME).exists(), "{TIME} is not there; install GNU time");
     ensure!(repetitions > 0, "at least one repetition is needed");
     let target = root.join("target/measure");
     let is_soap = codegen::SOAP.contains(&api);
     let mut builds = if is_soap {
-        vec![build("clients", root, api, None), build("clients and servers", root, api, Some("server"))]
+        let server = Features::Only("server".to_owned());
+        vec![build("clients", root, api, Features::Default), build("clients and servers", root, api, server)]
     } else {
-        rest_builds(root, &target, api)?
+        rest_builds(root, &target, api, areas)?
     };
     for build in &builds {
         eprintln!("building what {} depends on", build.label);
@@ -71,23 +89,30 @@ pub fn run(root: &Path, api: &str, repetitions: usize, write: bool) -> Result<()
     Ok(())
 }
 
-/// progenitor's output, all of the bindings, and each area alone.
-fn rest_builds(root: &Path, target: &Path, api: &str) -> Result<Vec<Build>> {
+/// progenitor's output, the bindings by default where that is not all of them, all of them, and with `areas` each area alone.
+fn rest_builds(root: &Path, target: &Path, api: &str, areas: Areas) -> Result<Vec<Build>> {
     let effective = specification::effective(root, api)?;
     let plain = write_plain_crate(root, target, api, &effective)?;
-    let mut builds = vec![build("progenitor, positional", &plain, "plain", None), build("all areas", root, api, None)];
-    for area in areas(&effective) {
-        builds.push(build(&format!("`{area}` alone"), root, api, Some(&area)));
+    let mut builds = vec![build("progenitor, positional", &plain, "plain", Features::Default)];
+    let all = area_names(&effective);
+    let manifest = root.join("bindings").join(api).join("Cargo.toml");
+    let manifest = fs::read_to_string(&manifest).with_context(|| format!("cannot read {}", manifest.display()))?;
+    if all.iter().any(|area| !manifest.contains(&format!("\"{area}\""))) {
+        builds.push(build("default areas", root, api, Features::Default));
+    }
+    builds.push(build("all areas", root, api, Features::All));
+    for area in all.into_iter().filter(|_| areas == Areas::EachAlone) {
+        builds.push(build(&format!("`{area}` alone"), root, api, Features::Only(area)));
     }
     Ok(builds)
 }
 
-fn build(label: &str, directory: &Path, package: &str, features: Option<&str>) -> Build {
+fn build(label: &str, directory: &Path, package: &str, features: Features) -> Build {
     Build {
         label: label.to_owned(),
         directory: directory.to_owned(),
         package: package.to_owned(),
-        features: features.map(str::to_owned),
+        features,
         samples: Vec::new(),
     }
 }
@@ -98,8 +123,10 @@ impl Build {
         let mut command = Command::new(TIME);
         command.args(["--format", "measured %e %U %M", "cargo", "rustc", "--quiet", "--lib"]);
         command.args(["--package", &self.package, "--target-dir"]).arg(target.join("build"));
-        if let Some(features) = &self.features {
-            command.args(["--no-default-features", "--features", features]);
+        match &self.features {
+            Features::Default => {}
+            Features::All => drop(command.arg("--all-features")),
+            Features::Only(features) => drop(command.args(["--no-default-features", "--features", features])),
         }
         // An argument that is new each time makes cargo compile the crate anew without touching its files.
         command.args(["--", "--cfg", &format!("repetition=\"{}-{repetition}\"", process::id())]);
@@ -158,6 +185,11 @@ fn table(builds: &[Build], progenitor: Option<&Build>) -> String {
 fn write_plain_crate(root: &Path, target: &Path, api: &str, effective: &Value) -> Result<PathBuf> {
     let mut document = effective.clone();
     narrow_default_answers(&mut document);
+    drop_options(&mut document);
+    drop_forms(&mut document);
+    keep_one_failure(&mut document);
+    keep_distinct_codes(&mut document);
+    forget_alternatives(&mut document);
     let specification = serde_json::from_value(document).context("the document is not OpenAPI 3.0")?;
     let tokens = Generator::new(&GenerationSettings::new())
         .generate_tokens(&specification)
@@ -190,7 +222,76 @@ fn narrow_default_answers(document: &mut Value) {
     }
 }
 
-fn areas(effective: &Value) -> BTreeSet<String> {
+/// progenitor calls a method of its HTTP client that does not exist.
+fn drop_options(document: &mut Value) {
+    let paths = document.get_mut("paths").and_then(Value::as_object_mut);
+    for item in paths.into_iter().flat_map(|paths| paths.values_mut()) {
+        item.as_object_mut().and_then(|item| item.shift_remove("options"));
+    }
+}
+
+/// typify names alternatives like the lists and objects that they hold.
+fn forget_alternatives(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            let alternatives = members.get("oneOf").and_then(Value::as_array);
+            let is_scalar = |schema: &Value| schema.get("type").is_some_and(|kind| kind != "array" && kind != "object");
+            if alternatives.is_some_and(|alternatives| !alternatives.iter().all(is_scalar)) {
+                members.shift_remove("oneOf");
+            }
+            members.values_mut().for_each(forget_alternatives);
+        }
+        Value::Array(items) => items.iter_mut().for_each(forget_alternatives),
+        _ => {}
+    }
+}
+
+/// progenitor knows no bodies that are forms: these operations send nothing.
+fn drop_forms(document: &mut Value) {
+    let paths = document.get_mut("paths").and_then(Value::as_object_mut);
+    for item in paths.into_iter().flat_map(|paths| paths.values_mut()) {
+        for operation in item.as_object_mut().into_iter().flat_map(|item| item.values_mut()) {
+            if operation.pointer("/requestBody/content/multipart~1form-data").is_some()
+                && let Some(operation) = operation.as_object_mut()
+            {
+                operation.shift_remove("requestBody");
+            }
+        }
+    }
+}
+
+/// progenitor knows one type of failure for each operation: those that differ from the first go.
+fn keep_one_failure(document: &mut Value) {
+    let paths = document.get_mut("paths").and_then(Value::as_object_mut);
+    for item in paths.into_iter().flat_map(|paths| paths.values_mut()) {
+        for operation in item.as_object_mut().into_iter().flat_map(|item| item.values_mut()) {
+            let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) else { continue };
+            let is_failure = |status: &str| !status.starts_with('2');
+            let first = responses.iter().find(|(status, _)| is_failure(status));
+            let Some(content) = first.map(|(_, response)| response.get("content").cloned()) else { continue };
+            responses.retain(|status, response| !is_failure(status) || response.get("content") == content.as_ref());
+        }
+    }
+}
+
+/// typify panics at codes that it would name alike: the first of them stays.
+fn keep_distinct_codes(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            if let Some(Value::Array(codes)) = members.get_mut("enum") {
+                let mut names = BTreeSet::new();
+                codes.retain(|code| {
+                    code.as_str().is_none_or(|code| names.insert(code.to_upper_camel_case().replace(['+', '/'], "")))
+                });
+            }
+            members.values_mut().for_each(keep_distinct_codes);
+        }
+        Value::Array(items) => items.iter_mut().for_each(keep_distinct_codes),
+        _ => {}
+    }
+}
+
+fn area_names(effective: &Value) -> BTreeSet<String> {
     let tags = effective.get("tags").and_then(Value::as_array);
     tags.into_iter().flatten().filter_map(|tag| tag.get("x-area")?.as_str()).map(str::to_owned).collect()
 }
