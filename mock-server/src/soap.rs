@@ -67,7 +67,9 @@ pub const RULES: &[Rule] = &[
         "an element that the specification does not have, or of another namespace, is refused; one of none is taken",
     ),
     Rule::assumed("moments without a zone are UTC, and answers print UTC"),
-    Rule::assumed("a message may have 1 MiB, 50,000 elements, 32 levels"),
+    Rule::assumed(
+        "a message may have 1 MiB, 50,000 elements, 32 levels, 64 attributes and 16 KiB in the start of an element",
+    ),
     Rule::assumed("an element of another service at this address is refused"),
 ];
 
@@ -221,11 +223,10 @@ fn decode_call(operation: &'static Operation, request: &Element, caller: Caller,
         (Some(_), None) => {}
         (Some(argument), Some(element)) => match &operation.body {
             Some(body) => {
-                let (schema, path) = (object_schema(&body.schema), "");
                 if element.is_nil() {
                     violations.add(argument, decode::NOT_NIL);
                 } else {
-                    call.body = decode::object(schema, element, path, &mut violations);
+                    call.body = decode::object(object_schema(&body.schema), element, "", &mut violations);
                 }
             }
             None => {

@@ -3,7 +3,7 @@
 use mock_server::UPSALES_ADMIN;
 
 use super::{GET_CLIENT, envelope, fault, inside, message, post, post_as, signed_in, token};
-use crate::support::TestServer;
+use crate::support::{TestServer, send};
 
 const CREATE: &str =
     "<createClient xmlns=\"http://crm.upsales.com/wsapi\"><client><name>Åå &amp; Öö</name></client></createClient>";
@@ -207,4 +207,13 @@ async fn the_journal_and_the_coverage_show_soap_operations_beside_the_others() {
     let nobody = token("x", "");
     post(&server, "clientService", envelope(&nobody, CREATE)).await;
     assert!(server.world().journal().exchanges().last().is_some_and(|exchange| !exchange.changed));
+
+    let coverage: serde_json::Value =
+        send(&server, "GET", "/_mock/coverage", None, None).await.json().await.expect("a list");
+    let coverage = coverage.as_array().expect("a list");
+    let of = |api: &str| coverage.iter().filter(|entry| entry["api"] == api).count();
+    assert_eq!((of("uisp-crm"), of("upsales")), (310, 66));
+    let own = coverage.iter().find(|entry| entry["operation"] == "getClient").expect("it is listed");
+    assert_eq!((&own["method"], &own["path"]), (&"POST".into(), &"/clientService".into()));
+    assert!(own["rules"].as_array().is_some_and(|rules| !rules.is_empty()), "{own}");
 }
