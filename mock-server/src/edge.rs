@@ -72,7 +72,7 @@ pub(crate) struct Seen {
 /// Answers one request and writes it into the journal.
 pub(crate) async fn handle(Extracted(mock): Extracted<Arc<Mock>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    let edge = if soap::owns(parts.uri.path()) { &soap::EDGE } else { &rest::EDGE };
+    let edge = edge_of(parts.uri.path());
     let body = read(&parts.headers, body, edge.largest_body).await;
     mock.tick();
     let state = mock.world().snapshot();
@@ -92,6 +92,12 @@ pub(crate) async fn handle(Extracted(mock): Extracted<Arc<Mock>>, request: Reque
         record(&mock, &parts, &answer, seen);
     }
     answer.into_response(&parts.method)
+}
+
+/// Who answers at a path; where nobody does, the CRM says so.
+fn edge_of(path: &str) -> &'static Edge {
+    let edges = [&soap::EDGE, &rest::uisp_network::EDGE];
+    edges.into_iter().find(|edge| (edge.owns)(path)).unwrap_or(&rest::uisp_crm::EDGE)
 }
 
 /// One protocol over the same worlds.

@@ -9,8 +9,14 @@ use crate::specification::Api;
 use crate::{rest, soap};
 
 /// A system with what all of its operations do alike.
-const SYSTEMS: [(Api, &str, &[Rule], &str); 2] = [
-    (Api::UispCrm, "UISP CRM", rest::RULES, "lines are those of the imported document"),
+const SYSTEMS: [(Api, &str, &[Rule], &str); 3] = [
+    (Api::UispCrm, "UISP CRM", rest::uisp_crm::RULES, "lines are those of the imported document"),
+    (
+        Api::UispNetwork,
+        "UISP Network",
+        rest::uisp_network::RULES,
+        "operations and definitions are those of the imported document",
+    ),
     (Api::Upsales, "Upsales", soap::RULES, "in its help articles, or in the property tables of its later REST API"),
 ];
 

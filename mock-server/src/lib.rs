@@ -1,4 +1,4 @@
-//! An in-memory server that stands in for UISP CRM and Upsales.
+//! An in-memory server that stands in for UISP CRM, UISP Network and Upsales.
 //!
 //! ```no_run
 //! # async fn example() {
@@ -51,6 +51,11 @@ use soap::accounts::Accounts;
 pub const WRITE_KEY: &str = "mock-write-key";
 /// The key of the demo and the empty world that may only read.
 pub const READ_KEY: &str = "mock-read-key";
+
+/// The token of UISP Network in the demo and the empty world that may do everything.
+pub const NETWORK_TOKEN: &str = "mock-network-token";
+/// The token of UISP Network in the demo and the empty world that may only read.
+pub const NETWORK_READ_TOKEN: &str = "mock-network-read-token";
 
 /// The e-mail address and password of an administrator of Upsales in the demo and the empty world.
 pub const UPSALES_ADMIN: (&str, &str) = ("admin@example.com", "mock-admin-password");
@@ -298,6 +303,12 @@ impl MockServer {
     #[must_use]
     pub fn crm_url(&self) -> String {
         format!("{}{}", self.url(), routes::CRM_BASES[0])
+    }
+
+    /// The root of the network's API, for example `http://127.0.0.1:41123/nms/api/v2.1`.
+    #[must_use]
+    pub fn network_url(&self) -> String {
+        format!("{}{}", self.url(), routes::NETWORK_BASE)
     }
 
     /// The base of Upsales' services, for example `http://127.0.0.1:41123/wsapi`.

@@ -4,11 +4,14 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::engine::Plan;
-use crate::resources::{uisp_crm, upsales};
-use crate::specification::Operation;
+use crate::resources::{uisp_crm, uisp_network, upsales};
+use crate::specification::{Api, Location, Operation};
 
 /// The paths under which the CRM is reached: the documented one, the one plugins use, and one that clients in the wild use.
 pub const CRM_BASES: [&str; 3] = ["/crm/api/v1.0", "/api/v1.0", "/crm/api/v2.1"];
+
+/// The path under which UISP Network is reached.
+pub const NETWORK_BASE: &str = "/nms/api/v2.1";
 
 /// An operation and what the server does for it.
 #[derive(Debug, Clone, Copy)]
@@ -22,7 +25,7 @@ pub struct Route {
 /// All routes, in the order of the specifications.
 pub struct Routes {
     routes: Vec<Route>,
-    paths: matchit::Router<Vec<usize>>,
+    paths: HashMap<Api, matchit::Router<Vec<usize>>>,
     messages: HashMap<&'static str, usize>,
 }
 
@@ -42,25 +45,27 @@ pub enum Found<'a> {
 impl Routes {
     fn new() -> Self {
         let mut routes = with_plans(uisp_crm::OPERATIONS, &uisp_crm::plans().collect());
+        routes.extend(with_plans(uisp_network::OPERATIONS, &uisp_network::plans().collect()));
         routes.extend(with_plans(upsales::OPERATIONS, &upsales::plans().collect()));
         let mut messages = HashMap::new();
-        let mut by_path: Vec<(String, Vec<usize>)> = Vec::new();
-        let mut positions: HashMap<String, usize> = HashMap::new();
+        let mut by_path: Vec<((Api, String), Vec<usize>)> = Vec::new();
+        let mut positions: HashMap<(Api, String), usize> = HashMap::new();
         for (index, route) in routes.iter().enumerate() {
             if let Some(message) = &route.operation.message {
                 messages.insert(message.request, index);
                 continue;
             }
-            let pattern = positional(route.operation.path);
-            let position = *positions.entry(pattern.clone()).or_insert_with(|| {
-                by_path.push((pattern, Vec::new()));
+            let place = (route.operation.api, positional(route.operation));
+            let position = *positions.entry(place.clone()).or_insert_with(|| {
+                by_path.push((place, Vec::new()));
                 by_path.len() - 1
             });
             by_path[position].1.push(index);
         }
-        let mut paths = matchit::Router::new();
-        for (pattern, indexes) in by_path {
-            paths.insert(pattern, indexes).expect("paths of one specification differ in more than parameter names");
+        let mut paths: HashMap<Api, matchit::Router<Vec<usize>>> = HashMap::new();
+        for ((api, pattern), indexes) in by_path {
+            let inserted = paths.entry(api).or_default().insert(pattern, indexes);
+            inserted.expect("paths of one specification differ in more than parameter names");
         }
         Self { routes, paths, messages }
     }
@@ -76,11 +81,11 @@ impl Routes {
         self.messages.get(element).map(|index| self.routes[*index])
     }
 
-    /// What a method and a path below the API's base lead to. `HEAD` counts as `GET`.
+    /// What a method and a path below an API's base lead to. `HEAD` counts as `GET`.
     #[must_use]
-    pub fn find<'a>(&self, method: &str, path: &'a str) -> Found<'a> {
+    pub fn find<'a>(&self, api: Api, method: &str, path: &'a str) -> Found<'a> {
         let method = if method == "HEAD" { "GET" } else { method };
-        let Ok(matched) = self.paths.at(path) else { return Found::Nothing };
+        let Some(Ok(matched)) = self.paths.get(&api).map(|paths| paths.at(path)) else { return Found::Nothing };
         let candidates = || matched.value.iter().map(|index| self.routes[*index]);
         let Some(route) = candidates().find(|route| route.operation.method == method) else {
             return Found::OtherMethods(candidates().map(|route| route.operation.method).collect());
@@ -98,12 +103,16 @@ fn with_plans(operations: &'static [Operation], plans: &HashMap<&str, Plan>) -> 
 }
 
 /// The path with its parameters named by position: two operations may name the same place differently.
-fn positional(path: &str) -> String {
+fn positional(operation: &Operation) -> String {
     let mut position = 0;
-    let segments = path.split('/').map(|segment| {
-        if segment.starts_with('{') {
+    let is_tail = |name: &str| {
+        operation.parameters.iter().any(|parameter| parameter.location == Location::Tail && parameter.name == name)
+    };
+    let segments = operation.path.split('/').map(|segment| {
+        if let Some(name) = segment.strip_prefix('{').and_then(|segment| segment.strip_suffix('}')) {
             position += 1;
-            format!("{{p{position}}}")
+            let rest = if is_tail(name) { "*" } else { "" };
+            format!("{{{rest}p{position}}}")
         } else {
             segment.to_owned()
         }

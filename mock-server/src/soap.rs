@@ -27,7 +27,7 @@ use self::xml::Element;
 use crate::Mock;
 use crate::edge::{Answer, Edge, Seen, reached_at};
 use crate::engine::query::Arguments;
-use crate::engine::{Call, Caller, Document, Outcome, Rule, State, Violations, verbs};
+use crate::engine::{Call, Caller, Document, Outcome, Rule, State, Value, Violations, verbs};
 use crate::generated::fields::ID;
 use crate::resources::upsales::access;
 use crate::routes::{ROUTES, Route};
@@ -215,8 +215,15 @@ fn decode_call(operation: &'static Operation, request: &Element, caller: Caller,
     if !request.text.trim().is_empty() {
         violations.add(&request.name, decode::STRAY_TEXT);
     }
-    let mut call =
-        Call { operation, caller, path: Vec::new(), query: Arguments::default(), body: Document::new(), base };
+    let mut call = Call {
+        operation,
+        caller,
+        path: Vec::new(),
+        query: Arguments::default(),
+        body: Document::new(),
+        content: Value::Null,
+        base,
+    };
     match (argument, given) {
         (None, _) => {}
         (Some(argument), None) if violations.is_empty() => violations.add(argument, decode::MISSING),
@@ -275,7 +282,9 @@ fn render_outcome(call: &Call, outcome: Outcome) -> Bytes {
             render::answer(message.response, schema(), [&document])
         }
         Outcome::List(documents) => render::answer(message.response, schema(), &documents),
-        Outcome::File { .. } => panic!("the plan of `{}` returns a file", operation.id),
+        Outcome::File { .. } | Outcome::Value(_) | Outcome::SignedIn { .. } | Outcome::Other { .. } => {
+            panic!("the plan of `{}` returns what no SOAP answer holds", operation.id)
+        }
     };
     text.into()
 }

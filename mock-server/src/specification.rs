@@ -9,6 +9,8 @@ use crate::generated::fields::NAMES;
 pub enum Api {
     /// UISP CRM, REST API v1.0.
     UispCrm,
+    /// UISP Network, REST API v2.1.
+    UispNetwork,
     /// Upsales CRM, SOAP services.
     Upsales,
 }
@@ -19,6 +21,7 @@ impl Api {
     pub const fn name(self) -> &'static str {
         match self {
             Self::UispCrm => "uisp-crm",
+            Self::UispNetwork => "uisp-network",
             Self::Upsales => "upsales",
         }
     }
@@ -106,6 +109,8 @@ impl Operation {
 pub enum Location {
     /// In the path, as `{name}`.
     Path,
+    /// At the end of the path, as `{name}`, where it holds all segments that are left.
+    Tail,
     /// In the query.
     Query,
     /// An element of the SOAP message.
@@ -132,6 +137,8 @@ pub struct Body {
     pub required: bool,
     /// What it must be.
     pub schema: Schema,
+    /// The field of the form that holds the file, for a body that is a form with a file; `schema` says nothing then.
+    pub file: Option<&'static str>,
 }
 
 /// One documented answer.
@@ -163,6 +170,27 @@ pub struct Schema {
     pub kind: Kind,
     /// Whether `null` is allowed too.
     pub nullable: bool,
+    /// How large or long it may be.
+    pub limits: Option<&'static Limits>,
+}
+
+/// How large, long or many something may be, both ends included.
+#[derive(Debug)]
+pub struct Limits {
+    /// The smallest number.
+    pub minimum: Option<f64>,
+    /// The largest number.
+    pub maximum: Option<f64>,
+    /// The fewest characters.
+    pub shortest: Option<usize>,
+    /// The most characters.
+    pub longest: Option<usize>,
+    /// The fewest items.
+    pub fewest: Option<usize>,
+    /// The most items.
+    pub most: Option<usize>,
+    /// The regular expression that a text fits.
+    pub pattern: Option<&'static str>,
 }
 
 /// A type with its constraints.

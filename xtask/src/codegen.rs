@@ -28,9 +28,6 @@ pub use self::soap::Texts;
 /// The APIs that have an OpenAPI document.
 const OPEN_API: [&str; 2] = ["uisp-crm", "uisp-network"];
 
-/// APIs that have bindings only: the mock server simulates all others and needs their tables.
-const BINDINGS_ONLY: [&str; 1] = ["uisp-network"];
-
 /// The APIs that have WSDLs and a schema.
 pub(crate) const SOAP: [&str; 1] = ["upsales"];
 
@@ -87,9 +84,7 @@ pub fn generate(specifications: &[(&str, Specification)], private_fields: &[&str
                 document
             }
         };
-        if !BINDINGS_ONLY.contains(api) {
-            documents.push(document);
-        }
+        documents.push(document);
     }
     mock::emit(&documents, private_fields, &mut files).context("the mock server's tables")?;
     Ok(files)

@@ -4,5 +4,6 @@ pub mod codegen;
 pub mod diff;
 pub mod import;
 pub mod measure;
+pub mod nulls;
 pub mod overlay;
 pub mod specification;

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use serde_json::Value;
 
-use crate::overlay;
+use crate::{nulls, overlay};
 
 /// The overlays in the order in which they are applied: first what the document gets wrong, then our words.
 const OVERLAYS: [&str; 3] = ["overlay.yaml", "words.overlay.yaml", "descriptions.overlay.yaml"];
@@ -21,5 +21,6 @@ pub fn effective(root: &Path, api: &str) -> Result<Value> {
         let overlay = overlay::read(&folder.join(name))?;
         overlay::apply(&mut document, &overlay).with_context(|| format!("spec/{api}/{name}"))?;
     }
+    nulls::mark(&mut document).with_context(|| format!("spec/{api}"))?;
     Ok(document)
 }

@@ -47,6 +47,12 @@ pub enum Failure {
     /// Fields of the request are wrong.
     #[error("validation failed: {0:?}")]
     Invalid(Violations),
+    /// It contradicts something that is there already; the text says what.
+    #[error("conflict: {0}")]
+    Conflict(String),
+    /// Something else has to be done or to happen first; the text says what.
+    #[error("precondition: {0}")]
+    Unprocessable(String),
     /// Too many attempts.
     #[error("too many requests")]
     TooManyRequests,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::decode::Reading;
 use super::resource::{Filter, Identity, Test};
 use super::{Document, Failure, Key, Resource, State, Table, Value};
 use crate::generated::fields::SEQUENCE;
@@ -20,7 +21,7 @@ impl Arguments {
     ///
     /// # Errors
     /// `BadRequest` for a value of the wrong kind or a missing required parameter.
-    pub fn decode(operation: &Operation, query: &str) -> Result<Self, Failure> {
+    pub fn decode(operation: &Operation, query: &str, reading: Reading) -> Result<Self, Failure> {
         let pairs: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes())
             .map(|(name, value)| (name.split('[').next().unwrap_or_default().to_owned(), value.into_owned()))
             .collect();
@@ -30,12 +31,12 @@ impl Arguments {
             let mut values: Vec<String> = given.collect();
             if let Kind::Array(element) = parameter.schema.kind {
                 for value in &values {
-                    check_value(parameter, &element.kind, value)?;
+                    check_value(parameter, &element.kind, value, reading)?;
                 }
             } else {
                 values.drain(..values.len().saturating_sub(1));
                 if let Some(value) = values.first() {
-                    check_value(parameter, &parameter.schema.kind, value)?;
+                    check_value(parameter, &parameter.schema.kind, value, reading)?;
                 }
             }
             if values.is_empty() {
@@ -74,7 +75,7 @@ impl Arguments {
     }
 }
 
-fn check_value(parameter: &Parameter, kind: &Kind, value: &str) -> Result<(), Failure> {
+fn check_value(parameter: &Parameter, kind: &Kind, value: &str, reading: Reading) -> Result<(), Failure> {
     let wrong = |why: &str| Err(Failure::bad_parameter(parameter.name, why));
     match kind {
         Kind::Integer => match value.parse::<i64>() {
@@ -89,9 +90,10 @@ fn check_value(parameter: &Parameter, kind: &Kind, value: &str) -> Result<(), Fa
             Ok(_) => Ok(()),
             Err(_) => wrong("must be a number"),
         },
-        Kind::Boolean => match value {
-            "0" | "1" | "true" | "false" => Ok(()),
-            _ => wrong("must be 0 or 1"),
+        Kind::Boolean => match (value, reading) {
+            ("0" | "1", Reading::Forms) | ("true" | "false", _) => Ok(()),
+            (_, Reading::Forms) => wrong("must be 0 or 1"),
+            (_, Reading::Json) => wrong("must be true or false"),
         },
         Kind::TextCode(codes) if !codes.contains(&value) => wrong("must be one of the documented values"),
         Kind::Text(Format::Date) if !value.is_empty() => match parse_day(value) {

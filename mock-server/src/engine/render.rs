@@ -4,29 +4,46 @@ use std::fmt::Write as _;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use chrono::{DateTime, Datelike, NaiveDate, Offset, Timelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Offset, SecondsFormat, Timelike, Utc};
 use chrono_tz::Tz;
 use rust_decimal::Decimal;
 
 use super::{Document, Value};
-use crate::specification::{Format, Kind, ObjectSchema, Schema};
+use crate::specification::{Format, Kind, ObjectSchema, Property, Schema};
 
 /// Whether `/` is printed as `\/`. Assumed: it is the default of the encoder that the observed answers come from.
 const ESCAPE_SLASHES: bool = true;
 
+/// How a system prints JSON, where systems differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// Like PHP: slashes and characters beyond ASCII are escaped; moments are in this time zone, to the second, and end in `+hhmm`.
+    Php(Tz),
+    /// Like JavaScript: nothing is escaped that need not be; moments are in UTC, to the millisecond, and end in `Z`.
+    JavaScript,
+}
+
 /// The JSON of a document by a schema.
 #[must_use]
-pub fn object(schema: &ObjectSchema, document: &Document, zone: Tz) -> String {
+pub fn object(schema: &ObjectSchema, document: &Document, style: Style) -> String {
     let mut out = String::with_capacity(2048);
-    Renderer { out: &mut out, zone }.object(schema, document);
+    Renderer { out: &mut out, style }.object(schema, document);
+    out
+}
+
+/// The JSON of a value by a schema.
+#[must_use]
+pub fn value(schema: &Schema, value: &Value, style: Style) -> String {
+    let mut out = String::new();
+    Renderer { out: &mut out, style }.value(schema, value);
     out
 }
 
 /// The JSON of a list of documents by the schema of one.
 #[must_use]
-pub fn list(schema: &ObjectSchema, documents: &[Document], zone: Tz) -> String {
+pub fn list(schema: &ObjectSchema, documents: &[Document], style: Style) -> String {
     let mut out = String::with_capacity(2048 * documents.len().max(1));
-    let mut renderer = Renderer { out: &mut out, zone };
+    let mut renderer = Renderer { out: &mut out, style };
     renderer.out.push('[');
     for (index, document) in documents.iter().enumerate() {
         renderer.separate(index);
@@ -36,7 +53,7 @@ pub fn list(schema: &ObjectSchema, documents: &[Document], zone: Tz) -> String {
     out
 }
 
-/// Appends a JSON string, quoted and escaped.
+/// Appends a JSON string, quoted and escaped as PHP does.
 pub fn text(out: &mut String, text: &str) {
     let plain = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\' | b'/');
     out.push('"');
@@ -66,20 +83,32 @@ pub fn text(out: &mut String, text: &str) {
     out.push('"');
 }
 
+/// Whether a property without a value is printed nevertheless.
+fn shows_nothing(property: &Property) -> bool {
+    property.required || property.schema.nullable || matches!(property.schema.kind, Kind::Array(_))
+}
+
 struct Renderer<'a> {
     out: &'a mut String,
-    zone: Tz,
+    style: Style,
 }
 
 impl Renderer<'_> {
     fn object(&mut self, schema: &ObjectSchema, document: &Document) {
         self.out.push('{');
-        for (index, property) in schema.properties.iter().enumerate() {
-            self.separate(index);
+        let mut printed = 0;
+        for property in schema.properties {
+            let value = document.get(property.field);
+            let hidden = self.style == Style::JavaScript && value.is_null() && !shows_nothing(property);
+            if hidden {
+                continue;
+            }
+            self.separate(printed);
+            printed += 1;
             self.out.push('"');
             self.out.push_str(property.field.name());
             self.out.push_str("\":");
-            self.value(&property.schema, document.get(property.field));
+            self.value(&property.schema, value);
         }
         self.out.push('}');
     }
@@ -87,6 +116,7 @@ impl Renderer<'_> {
     fn value(&mut self, schema: &Schema, value: &Value) {
         match (&schema.kind, value) {
             (Kind::Array(_), Value::Null) if !schema.nullable => self.out.push_str("[]"),
+            (_, Value::Null) if self.style == Style::JavaScript && !schema.nullable => self.emptiest(schema),
             (_, Value::Null) => self.out.push_str("null"),
             (Kind::Array(element), Value::List(values)) => {
                 self.out.push('[');
@@ -98,8 +128,22 @@ impl Renderer<'_> {
             }
             (Kind::Object(object), Value::Object(document)) => self.object(object, document),
             (Kind::Text(Format::Date), Value::Moment(moment)) => {
-                let day = moment.with_timezone(&self.zone).date_naive();
+                let zone = match self.style {
+                    Style::Php(zone) => zone,
+                    Style::JavaScript => Tz::UTC,
+                };
+                let day = moment.with_timezone(&zone).date_naive();
                 self.day(day);
+            }
+            (Kind::Map(element), Value::Object(document)) => {
+                self.out.push('{');
+                for (index, (field, value)) in document.iter().enumerate() {
+                    self.separate(index);
+                    self.text(field.name());
+                    self.out.push(':');
+                    self.value(element, value);
+                }
+                self.out.push('}');
             }
             (_, value) => self.plain(value),
         }
@@ -111,10 +155,10 @@ impl Renderer<'_> {
             Value::Boolean(value) => self.out.push_str(if *value { "true" } else { "false" }),
             Value::Integer(value) => drop(write!(self.out, "{value}")),
             Value::Decimal(value) => self.decimal(*value),
-            Value::Text(value) => text(self.out, value),
+            Value::Text(value) => self.text(value),
             Value::Moment(value) => self.moment(*value),
             Value::Day(value) => self.day(*value),
-            Value::Bytes(value) => text(self.out, &STANDARD.encode(value)),
+            Value::Bytes(value) => self.text(&STANDARD.encode(value)),
             Value::List(values) => {
                 self.out.push('[');
                 for (index, value) in values.iter().enumerate() {
@@ -127,7 +171,7 @@ impl Renderer<'_> {
                 self.out.push('{');
                 for (index, (field, value)) in document.iter().enumerate() {
                     self.separate(index);
-                    text(self.out, field.name());
+                    self.text(field.name());
                     self.out.push(':');
                     self.plain(value);
                 }
@@ -137,14 +181,46 @@ impl Renderer<'_> {
         }
     }
 
+    /// What stands where there has to be something that nobody knows: the smallest value that the schema allows.
+    fn emptiest(&mut self, schema: &Schema) {
+        match &schema.kind {
+            Kind::Any => self.out.push_str("null"),
+            Kind::Boolean => self.out.push_str("false"),
+            Kind::Integer | Kind::Number => {
+                let least = schema.limits.and_then(|limits| limits.minimum).filter(|minimum| *minimum > 0.0);
+                let _ = write!(self.out, "{}", least.unwrap_or_default());
+            }
+            Kind::IntegerCode(codes) => drop(write!(self.out, "{}", codes.first().copied().unwrap_or_default())),
+            Kind::TextCode(codes) => self.text(codes.first().copied().unwrap_or_default()),
+            Kind::Text(Format::DateTime) => self.moment(DateTime::UNIX_EPOCH),
+            Kind::Text(Format::Date) => self.day(NaiveDate::default()),
+            Kind::Text(Format::Uuid) => self.text(&uuid::Uuid::nil().to_string()),
+            Kind::Text(Format::Plain | Format::Base64) => self.text(""),
+            Kind::Array(_) => self.out.push_str("[]"),
+            Kind::Object(object) => self.object(object, &Document::new()),
+            Kind::Map(_) => self.out.push_str("{}"),
+        }
+    }
+
+    fn text(&mut self, value: &str) {
+        match self.style {
+            Style::Php(_) => text(self.out, value),
+            Style::JavaScript => self.out.push_str(&serde_json::Value::from(value).to_string()),
+        }
+    }
+
     /// `70`, `58.5` and `0`: no zeros behind the point, no exponent.
     fn decimal(&mut self, value: Decimal) {
         let _ = write!(self.out, "{}", value.normalize());
     }
 
-    /// `2026-02-24T15:00:03-0500`, the offset that of the world's time zone.
+    /// `2026-02-24T15:00:03-0500`, the offset that of the world's time zone, or `2026-02-24T20:00:03.000Z`.
     fn moment(&mut self, moment: DateTime<Utc>) {
-        let local = moment.with_timezone(&self.zone);
+        let Style::Php(zone) = self.style else {
+            let _ = write!(self.out, "\"{}\"", moment.to_rfc3339_opts(SecondsFormat::Millis, true));
+            return;
+        };
+        let local = moment.with_timezone(&zone);
         let offset = local.offset().fix().local_minus_utc() / 60;
         let sign = if offset < 0 { '-' } else { '+' };
         let offset = offset.abs();

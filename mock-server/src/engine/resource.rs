@@ -385,8 +385,10 @@ pub struct Call {
     pub path: Vec<(&'static str, String)>,
     /// The query, decoded by the specification.
     pub query: Arguments,
-    /// The body, decoded by the specification; empty for operations without one.
+    /// The body, decoded by the specification; empty for operations without one, and where it is no object.
     pub body: Document,
+    /// A body that is no object: a list or a text by the specification, or the bytes of the file that a form sends.
+    pub content: Value,
     /// Where the client reached the API, for example `http://127.0.0.1:8080/crm/api/v1.0`.
     pub base: String,
 }
@@ -433,6 +435,15 @@ pub enum Caller {
         /// The user's id.
         user: Key,
     },
+    /// A user who is signed in with a role, or a token with one.
+    Operator {
+        /// The user's id; none for a token.
+        user: Option<Key>,
+        /// The id of the session or of the token.
+        session: Key,
+        /// The role, for example `superadmin`.
+        role: Arc<str>,
+    },
 }
 
 /// What a plan returns, before it is rendered.
@@ -446,6 +457,22 @@ pub enum Outcome {
     Created(Document, String),
     /// A list of objects.
     List(Vec<Document>),
+    /// Any value, rendered by the operation's schema.
+    Value(Value),
+    /// An object and the key that the caller has from now on.
+    SignedIn {
+        /// The object, rendered by the operation's schema.
+        shown: Document,
+        /// The key, which travels beside it.
+        key: String,
+    },
+    /// An object that the specification lists under another status than that of the usual success.
+    Other {
+        /// The status.
+        status: u16,
+        /// The object, rendered by that status' schema.
+        shown: Document,
+    },
     /// A file.
     File {
         /// The content.

@@ -5,15 +5,31 @@
 use crate::specification::Field;
 
 /// All names, in byte order.
-pub static NAMES: [&str; 667] = [
+pub static NAMES: [&str; 2103] = [
+    "UNMS",
+    "UNMSHostname",
     "access",
+    "accessFromSfp",
+    "account",
     "accountBalance",
     "accountCredit",
     "accountNumber",
     "accountOutstanding",
+    "accountingServerIP",
+    "accountingServerPort",
+    "accountingServerSecret",
+    "ackDistance",
+    "ackTimeout",
+    "acl",
+    "action",
     "active",
+    "activeAction",
+    "activeClientsCount",
+    "activeDevices",
     "activeFrom",
+    "activeLeases",
     "activeServices",
+    "activeSitesCount",
     "activeTo",
     "activity",
     "activityId",
@@ -23,11 +39,19 @@ pub static NAMES: [&str; 667] = [
     "addressData",
     "addressGpsLat",
     "addressGpsLon",
+    "addresses",
+    "admin",
     "adminNotes",
+    "adminPassword",
     "administrator",
+    "advancedConfigurationMessage",
+    "affectedDevices",
     "agencyName",
     "agenda",
+    "aggregatedTime",
     "aggregation",
+    "aggregationFrames",
+    "aging",
     "agreement",
     "agreementDescription",
     "agreementEnddate",
@@ -40,13 +64,58 @@ pub static NAMES: [&str; 667] = [
     "agreementOrderCreationTime",
     "agreementRenewalDate",
     "agreementStartdate",
+    "airMaxAxFirmware",
+    "airMaxCustomScripts",
+    "airTime",
+    "airTimeCounter",
+    "airTimeCrowdedLastTime",
+    "airTimeScore",
+    "aircube",
+    "airfiber",
+    "airmax",
+    "airmaxMode",
+    "alerts",
+    "alertsEnabled",
+    "alias",
+    "all",
+    "allClients",
+    "allClientsCount",
+    "allCount",
+    "allIpsCount",
+    "allSites",
+    "allSitesCount",
+    "allowAutoUpdateUbntFirmwares",
+    "allowBetaFirmwares",
+    "allowLoggingToLogentries",
+    "allowLoggingToSentry",
+    "allowNewDashboard",
+    "allowNewDevices",
+    "allowNewFirmware",
+    "allowNewStatistics",
+    "allowUnmsBetaVersion",
+    "allowedFrequencies",
+    "alpha2",
+    "alt",
+    "altitude",
     "amount",
     "amountExemptFromTaxation",
     "amountPaid",
     "amountToPay",
+    "amsduEnabled",
+    "analyticsEnabled",
+    "antenna",
+    "antennaGain",
+    "antennaId",
+    "antennaList",
+    "ap",
+    "apDevice",
+    "apMac",
+    "apMode",
     "apiAccess",
+    "apn",
     "appLocale",
     "appTimezone",
+    "applicationId",
     "appliedVatReverseCharge",
     "applyCredit",
     "applyToInvoicesAutomatically",
@@ -61,16 +130,40 @@ pub static NAMES: [&str; 667] = [
     "assignedJobIds",
     "assignedUserId",
     "assignment",
+    "atpcEnabled",
+    "atpcThreshold",
     "attachments",
     "attributeType",
     "attributes",
+    "auth",
+    "authKey",
+    "authKeysMD5",
+    "authMode",
+    "authMode5g",
+    "authServerIP",
+    "authServerPort",
+    "authServerSecret",
+    "authType",
+    "authentication",
     "authenticationKey",
+    "authorized",
+    "authorizedUbntDevices",
+    "auto",
+    "autoBackups",
+    "autoChannelWidthList",
+    "autoUpdatePlatforms",
     "automaticBillingEnabled",
     "autopayAndCreditCardSavingEnabled",
     "autopayType",
     "autopayTypeDays",
+    "available",
+    "availableSpeed",
+    "availableTxPowerRange",
     "avatarColor",
+    "average",
     "averageMonthlyPayment",
+    "avg",
+    "axCompatibility",
     "backupIncludeDocuments",
     "backupIncludeDownloads",
     "backupIncludeJobAttachments",
@@ -80,25 +173,112 @@ pub static NAMES: [&str; 667] = [
     "backupIncludePlugins",
     "backupIncludeTicketAttachments",
     "backupIncludeWebroot",
+    "backupNet",
+    "backupNetAddress",
+    "backupNetQuotaCurrent",
+    "backupNetQuotaMaximal",
+    "backupRadio",
+    "backupWPA",
     "balance",
     "balanceStyle",
+    "band",
+    "bandString",
+    "bands",
     "bankAccountField1",
     "bankAccountField2",
     "bankAccountName",
     "bankAccounts",
+    "base32",
+    "base_guesses",
+    "base_matches",
+    "batchId",
+    "battery",
+    "batteryCapacity",
+    "batteryCapacityConfigured",
+    "batteryCapacityEstimated",
+    "batteryTime",
+    "batteryType",
+    "biasCurrent",
     "billingCycleType",
+    "billingRegion",
+    "blackBoxesLimit",
+    "blockManagementAccess",
+    "boardInfo",
     "body",
+    "boundingbox",
     "brand",
     "brandForView",
+    "bridge",
+    "bridgeId",
+    "bridgeMode",
+    "bridgeVersion",
+    "bridges",
+    "build",
+    "builtIn",
+    "bytes",
+    "cableLength",
+    "cableLoss",
+    "cableSnr",
+    "calc_time",
+    "canConfigureCertificate",
+    "canConfigureDeviceProfiles",
+    "canConfigureFirstDeviceInSetup",
+    "canConfigureHostname",
+    "canConfigureMaps",
+    "canConfigureNetflow",
+    "canConfigureSmtp",
+    "canConfigureUcrm",
+    "canDelete",
+    "canDisplayStatistics",
+    "canDownloadSupportInfo",
+    "canNmsUpdate",
+    "canRunLocalDiscovery",
+    "canSetupWithoutAuthentication",
+    "canSkipPrivacyPolicyAgreement",
+    "canSkipSetupSurvey",
+    "canUpdateUnms",
+    "canUpgrade",
+    "canUseCloudSmtp",
+    "canUseCloudVault",
+    "canUseLocalLogin",
+    "canUseSsoLogin",
+    "canUseTwoFactor",
+    "canUseUnattendedSetup",
+    "canceled",
     "canceledDate",
+    "capabilities",
+    "capabilitiesEncoded",
+    "capacities",
+    "capacity",
+    "cardStatus",
+    "category",
     "categoryId",
     "categoryIds",
+    "ccodeList",
+    "ccodeLocked",
+    "ccq",
     "cellPhone",
+    "centerFrequency",
+    "chain",
+    "changeRequest",
     "changeType",
+    "channel",
+    "channel5g",
+    "channelEndFreq",
     "channelId",
+    "channelStartFreq",
+    "channelWidth",
+    "channelWidth5g",
+    "channelWidthList",
+    "channelWidths",
+    "channels",
+    "charging",
     "chart",
+    "checkIP",
     "checkNumber",
+    "children",
     "choices",
+    "cidr",
     "city",
     "client",
     "clientAssignment",
@@ -112,6 +292,7 @@ pub static NAMES: [&str; 667] = [
     "clientFirstName",
     "clientId",
     "clientIdType",
+    "clientIsolation",
     "clientLastName",
     "clientLeadCount",
     "clientLeads",
@@ -121,6 +302,7 @@ pub static NAMES: [&str; 667] = [
     "clientStreet2",
     "clientSuspendedCount",
     "clientType",
+    "clientUcrmId",
     "clientZipCode",
     "clientZone",
     "clientZoneMinimumPasswordLength",
@@ -133,33 +315,76 @@ pub static NAMES: [&str; 667] = [
     "clientZoneServiceServiceChangeRequests",
     "clientZoneServiceServiceChangeRequestsApprove",
     "clientZoneVisible",
+    "clients",
+    "clientsDownloadSpeedSum",
+    "clientsUploadSpeedSum",
     "closeDate",
     "closed",
+    "cloudDeviceToken",
+    "cloudSmtp",
+    "cloudVault",
     "code",
     "colorBackground",
     "colorText",
     "comment",
     "commentId",
+    "community",
     "companyContactFirstName",
     "companyContactLastName",
     "companyName",
     "companyRegistrationNumber",
     "companyTaxId",
     "companyWebsite",
+    "compatible",
+    "composeId",
     "compound",
+    "config",
+    "configurable",
+    "configuration",
+    "configured",
+    "configuredSubnets",
+    "connected",
+    "connectedMac",
+    "connectionState",
+    "connectionString",
+    "connectionTime",
+    "connectivityDownlinkCapacity",
+    "connectivityIpQueue",
+    "connectivityProvider",
+    "connectivityUplinkCapacity",
+    "conntrackModules",
+    "conntrackOptions",
+    "conntrackTimeouts",
+    "consumption",
     "contact",
+    "contactEmail",
     "contactId",
     "contactIds",
+    "contactName",
+    "contactPhone",
     "contacts",
     "content",
     "contractEndDate",
     "contractId",
     "contractLengthType",
+    "control",
+    "controlFrequency",
+    "cost",
+    "count",
+    "countries",
     "country",
     "countryCode",
     "countryId",
+    "countryListId",
+    "countryName",
+    "country_code",
+    "counts",
+    "cpu",
+    "crack_times_display",
+    "crack_times_seconds",
     "createdAt",
     "createdDate",
+    "credentials",
     "creditAmount",
     "creditCardId",
     "creditCards",
@@ -170,18 +395,109 @@ pub static NAMES: [&str; 667] = [
     "currencyCode",
     "currencyId",
     "currencyRate",
+    "current",
+    "currentOrder",
+    "currentPassword",
+    "currentPin",
+    "currentSession",
+    "currentSpeed",
     "customAttributeId",
     "customField",
     "customIdentification",
+    "customIpAddress",
+    "customName",
+    "customSmtpAuthEnabled",
+    "customSmtpHostname",
+    "customSmtpPassword",
+    "customSmtpPort",
+    "customSmtpSecurityMode",
+    "customSmtpSender",
+    "customSmtpUsername",
+    "customSupported",
+    "data",
+    "data2",
+    "dataLinkId",
+    "dataLinksUtilizationScore",
     "dataUsageLimit",
+    "dataVlan",
     "datatype",
     "date",
+    "dateFormat",
     "day",
+    "dc",
+    "dcOutput",
+    "ddns",
+    "deAuthProtectionStatusEnabled",
+    "default",
+    "defaultAntennaId",
+    "defaultFallbackAddress",
+    "defaultGateway",
+    "defaultGracePeriod",
+    "defaultIpQueue",
+    "defaultQosPropagation",
     "defaultServicePlanGroupId",
+    "defaultVLAN",
+    "deleted",
     "deletedAt",
+    "deletedIds",
+    "deletedSites",
+    "deployment",
     "descending",
     "description",
+    "destination",
+    "detail",
+    "details",
+    "devName",
+    "device",
+    "deviceAutoBackups",
+    "deviceCount",
+    "deviceGracePeriodOutage",
+    "deviceId",
+    "deviceIdFrom",
+    "deviceIdTo",
+    "deviceIdentification",
+    "deviceIds",
+    "deviceLimit",
+    "deviceListStatus",
+    "deviceMetadata",
     "deviceName",
+    "deviceNumberOfBackups",
+    "deviceOutageCount",
+    "devicePingAddress",
+    "devicePingAddressMode",
+    "devicePingIntervalNormal",
+    "devicePingIntervalOutage",
+    "deviceRole",
+    "deviceToken",
+    "deviceTransmissionFrequencies",
+    "deviceTransmissionFrequency",
+    "deviceTransmissionProfile",
+    "deviceType",
+    "deviceUpdateNotification",
+    "devices",
+    "devicesDiscoveredCount",
+    "devicesDistance",
+    "devicesLimit",
+    "devicesUnauthorizedCount",
+    "dfs-channel-change",
+    "dfsLockouts",
+    "dfsTimeRemaining",
+    "dfsTimeTotal",
+    "dhcp",
+    "dhcp6PDRequestSize",
+    "dhcp6PDUseFromInterface",
+    "dhcp6PDUseSize",
+    "dhcpLeaseTime",
+    "dhcpLeases",
+    "dhcpOption82",
+    "dhcpPool",
+    "dhcpPoolEnd",
+    "dhcpPoolStart",
+    "dhcpRelay",
+    "dhcpServerMode",
+    "dhcpServers",
+    "dhcpSnooping",
+    "direction",
     "discount",
     "discountFrom",
     "discountInvoiceLabel",
@@ -192,47 +508,134 @@ pub static NAMES: [&str; 667] = [
     "discountTotal",
     "discountType",
     "discountValue",
+    "discovered",
+    "discovery",
+    "discoveryAllowLocalScan",
+    "discoveryAllowRemoteScan",
+    "discoveryAllowUnsecuredChannels",
+    "discoveryAutoConfiguration",
+    "discoveryBlacklist",
+    "discoveryHideBlackBox",
+    "discoveryNotification",
+    "discoverySnmpCommunity",
     "displayName",
+    "distance",
+    "distanceLimit",
+    "distanceScale",
+    "dlRatio",
+    "dns",
+    "dns1",
+    "dns2",
+    "dnsForwarder",
+    "dnsProxyEnabled",
+    "dnsResolvers",
+    "dnsServers",
+    "domain",
+    "domainForwards",
+    "domainName",
+    "downlink",
+    "downlinkAirTime",
+    "downlinkBurst",
+    "downlinkCapacity",
+    "downlinkRate",
+    "downlinkScore",
+    "downlinkUtilization",
+    "downlinkUtilizationMean",
     "download",
     "downloadBurst",
+    "downloadBurstSize",
     "downloadLimit",
+    "downloadLimitEnabled",
+    "downloadRateBytes",
     "downloadSpeed",
+    "downloadSpeedBytes",
     "downloadSpeedLimited",
     "downloadSpeedOverride",
     "downloadTotal",
     "draft",
+    "drop",
+    "dropped",
     "dueDate",
     "dueInvoiceId",
+    "duid",
     "dunsNo",
+    "duplicateOf",
     "duration",
+    "dutyCycle",
+    "dyingGasp",
+    "dynamic",
+    "dynamicLeases",
+    "eapAnonymousIdentity",
+    "eapPassword",
+    "eapType",
+    "eapTypeExt",
+    "eapUsername",
     "earlyTerminationFee",
     "earlyTerminationFeeInvoiceLabel",
     "earlyTerminationFeePrice",
     "earlyTerminationFeeTaxId",
     "earlyTerminationFeeTaxable",
+    "edgePort",
+    "egressQoSMapExternal",
+    "eirp",
+    "elevation",
+    "elevations",
     "email",
     "emailDeliveryWindowHourEnd",
     "emailDeliveryWindowHourStart",
     "emailFromAddress",
     "emailFromName",
     "emailSentDate",
+    "enable",
+    "enablePing",
+    "enableSpoofing",
     "enableSsoLoginButton",
     "enabled",
+    "enabled5g",
+    "encryption",
+    "end",
     "endDate",
+    "endOuterElevations",
+    "endTimestamp",
     "endedAt",
+    "endpoint",
+    "endpoints",
     "entity",
     "entityId",
+    "entries",
+    "error",
+    "errorCount",
     "errors",
+    "eswitch",
+    "eulaConfirmed",
+    "events",
+    "expectTableSize",
+    "experience",
     "expiration",
     "expirationMonth",
     "expirationYear",
     "expiresAt",
     "export",
+    "extReset",
+    "extension",
+    "extensionChannel",
+    "extensionChannels",
+    "externalPort",
+    "failed",
+    "failedDecryptionAt",
+    "failedMessageDecryption",
+    "failover",
+    "failureCount",
+    "failureReason",
+    "fastCharging",
     "fax",
     "fccAlwaysUseGps",
     "fccBlockId",
     "fccGeocoderVintage",
+    "features",
     "feeId",
+    "feedback",
+    "fib",
     "field",
     "fieldId",
     "file",
@@ -244,36 +647,162 @@ pub static NAMES: [&str; 667] = [
     "fileLifetimeQuote",
     "fileLifetimeSchedulingAttachment",
     "fileLifetimeTicketingAttachment",
+    "fileName",
+    "fileType",
     "filename",
+    "finishedAt",
+    "firewall",
+    "firewallEnabled6",
+    "firmware",
+    "firmwareCompatibility",
+    "firmwareForMStationsVersion",
+    "firmwareUpToDateness",
+    "firmwareUpToDatenessLatest",
+    "firmwareUpToDatenessTotal",
+    "firmwareVersion",
+    "firmwaresUnreadCount",
     "firstName",
+    "firstSeen",
+    "flavor",
+    "flexBetaEnabled",
+    "flowControl",
+    "forceChangePassword",
+    "forceOverwrite",
+    "format",
     "formatDateAlternative",
     "formatDateDefault",
     "formatDecimalSeparator",
     "formatThousandsSeparator",
     "formatTime",
     "formattedAddress",
+    "forwardBehavior",
+    "forwardDelay",
+    "forwardingDelay",
+    "frameLen",
+    "frameLength",
+    "frameOffset",
+    "framePeriod",
+    "free",
+    "freq",
+    "freqRange",
+    "frequency",
+    "frequencyBand",
+    "frequencyBands",
+    "frequencyCenter",
+    "from",
+    "ftp",
     "fullAddress",
+    "fullUrl",
+    "fullUrlRelative",
+    "gain",
+    "gateway",
+    "gateway-netflow-error",
+    "gateway6",
+    "gatewayAddress",
+    "gatewayId",
+    "gatewayStatus",
+    "gateways",
     "generateInvoicesForNewServicesImmediately",
     "generateProformaInvoices",
     "generatedInvoiceId",
     "ghost",
+    "gmailPassword",
+    "gmailUsername",
+    "googleMapsApiKey",
     "googleOauthSecret",
+    "gpon",
+    "gps",
     "gpsLat",
+    "gpsLeds",
     "gpsLon",
+    "gpsSignal",
+    "gpsSync",
+    "gre",
     "groupAssignment",
+    "groupId",
     "groupIds",
+    "guesses",
+    "guesses_log10",
+    "guestNetwork",
+    "h323",
+    "has60GhzRadio",
+    "hasAddress",
+    "hasAdvancedConfiguration",
+    "hasAirmaxMStations",
     "hasAutopayCreditCard",
     "hasAutopayOrPaymentSubscription",
+    "hasBackupAntenna",
+    "hasGatewayInterfaceAvailable",
+    "hasGlobalLoadBalance",
+    "hasGlobalMTU",
     "hasIndividualPrice",
     "hasOutage",
     "hasOverdueInvoice",
     "hasPaymentSubscription",
     "hasServiceWithoutDevices",
+    "hasSubInterface",
     "hasSuspendedService",
+    "hasUnsupportedOnu",
+    "hash",
     "headerNotificationsLifetime",
+    "heading",
+    "height",
+    "helloTime",
+    "hgt",
+    "hideSsid",
+    "hideSsid5g",
+    "homePage",
+    "homeScreen",
+    "hostName",
+    "hostRecords",
+    "hostname",
+    "htcap",
+    "httpPort",
+    "httpsEnabled",
+    "httpsPort",
+    "i",
+    "icmp",
+    "icmpType",
+    "icmpv6Type",
     "id",
+    "identification",
+    "ids",
+    "ieeeBitmask",
+    "ieeeModeString",
+    "ieeeModes",
+    "igmpSnooping",
+    "ignore",
+    "ignoredModels",
+    "imageUrl",
+    "imei",
+    "in-progress",
+    "inInterface",
+    "inProgress",
+    "inUse",
+    "inbandManagementVlan",
     "includeServiceBillingPeriodOnQuotes",
+    "includeVlans",
+    "index",
+    "infoCount",
+    "inputInterface",
+    "installDate",
+    "instanceId",
+    "interface",
+    "interfaceCurrentSpeed",
+    "interfaceId",
+    "interfaceIdFrom",
+    "interfaceIdTo",
+    "interfaceName",
+    "interfaceNames",
+    "interfaces",
+    "internet",
+    "interval",
+    "invalidSubnets",
+    "invertCidr",
+    "invertPort",
     "invitationEmailSentDate",
+    "invitationLink",
+    "invitationToken",
     "invoiceAddressSameAsContact",
     "invoiceCity",
     "invoiceCountryId",
@@ -301,31 +830,156 @@ pub static NAMES: [&str; 667] = [
     "invoicingProratedSeparately",
     "invoicingSeparately",
     "invoicingStart",
+    "ip",
+    "ipAddress",
+    "ipAddressList",
+    "ipAddresses",
+    "ipV4Address",
+    "ipV4AddressType",
+    "ipV4Gateway",
+    "ipV6Address",
+    "ipV6AddressType",
+    "ipV6Gateway",
+    "ipV6SlaacEnabled",
+    "ipVersion",
+    "ips",
+    "ipsecPolicy",
+    "ipsets",
+    "ipv4",
+    "ipv4Netmask",
+    "ipv6",
+    "ipv6Modes",
+    "ipv6Netmask",
+    "isAAAEnabled",
+    "isACKAutoDistanceEnabled",
+    "isAccountingServerEnabled",
     "isActive",
+    "isAddMtikEnabled",
     "isAdmin",
+    "isAirMax",
+    "isAirmaxEnabled",
+    "isAlwaysVisible",
     "isAppliedVatReverseCharge",
     "isArchived",
+    "isAuto",
+    "isAutoChannelWidthEnabled",
+    "isAutoEIRPLimitEnabled",
+    "isAutoTXRateEnabled",
+    "isAvailable",
+    "isAxCompatible",
     "isBilling",
+    "isBillingEnabled",
+    "isBridged",
+    "isBridgedPort",
     "isCallList",
+    "isChannelAuto",
+    "isCloudInstanceOwner",
+    "isCloudSmtpAvailable",
+    "isCloudVaultEnabled",
+    "isCloudVaultFromAnotherInstance",
+    "isCloudVaultGenerated",
+    "isConfigured",
     "isContact",
+    "isCurrentMtuSynced",
+    "isDFS",
+    "isEIRPLimited",
+    "isEnabled",
+    "isExternalResetSupported",
+    "isFirstDeviceConfigured",
+    "isGatewaySupported",
+    "isIndoor",
+    "isInternal",
+    "isIpv6Enabled",
+    "isIsolationEnabled",
+    "isIsp",
     "isLastActivityByClient",
     "isLead",
+    "isLetsEncryptError",
+    "isLocalLoginEnabled",
+    "isLocateRunning",
+    "isMisconfigured",
+    "isMulticastEnhanceEnabled",
     "isOfficial",
+    "isOfflinePasswordsGenerated",
+    "isOnuDisabledOnSubscriberSuspend",
+    "isOverloaded",
+    "isPassphraseMissing",
+    "isProcessing",
+    "isProduction",
     "isQuoted",
+    "isReadOnly",
+    "isRecoveryEmailFilled",
+    "isRoamingEnabled",
+    "isRxGainAutoEnabled",
+    "isSecure",
+    "isSetupSurveyAnswered",
+    "isSsoLoginEnabled",
+    "isSubnetConfigured",
+    "isSuperAdmin",
+    "isSupportRouter",
+    "isSwitchedPort",
     "isSystem",
+    "isTransfer",
+    "isUdapiSpeedTestSupported",
+    "isUispConsole",
+    "isUsingUdapiUpdaters",
     "isValid",
+    "isValidEncryption",
+    "isVaultEnabled",
+    "isVaultGenerated",
+    "isWDSEnabled",
+    "isWPA2PSKEnabled",
+    "isWPASupplicantEnabled",
+    "isWirelessModeValid",
+    "isolated",
+    "ispName",
+    "ispScore",
     "items",
+    "j",
     "jobAssignment",
     "jobId",
+    "jumboMtu",
+    "keepMeSignedIn",
     "key",
+    "key5g",
+    "keyExchangeStatus",
+    "kind",
+    "l",
+    "l-2x",
     "label",
+    "lag",
+    "lag1",
+    "lag2",
+    "lan",
+    "lanAddress",
+    "lanAddress6",
+    "lanInterfaces",
+    "lanIp",
+    "lanMode6",
+    "lanPort",
+    "lanPortEnd",
+    "lanPortStart",
+    "lanProvisioned",
     "language",
     "last4",
     "lastActivity",
     "lastCommentAt",
     "lastInvoicedDate",
+    "lastIp",
+    "lastLogItemId",
     "lastName",
+    "lastNewsSeenDate",
+    "lastReleaseNotesSeen",
+    "lastSeen",
+    "lastSpeedReport",
+    "lastSpeedtestDownload",
+    "lastSpeedtestLatency",
+    "lastSpeedtestServer",
+    "lastSpeedtestTimestamp",
+    "lastSpeedtestUpload",
     "lastSuccessfulPaymentDate",
+    "lastTrafficSeen",
+    "lastUsed",
     "lat",
     "lateFeeActive",
     "lateFeeDelayDays",
@@ -334,51 +988,214 @@ pub static NAMES: [&str; 667] = [
     "lateFeePriceType",
     "lateFeeTaxId",
     "lateFeeTaxable",
+    "latency",
+    "latest",
+    "latestBackup",
+    "latestOnCurrentMajorVersion",
     "latestOrderId",
+    "latestOver",
+    "latestVersionUrl",
     "latitude",
+    "layer2",
     "lead",
     "leadConvertedAt",
     "leadId",
+    "leaseId",
+    "leaseTime",
+    "leaseTimeRemaining",
+    "leased",
+    "ledCount",
+    "ledNightMode",
+    "ledThresholdsConfig",
+    "ledsNightMode",
+    "ledsOff",
+    "length",
+    "lengthFrom",
+    "lengthTo",
+    "letsEncryptError",
+    "letsEncryptTimestamp",
+    "level",
+    "licence",
     "lifetime",
     "limit",
+    "limits",
+    "link",
+    "linkActiveStationsCount",
+    "linkCapacity",
+    "linkManagement",
+    "linkOutageScore",
+    "linkScore",
+    "linkScoreHint",
+    "linkScoreStatistics",
+    "linkStationsCount",
+    "linkTrap",
+    "list",
     "listPrice",
+    "listenInterfaces",
+    "lite",
+    "liveClients",
+    "liveSites",
+    "lng",
+    "loadBalance",
+    "loadBalanceValues",
+    "local2Chain0",
+    "local2Chain1",
+    "localChain0",
+    "localChain1",
+    "localPort",
     "locale",
     "location",
+    "lockToAp",
+    "log",
+    "logDefault",
     "logLifetimeEmail",
     "logLifetimeEntity",
     "logLifetimeWebhookEvent",
+    "login",
     "logo",
     "logoUrl",
+    "logsUnreadCount",
     "lon",
     "longitude",
     "lostReason",
+    "lteModem",
+    "m",
+    "m-2x",
+    "mac",
+    "macACLConfig",
+    "macAccessControlList",
     "macAddress",
+    "macAddresses",
+    "macOverride",
+    "macTable",
+    "macs",
+    "magneticHeading",
     "mailerAntifloodLimitCount",
     "mailerAntifloodSleepTime",
     "mailerEnabled",
     "mailerThrottlerLimitCount",
     "mailerThrottlerLimitTime",
+    "mainDeviceId",
+    "mainInterfaceSpeed",
+    "maintenance",
+    "maintenanceEnabledAt",
+    "maintenanceWindowFriday",
+    "maintenanceWindowFromTime",
+    "maintenanceWindowMonday",
+    "maintenanceWindowSaturday",
+    "maintenanceWindowSunday",
+    "maintenanceWindowThursday",
+    "maintenanceWindowToTime",
+    "maintenanceWindowTuesday",
+    "maintenanceWindowWednesday",
+    "major",
+    "management",
+    "mapConfig",
+    "mapsProvider",
     "masterCurrency",
+    "masterId",
+    "matches",
     "maturityDays",
+    "max",
+    "maxAge",
+    "maxAntennaGain",
+    "maxChargingPower",
+    "maxExpiresAt",
+    "maxID",
     "maxLength",
+    "maxMTU",
+    "maxMtu",
+    "maxTXPower",
+    "maxTxPower",
+    "maxTxRate",
+    "maximalPower",
+    "mcastEnhance",
+    "mcsIndex",
+    "mcsRates",
+    "mdns",
+    "media",
+    "meshMode",
+    "meshing",
     "message",
+    "meta",
+    "metadata",
     "methodId",
     "methodName",
+    "metric",
+    "metricType",
+    "mgmt",
+    "mgmtIp",
+    "mgt",
+    "mhz",
+    "microSdStatus",
+    "migrationForceModeEnabled",
+    "migrationHostname",
+    "migrationIsTransfer",
+    "migrationModeEnabled",
+    "migrationPort",
+    "migrationUispKey",
+    "migrationWithBackupEnabled",
     "mimeType",
+    "min",
+    "minFwVersion",
+    "minTxPower",
+    "minVersion",
     "minimumContractLengthMonths",
+    "minimumRequiredDevices",
+    "minor",
+    "mobilePlatform",
     "modDate",
+    "mode",
+    "model",
+    "modelName",
+    "models",
+    "modulation",
     "monthlyLimit",
+    "mssClamping",
+    "mtu",
+    "municipality",
     "name",
+    "natEnabled",
+    "natFtp",
+    "natPmp",
+    "natPptp",
+    "natRtsp",
+    "natSip",
+    "native",
+    "nativeVlan",
+    "negateInInterface",
+    "negateOutInterface",
+    "neighbour",
+    "netflowAlerts",
+    "netflowEnabled",
+    "netflowPort",
+    "netflowStatus",
+    "network",
+    "networkDesignScore",
+    "networkHealth",
+    "networkName",
+    "networks",
+    "newInterfaceName",
     "newPassword",
+    "newPin",
+    "newUserRoles",
+    "newUsername",
+    "nextHop",
     "nextInvoiceDate",
     "nextInvoicingDay",
     "nextInvoicingDayAdjustment",
+    "nextOrder",
     "nextPaymentDate",
     "nmsSiteId",
+    "nmsUpdateError",
+    "nmsUpdateStatus",
     "nmsUserId",
     "noEmployees",
+    "noiseFloor",
+    "noiseLevel",
     "note",
     "notes",
+    "notification",
     "notificationCreatedDraftsByEmail",
     "notificationCreatedDraftsInHeader",
     "notificationCreatedInvoicesByEmail",
@@ -417,12 +1234,30 @@ pub static NAMES: [&str; 667] = [
     "notificationTicketCommentUserCreatedByEmail",
     "notificationTicketUserChangedStatus",
     "notificationTicketUserCreatedByEmail",
+    "notificationTypes",
+    "notifications",
+    "ntpClient",
+    "ntpServer1",
+    "ntpServer2",
     "number",
+    "obeyRegulations",
+    "obeyRegulatoryRules",
     "obligatoryField",
+    "offDelay",
+    "offline_fast_hashing_1e10_per_second",
+    "offline_slow_hashing_1e4_per_second",
     "offset",
     "oldPassword",
+    "olt",
     "onlinePaymentsEnabled",
+    "online_no_throttling_10_per_second",
+    "online_throttling_100_per_hour",
+    "onu",
+    "onuWifiCountries",
     "operator",
+    "operatorName",
+    "operators",
+    "opmode",
     "opportunity",
     "opportunityId",
     "order",
@@ -445,14 +1280,58 @@ pub static NAMES: [&str; 667] = [
     "organizationStreet2",
     "organizationTaxId",
     "organizationZipCode",
+    "origin",
+    "ospf",
+    "ospfCapable",
+    "ospfConfig",
+    "other",
+    "otpauth_url",
+    "outInterface",
+    "outage",
+    "outageCount",
+    "outageMailablePeriod",
+    "outageScore",
+    "outages",
+    "outagesActiveCount",
+    "outagesUnreadCount",
     "outcome",
+    "outdated",
+    "output",
+    "outputInterface",
+    "outputPower",
+    "outputPowers",
     "overdue",
     "overdueInvoices",
+    "overrideGlobal",
     "overview",
+    "packetRate",
+    "packets",
+    "page",
+    "pages",
+    "pagination",
+    "pairA",
+    "pairB",
+    "pairC",
+    "pairD",
+    "pairs",
+    "parallelUpgradeLimit",
+    "parent",
+    "parentDeviceId",
     "parentId",
+    "parentInterfaceId",
+    "parentSiteId",
+    "parentSiteName",
+    "participation",
+    "passiveOnly",
+    "passphrase",
     "password",
+    "passwordAuthentication",
     "passwordHash",
+    "patch",
     "path",
+    "pathCost",
+    "paths",
+    "pattern",
     "pauseDate",
     "payAutomatically",
     "paymentCovers",
@@ -467,16 +1346,65 @@ pub static NAMES: [&str; 667] = [
     "pdfPageSizePaymentReceipt",
     "pdfPageSizePaymentReceiptCustomHeight",
     "pdfPageSizePaymentReceiptCustomWidth",
+    "pdp",
+    "peak",
+    "peer_limit",
     "period",
     "periodEnd",
     "periodLength",
     "periodStart",
     "periods",
+    "permissions",
     "phone",
     "phoneCall",
     "phoneFrom",
+    "physicalInterfaceCount",
+    "physicalInterfaceMACAddresses",
+    "physicalPortManagement",
+    "physicalPorts",
+    "pin",
+    "pinAttemptsRemaining",
+    "pinStatus",
+    "ping",
+    "pingEnabled",
+    "pingWatchdog",
+    "pinned",
+    "place_id",
+    "platform",
+    "platformId",
+    "platformName",
+    "plugged",
+    "poe",
+    "poePassthrough",
+    "poePassthroughEnabled",
+    "poePower",
+    "poeValues",
+    "policy",
+    "polling",
+    "pollingPriority",
+    "poolSize",
+    "port",
+    "portForwardRules",
+    "portForwarding",
+    "portForwards",
+    "portPriority",
+    "ports",
+    "position",
+    "power",
+    "power-source-error",
+    "powerStatus",
+    "pppoe",
+    "pppoeId",
+    "pppoeMode",
+    "pppoePassword",
+    "pppoeUser",
+    "pptp",
+    "preferences",
     "prepaid",
     "prepaidConfiguration",
+    "prerelease",
+    "presentationMode",
+    "presharedKey",
     "previousIsp",
     "previousStatus",
     "previousSubject",
@@ -500,9 +1428,15 @@ pub static NAMES: [&str; 667] = [
     "proformaInvoiceId",
     "proformaInvoiceNumber",
     "proformaInvoiceTemplateId",
+    "progress",
+    "progressPercent",
     "project",
     "projectId",
     "projectIds",
+    "propagation",
+    "prospective",
+    "proto",
+    "protocol",
     "provider",
     "providerId",
     "providerName",
@@ -510,36 +1444,165 @@ pub static NAMES: [&str; 667] = [
     "providerPaymentTime",
     "providerPlanId",
     "providerSubscriptionId",
+    "providerUrl",
+    "provisioned",
+    "proxyARP",
+    "psu",
+    "psuConfig",
+    "psuId",
+    "psuType",
+    "ptmp",
+    "ptp",
+    "ptpMode",
     "public",
+    "publicIp",
     "purchaseCost",
+    "push",
+    "pushNotifications",
+    "pv",
+    "pvid",
+    "qos",
+    "qosEnabled",
     "quantity",
+    "queued",
     "quota",
+    "quotaLimit",
     "quoteId",
     "quoteNumber",
     "quoteTemplateId",
+    "radio",
+    "radio1",
+    "radio2GhzFrequencyList",
+    "radio2GhzTxPowerList",
+    "radio5GhzFrequencyList",
+    "radio5GhzTxPowerList",
+    "radioLabel",
+    "radios",
+    "ram",
+    "range",
+    "rangeEnd",
+    "rangeStart",
     "rate",
+    "rateLimit",
+    "raw",
     "reactivateDate",
+    "readOnly",
+    "readOnlyAccount",
+    "readWrite",
+    "reboot",
+    "rebootTimeout",
     "receiptSentDate",
+    "receive",
+    "receiveChains",
+    "receivePower",
+    "receiver",
+    "recentlyActiveDevices",
+    "redistributeConnected",
+    "redistributeDefaultRoute",
+    "redistributeStatic",
     "referral",
     "refundId",
     "refundMethod",
     "regBy",
     "regDate",
+    "regStatus",
+    "regeneratePassword",
+    "regeneratePgpKeys",
+    "registerNonQualified",
     "registrationDate",
     "registrationNumber",
+    "regulatoryDomain",
+    "regulatoryDomainBands",
+    "regulatoryDomainChannels",
+    "rejectWith",
+    "remainingTime",
+    "remote2Chain0",
+    "remote2Chain1",
+    "remoteChain0",
+    "remoteChain1",
+    "remoteSignal",
+    "remoteSignal2",
+    "remoteSignal60g",
+    "remoteSignalMax",
+    "repeat",
+    "replaceExistingBlackBox",
+    "reseEnabled",
+    "resetButtonEnabled",
+    "resetDay",
+    "responder",
+    "restartGracePeriod",
+    "restartTimestamp",
+    "restricted",
+    "result",
+    "resultIndex",
+    "role",
     "roleId",
+    "roll",
+    "routed",
+    "router",
+    "routerAdvertisement",
+    "routerAdvertisementMode",
+    "routerAdvertisementPrefix",
+    "routesPlaceholder",
+    "rssiLeds",
+    "rttAvg",
+    "rttMax",
+    "rttMin",
+    "rules",
+    "runningOnBattery",
+    "rx",
+    "rxBytes",
+    "rxCapacity",
+    "rxChain",
+    "rxChainIdeal",
+    "rxChainMask",
+    "rxCinr",
+    "rxGain",
+    "rxMcs",
+    "rxMcsIdeal",
+    "rxMcsIndex",
+    "rxMcsIndexIdeal",
+    "rxModulation",
+    "rxRate",
+    "rxSignal",
+    "rxSignalIdeal",
+    "rxTargetPower",
+    "rxThroughput",
+    "rxbytes",
+    "rxrate",
+    "s",
+    "s-2x",
     "sandboxRedirectEmailAddress",
+    "scanlist",
+    "scanner",
     "scope",
+    "score",
+    "scoreMax",
+    "secondarySSID",
+    "secondarySsid",
+    "sections",
+    "security",
+    "securityConfig",
     "selected",
+    "semver",
     "sendEmailsAutomatically",
     "sendInvoiceByPost",
     "sendInvoiceWithZeroBalance",
     "sendPaymentReceipts",
     "sendPaymentReceiptsWithPdf",
     "sendReceipt",
+    "sensitivityThreshold",
+    "sensitivityThresholdEnabled",
     "sequence",
+    "serialNumber",
+    "series",
+    "server",
     "serverHostname",
     "serverIp",
+    "serverMac",
+    "serverName",
+    "serverPath",
+    "serverType",
     "service",
     "serviceChangeRequestId",
     "serviceDataUsageVisibleInClientZone",
@@ -554,47 +1617,221 @@ pub static NAMES: [&str; 667] = [
     "servicePlanPrice",
     "servicePlanType",
     "serviceSurchargeId",
+    "serviceTime",
+    "serviceUptime",
+    "services",
+    "sessionTimeout",
+    "sets",
+    "settings",
     "setupFee",
     "setupFeeInvoiceLabel",
     "setupFeePrice",
     "setupFeeTaxId",
     "setupFeeTaxable",
+    "setupFinishedAt",
+    "setupStartedAt",
+    "sfp",
+    "sfp+1",
+    "sfp+2",
+    "sfp1",
+    "sfp2",
+    "sfp3",
+    "sfp4",
+    "showClientSites",
+    "signal",
+    "signal2",
+    "signal60g",
+    "signalChain",
+    "signalLevel",
+    "signalMax",
+    "signalRemoteChain",
+    "signalScore",
+    "signalStrength",
+    "sip",
+    "site",
+    "siteId",
     "siteName",
+    "sites",
+    "sitesDistance",
     "size",
+    "sizes",
+    "sla",
+    "slaveId",
     "sliding",
+    "sms",
+    "smsQuotaCurrent",
+    "smsQuotaMaximal",
+    "smtp",
+    "snmpAgent",
+    "snmpCommunity",
     "sort",
     "sortId",
+    "source",
     "sourceId",
+    "sourceIp",
+    "sources",
+    "speed",
+    "speedLimit",
+    "speedMbps",
+    "speedTestId",
+    "speedTestServer",
+    "speedValues",
+    "speeds",
+    "sshEnabled",
+    "sshPort",
+    "sshServer",
+    "ssid",
+    "ssid5g",
+    "ssoAccessToken",
+    "ssoId",
+    "ssoUser",
+    "sta",
+    "stable",
     "stageId",
+    "stars",
+    "start",
     "startDate",
+    "startDelay",
+    "startOuterElevations",
+    "startTimestamp",
+    "started",
+    "startedAt",
     "state",
     "stateCode",
     "stateId",
+    "static",
+    "staticDhcpLeases",
+    "staticLeases",
+    "staticRoutes",
+    "staticType",
+    "station",
+    "stationMac",
+    "stationName",
+    "stations",
+    "stationsCount",
+    "stationsLimit",
+    "statistics",
     "status",
     "statusChange",
+    "statusCode",
     "stopInvoicing",
     "stopServiceDue",
     "stopServiceDueDays",
+    "stp",
     "street1",
     "street2",
     "subject",
     "subjectChange",
+    "subnet",
+    "subscriber",
+    "subscriberId",
     "subscriptionsEnabledCustom",
     "subscriptionsEnabledLinked",
+    "subsystemId",
     "subtotal",
+    "success",
+    "successful",
+    "suggestions",
+    "sum",
+    "superadminCount",
+    "supportAnalytics",
+    "supportAutoEdge",
+    "supportBLELargeFileTransfer",
+    "supportBlock",
+    "supportCableTest",
+    "supportCarrierDrop",
+    "supportChannelWidthSplit",
+    "supportCrashReporting",
+    "supportDFSPrescan",
+    "supportDataVLAN",
+    "supportDelete",
+    "supportDeviceBackup",
+    "supportDisable",
+    "supportEirpChannelSelection",
+    "supportEmail",
     "supportEmailAddress",
+    "supportFallbackConfig",
+    "supportFastApply",
+    "supportFirmwareUpgrade",
+    "supportFirmwareUpgradeDiscard",
+    "supportFlowControl",
+    "supportFrequencyBlockList",
+    "supportFrequencySplit",
+    "supportLedsOff",
+    "supportLinkManagement",
+    "supportManagementConfig",
+    "supportManagementVLAN",
+    "supportOrientation",
+    "supportPOE",
+    "supportPOEIn",
+    "supportPPPoE",
+    "supportPhone",
+    "supportPhysicalPortManagement",
+    "supportPhysicalPortsConfiguration",
+    "supportPositioning",
+    "supportPtmpAp",
+    "supportPtmpMesh",
+    "supportPtmpSta",
+    "supportPtpAp",
+    "supportPtpSta",
+    "supportQuickFactoryReset",
+    "supportRename",
+    "supportReset",
+    "supportRouter",
+    "supportRunningFirmwareUpgradeDiscard",
+    "supportSecondaryPort",
+    "supportSetup",
+    "supportStp",
+    "supportSystemLog",
+    "supportTrafficShaping",
+    "supportUPnP",
+    "supportUpgradeMetadata",
+    "supportUsernameChange",
+    "supportVLAN",
+    "supportWirelessCarrierDrop",
+    "supportWirelessNetwork",
+    "supportWirelessTrafficShaping",
+    "supported",
+    "supportedBands",
+    "supportedFirmwares",
+    "supportedIeeeStandards",
+    "supportedUdapiVersion",
+    "supports",
+    "supportsApPtmp",
+    "supportsApPtp",
+    "supportsQinQ",
+    "supportsStaPtmp",
+    "supportsStaPtp",
     "surchargeId",
     "surcharges",
+    "suspend",
+    "suspendAllowedIps",
     "suspendQuoted",
     "suspendTimeHour",
+    "suspended",
     "suspensionEnablePostpone",
     "suspensionMinimumUnpaidAmount",
     "suspensionPeriods",
     "suspensionReasonId",
+    "switch",
+    "switchedPorts",
     "symbol",
+    "syncMode",
+    "system",
+    "systemLog",
+    "systemName",
+    "table",
+    "tableConfig",
+    "tableDensity",
+    "tableSize",
     "tagIds",
+    "tagged",
     "tags",
+    "target",
+    "targetService",
     "targetServicePlanPeriodId",
+    "targetURL",
+    "tariffId",
     "tasks",
     "tax1Id",
     "tax2Id",
@@ -603,18 +1840,59 @@ pub static NAMES: [&str; 667] = [
     "taxable",
     "taxableSupplyDate",
     "taxes",
+    "tcpClose",
+    "tcpCloseWait",
+    "tcpEstablished",
+    "tcpFinWait",
+    "tcpLastAck",
+    "tcpLoose",
+    "tcpMaxRetrans",
+    "tcpSynRecv",
+    "tcpSynSent",
+    "tcpTimeWait",
+    "tddFraming",
+    "tdmaFilter",
     "teamLeader",
+    "technology",
+    "telnetEnabled",
+    "telnetPort",
+    "telnetServer",
+    "temperature",
     "templateId",
+    "text",
+    "tftp",
+    "theoreticalDownlinkCapacity",
+    "theoreticalTotalCapacity",
+    "theoreticalUplinkCapacity",
+    "thumbUrl",
+    "thumbUrlRelative",
+    "ticket",
     "ticketDefaultVisibility",
     "ticketId",
     "ticketingEnabled",
     "ticketingImapAttachmentFilesizeImportLimit",
     "ticketingImapAutomaticReplyEnabled",
+    "tier",
+    "tierConfig",
+    "tierName",
+    "tierSlotAvailableCount",
+    "tiers",
+    "tilt",
     "time",
+    "timeFormat",
+    "timeLimit",
+    "timeout",
+    "timeouts",
+    "timestamp",
+    "timezone",
+    "timezoneList",
     "title",
+    "tlsAllowUnauthorized",
     "to",
     "token",
+    "tools",
     "total",
+    "totalCapacity",
     "totalCount",
     "totalDiscount",
     "totalDue",
@@ -623,28 +1901,122 @@ pub static NAMES: [&str; 667] = [
     "totalTaxAmount",
     "totalUntaxed",
     "totalValue",
+    "totpAuthEnabled",
+    "totpAuthSecret",
+    "tproxyMark",
+    "tproxyOnIp",
+    "tproxyOnPort",
+    "trafficShaping",
+    "trafficShapingAdjustment",
     "trafficShapingOverrideEnabled",
     "trafficShapingOverrideEnd",
+    "trafficSummary",
+    "transient",
+    "translation",
+    "transmit",
+    "transmitChains",
+    "transmitDutyCycle",
+    "transmitEirp",
+    "transmitPower",
+    "trunkUndefinedVlans",
+    "trunks",
     "turnover",
     "twoFactorCode",
+    "tx",
+    "txBytes",
+    "txCapacity",
+    "txChain",
+    "txChainIdeal",
+    "txChainMask",
+    "txMcs",
+    "txMcsIdeal",
+    "txMcsIndex",
+    "txMcsIndexIdeal",
+    "txModulation",
+    "txPower",
+    "txPower5g",
+    "txPowerMax",
+    "txPowerRange",
+    "txRate",
+    "txRateMode",
+    "txSignal",
+    "txSignalIdeal",
+    "txThroughput",
+    "txbytes",
+    "txpower",
+    "txrate",
     "type",
     "typeIds",
     "types",
+    "uas",
+    "ubntData",
+    "ubntDevice",
+    "ubntDiscoveryEnabled",
+    "ucrm",
+    "ucrmClientsCount",
+    "ucrmEnabled",
+    "ucrmId",
+    "ucrmRole",
+    "udapiVersion",
+    "udpOther",
+    "udpStream",
+    "uiLanguage",
+    "uisps",
     "uncollectible",
+    "undeletedIds",
+    "unifiController",
     "unit",
+    "unmatchedBytes",
+    "unmatchedPackets",
     "unmsClientSiteId",
     "unmsClientSiteStatus",
     "unmsId",
+    "unmsKey",
+    "unmsVersion",
+    "unreachableCount",
+    "upToDate",
+    "updated",
+    "updatedAt",
+    "upgrade",
+    "upgradeGracePeriod",
+    "upgradeInMaintenanceWindow",
+    "upgradeRecommendedToVersion",
+    "upgradeTimeout",
+    "upgrades",
+    "uplink",
+    "uplinkAirTime",
+    "uplinkBurst",
+    "uplinkCapacity",
+    "uplinkDevice",
+    "uplinkRate",
+    "uplinkScore",
+    "uplinkUtilization",
+    "uplinkUtilizationMean",
     "upload",
     "uploadBurst",
+    "uploadBurstSize",
+    "uploadLimit",
+    "uploadLimitEnabled",
+    "uploadRateBytes",
     "uploadSpeed",
+    "uploadSpeedBytes",
     "uploadSpeedLimited",
     "uploadSpeedOverride",
     "uploadTotal",
+    "upnp",
+    "upnpEnabled",
+    "upnpd",
+    "ups",
+    "uptime",
     "url",
+    "usableForGateway",
     "useCredit",
     "useCreditAutomatically",
+    "useCustomSslCert",
     "useForAutopay",
+    "useLetsEncrypt",
+    "useUnstableFirmware",
+    "usedAuto",
     "user",
     "userAddress",
     "userCellPhone",
@@ -656,2022 +2028,6394 @@ pub static NAMES: [&str; 667] = [
     "userTitle",
     "userZipCode",
     "username",
+    "users",
     "usesProforma",
+    "utilization",
+    "utilizationMean",
     "uuid",
+    "ux",
+    "validSubnets",
+    "validation",
     "value",
     "valueInMasterCurrency",
+    "values",
+    "vendor",
+    "vendorName",
+    "verbosity",
+    "verificationCode",
     "version",
+    "vid",
     "violation",
     "visible",
+    "visibleBy",
+    "vlan",
+    "vlanCapable",
+    "vlanEgressQoSMapExternal",
+    "vlanEnabled",
+    "vlanId",
+    "vlanNative",
+    "vlanSwitching",
+    "vlans",
+    "vlp1",
+    "vlp2",
+    "vlp3",
+    "voltage",
+    "wan",
+    "wanAddress",
+    "wanAddress6",
+    "wanInterface",
+    "wanInterfaceId",
+    "wanIp",
+    "wanMode",
+    "wanMode6",
+    "wanPort",
+    "wanPortEnd",
+    "wanPortStart",
+    "wanVlan",
     "warehouseId",
+    "warning",
+    "warningCount",
+    "waveAi",
+    "waveAiEnabled",
+    "wds",
+    "web",
+    "webServer",
     "webpage",
     "website",
     "weightedValue",
     "weightedValueInMasterCurrency",
+    "whitelist",
+    "who",
+    "wiFiExperience",
+    "width",
+    "wifi",
+    "wifi2Ghz",
+    "wifi5Ghz",
+    "wifiMan",
+    "wifiManIsEnabled",
+    "wifiManUrlAddressForSpeedTest",
+    "wifiMode",
+    "wireless",
+    "wirelessActiveInterfaceIds",
+    "wirelessMode",
     "withOutage",
     "withOverdueInvoice",
     "withSuspendedService",
+    "wlanRxBytes",
+    "wlanTxBytes",
+    "wpaAuthentication",
+    "x",
+    "y",
     "yearlyValue",
     "zipCode",
+    "zonename",
 ];
 
+/// `UNMS`.
+pub const UNMS: Field = Field(0);
+
+/// `UNMSHostname`.
+pub const UNMS_HOSTNAME: Field = Field(1);
+
 /// `access`.
-pub const ACCESS: Field = Field(0);
+pub const ACCESS: Field = Field(2);
+
+/// `accessFromSfp`.
+pub const ACCESS_FROM_SFP: Field = Field(3);
+
+/// `account`.
+pub const ACCOUNT: Field = Field(4);
 
 /// `accountBalance`.
-pub const ACCOUNT_BALANCE: Field = Field(1);
+pub const ACCOUNT_BALANCE: Field = Field(5);
 
 /// `accountCredit`.
-pub const ACCOUNT_CREDIT: Field = Field(2);
+pub const ACCOUNT_CREDIT: Field = Field(6);
 
 /// `accountNumber`.
-pub const ACCOUNT_NUMBER: Field = Field(3);
+pub const ACCOUNT_NUMBER: Field = Field(7);
 
 /// `accountOutstanding`.
-pub const ACCOUNT_OUTSTANDING: Field = Field(4);
+pub const ACCOUNT_OUTSTANDING: Field = Field(8);
+
+/// `accountingServerIP`.
+pub const ACCOUNTING_SERVER_IP: Field = Field(9);
+
+/// `accountingServerPort`.
+pub const ACCOUNTING_SERVER_PORT: Field = Field(10);
+
+/// `accountingServerSecret`.
+pub const ACCOUNTING_SERVER_SECRET: Field = Field(11);
+
+/// `ackDistance`.
+pub const ACK_DISTANCE: Field = Field(12);
+
+/// `ackTimeout`.
+pub const ACK_TIMEOUT: Field = Field(13);
+
+/// `acl`.
+pub const ACL: Field = Field(14);
+
+/// `action`.
+pub const ACTION: Field = Field(15);
 
 /// `active`.
-pub const ACTIVE: Field = Field(5);
+pub const ACTIVE: Field = Field(16);
+
+/// `activeAction`.
+pub const ACTIVE_ACTION: Field = Field(17);
+
+/// `activeClientsCount`.
+pub const ACTIVE_CLIENTS_COUNT: Field = Field(18);
+
+/// `activeDevices`.
+pub const ACTIVE_DEVICES: Field = Field(19);
 
 /// `activeFrom`.
-pub const ACTIVE_FROM: Field = Field(6);
+pub const ACTIVE_FROM: Field = Field(20);
+
+/// `activeLeases`.
+pub const ACTIVE_LEASES: Field = Field(21);
 
 /// `activeServices`.
-pub const ACTIVE_SERVICES: Field = Field(7);
+pub const ACTIVE_SERVICES: Field = Field(22);
+
+/// `activeSitesCount`.
+pub const ACTIVE_SITES_COUNT: Field = Field(23);
 
 /// `activeTo`.
-pub const ACTIVE_TO: Field = Field(8);
+pub const ACTIVE_TO: Field = Field(24);
 
 /// `activity`.
-pub const ACTIVITY: Field = Field(9);
+pub const ACTIVITY: Field = Field(25);
 
 /// `activityId`.
-pub const ACTIVITY_ID: Field = Field(10);
+pub const ACTIVITY_ID: Field = Field(26);
 
 /// `activityTypeId`.
-pub const ACTIVITY_TYPE_ID: Field = Field(11);
+pub const ACTIVITY_TYPE_ID: Field = Field(27);
 
 /// `address`.
-pub const ADDRESS: Field = Field(12);
+pub const ADDRESS: Field = Field(28);
 
 /// `addressComponents`.
-pub const ADDRESS_COMPONENTS: Field = Field(13);
+pub const ADDRESS_COMPONENTS: Field = Field(29);
 
 /// `addressData`.
-pub const ADDRESS_DATA: Field = Field(14);
+pub const ADDRESS_DATA: Field = Field(30);
 
 /// `addressGpsLat`.
-pub const ADDRESS_GPS_LAT: Field = Field(15);
+pub const ADDRESS_GPS_LAT: Field = Field(31);
 
 /// `addressGpsLon`.
-pub const ADDRESS_GPS_LON: Field = Field(16);
+pub const ADDRESS_GPS_LON: Field = Field(32);
+
+/// `addresses`.
+pub const ADDRESSES: Field = Field(33);
+
+/// `admin`.
+pub const ADMIN: Field = Field(34);
 
 /// `adminNotes`.
-pub const ADMIN_NOTES: Field = Field(17);
+pub const ADMIN_NOTES: Field = Field(35);
+
+/// `adminPassword`.
+pub const ADMIN_PASSWORD: Field = Field(36);
 
 /// `administrator`.
-pub const ADMINISTRATOR: Field = Field(18);
+pub const ADMINISTRATOR: Field = Field(37);
+
+/// `advancedConfigurationMessage`.
+pub const ADVANCED_CONFIGURATION_MESSAGE: Field = Field(38);
+
+/// `affectedDevices`.
+pub const AFFECTED_DEVICES: Field = Field(39);
 
 /// `agencyName`.
-pub const AGENCY_NAME: Field = Field(19);
+pub const AGENCY_NAME: Field = Field(40);
 
 /// `agenda`.
-pub const AGENDA: Field = Field(20);
+pub const AGENDA: Field = Field(41);
+
+/// `aggregatedTime`.
+pub const AGGREGATED_TIME: Field = Field(42);
 
 /// `aggregation`.
-pub const AGGREGATION: Field = Field(21);
+pub const AGGREGATION: Field = Field(43);
+
+/// `aggregationFrames`.
+pub const AGGREGATION_FRAMES: Field = Field(44);
+
+/// `aging`.
+pub const AGING: Field = Field(45);
 
 /// `agreement`.
-pub const AGREEMENT: Field = Field(22);
+pub const AGREEMENT: Field = Field(46);
 
 /// `agreementDescription`.
-pub const AGREEMENT_DESCRIPTION: Field = Field(23);
+pub const AGREEMENT_DESCRIPTION: Field = Field(47);
 
 /// `agreementEnddate`.
-pub const AGREEMENT_ENDDATE: Field = Field(24);
+pub const AGREEMENT_ENDDATE: Field = Field(48);
 
 /// `agreementId`.
-pub const AGREEMENT_ID: Field = Field(25);
+pub const AGREEMENT_ID: Field = Field(49);
 
 /// `agreementIntervalPeriod`.
-pub const AGREEMENT_INTERVAL_PERIOD: Field = Field(26);
+pub const AGREEMENT_INTERVAL_PERIOD: Field = Field(50);
 
 /// `agreementIntervalType`.
-pub const AGREEMENT_INTERVAL_TYPE: Field = Field(27);
+pub const AGREEMENT_INTERVAL_TYPE: Field = Field(51);
 
 /// `agreementInvoiceStartdate`.
-pub const AGREEMENT_INVOICE_STARTDATE: Field = Field(28);
+pub const AGREEMENT_INVOICE_STARTDATE: Field = Field(52);
 
 /// `agreementNextOrderDate`.
-pub const AGREEMENT_NEXT_ORDER_DATE: Field = Field(29);
+pub const AGREEMENT_NEXT_ORDER_DATE: Field = Field(53);
 
 /// `agreementNotes`.
-pub const AGREEMENT_NOTES: Field = Field(30);
+pub const AGREEMENT_NOTES: Field = Field(54);
 
 /// `agreementOrderCreationTime`.
-pub const AGREEMENT_ORDER_CREATION_TIME: Field = Field(31);
+pub const AGREEMENT_ORDER_CREATION_TIME: Field = Field(55);
 
 /// `agreementRenewalDate`.
-pub const AGREEMENT_RENEWAL_DATE: Field = Field(32);
+pub const AGREEMENT_RENEWAL_DATE: Field = Field(56);
 
 /// `agreementStartdate`.
-pub const AGREEMENT_STARTDATE: Field = Field(33);
+pub const AGREEMENT_STARTDATE: Field = Field(57);
+
+/// `airMaxAxFirmware`.
+pub const AIR_MAX_AX_FIRMWARE: Field = Field(58);
+
+/// `airMaxCustomScripts`.
+pub const AIR_MAX_CUSTOM_SCRIPTS: Field = Field(59);
+
+/// `airTime`.
+pub const AIR_TIME: Field = Field(60);
+
+/// `airTimeCounter`.
+pub const AIR_TIME_COUNTER: Field = Field(61);
+
+/// `airTimeCrowdedLastTime`.
+pub const AIR_TIME_CROWDED_LAST_TIME: Field = Field(62);
+
+/// `airTimeScore`.
+pub const AIR_TIME_SCORE: Field = Field(63);
+
+/// `aircube`.
+pub const AIRCUBE: Field = Field(64);
+
+/// `airfiber`.
+pub const AIRFIBER: Field = Field(65);
+
+/// `airmax`.
+pub const AIRMAX: Field = Field(66);
+
+/// `airmaxMode`.
+pub const AIRMAX_MODE: Field = Field(67);
+
+/// `alerts`.
+pub const ALERTS: Field = Field(68);
+
+/// `alertsEnabled`.
+pub const ALERTS_ENABLED: Field = Field(69);
+
+/// `alias`.
+pub const ALIAS: Field = Field(70);
+
+/// `all`.
+pub const ALL: Field = Field(71);
+
+/// `allClients`.
+pub const ALL_CLIENTS: Field = Field(72);
+
+/// `allClientsCount`.
+pub const ALL_CLIENTS_COUNT: Field = Field(73);
+
+/// `allCount`.
+pub const ALL_COUNT: Field = Field(74);
+
+/// `allIpsCount`.
+pub const ALL_IPS_COUNT: Field = Field(75);
+
+/// `allSites`.
+pub const ALL_SITES: Field = Field(76);
+
+/// `allSitesCount`.
+pub const ALL_SITES_COUNT: Field = Field(77);
+
+/// `allowAutoUpdateUbntFirmwares`.
+pub const ALLOW_AUTO_UPDATE_UBNT_FIRMWARES: Field = Field(78);
+
+/// `allowBetaFirmwares`.
+pub const ALLOW_BETA_FIRMWARES: Field = Field(79);
+
+/// `allowLoggingToLogentries`.
+pub const ALLOW_LOGGING_TO_LOGENTRIES: Field = Field(80);
+
+/// `allowLoggingToSentry`.
+pub const ALLOW_LOGGING_TO_SENTRY: Field = Field(81);
+
+/// `allowNewDashboard`.
+pub const ALLOW_NEW_DASHBOARD: Field = Field(82);
+
+/// `allowNewDevices`.
+pub const ALLOW_NEW_DEVICES: Field = Field(83);
+
+/// `allowNewFirmware`.
+pub const ALLOW_NEW_FIRMWARE: Field = Field(84);
+
+/// `allowNewStatistics`.
+pub const ALLOW_NEW_STATISTICS: Field = Field(85);
+
+/// `allowUnmsBetaVersion`.
+pub const ALLOW_UNMS_BETA_VERSION: Field = Field(86);
+
+/// `allowedFrequencies`.
+pub const ALLOWED_FREQUENCIES: Field = Field(87);
+
+/// `alpha2`.
+pub const ALPHA2: Field = Field(88);
+
+/// `alt`.
+pub const ALT: Field = Field(89);
+
+/// `altitude`.
+pub const ALTITUDE: Field = Field(90);
 
 /// `amount`.
-pub const AMOUNT: Field = Field(34);
+pub const AMOUNT: Field = Field(91);
 
 /// `amountExemptFromTaxation`.
-pub const AMOUNT_EXEMPT_FROM_TAXATION: Field = Field(35);
+pub const AMOUNT_EXEMPT_FROM_TAXATION: Field = Field(92);
 
 /// `amountPaid`.
-pub const AMOUNT_PAID: Field = Field(36);
+pub const AMOUNT_PAID: Field = Field(93);
 
 /// `amountToPay`.
-pub const AMOUNT_TO_PAY: Field = Field(37);
+pub const AMOUNT_TO_PAY: Field = Field(94);
+
+/// `amsduEnabled`.
+pub const AMSDU_ENABLED: Field = Field(95);
+
+/// `analyticsEnabled`.
+pub const ANALYTICS_ENABLED: Field = Field(96);
+
+/// `antenna`.
+pub const ANTENNA: Field = Field(97);
+
+/// `antennaGain`.
+pub const ANTENNA_GAIN: Field = Field(98);
+
+/// `antennaId`.
+pub const ANTENNA_ID: Field = Field(99);
+
+/// `antennaList`.
+pub const ANTENNA_LIST: Field = Field(100);
+
+/// `ap`.
+pub const AP: Field = Field(101);
+
+/// `apDevice`.
+pub const AP_DEVICE: Field = Field(102);
+
+/// `apMac`.
+pub const AP_MAC: Field = Field(103);
+
+/// `apMode`.
+pub const AP_MODE: Field = Field(104);
 
 /// `apiAccess`.
-pub const API_ACCESS: Field = Field(38);
+pub const API_ACCESS: Field = Field(105);
+
+/// `apn`.
+pub const APN: Field = Field(106);
 
 /// `appLocale`.
-pub const APP_LOCALE: Field = Field(39);
+pub const APP_LOCALE: Field = Field(107);
 
 /// `appTimezone`.
-pub const APP_TIMEZONE: Field = Field(40);
+pub const APP_TIMEZONE: Field = Field(108);
+
+/// `applicationId`.
+pub const APPLICATION_ID: Field = Field(109);
 
 /// `appliedVatReverseCharge`.
-pub const APPLIED_VAT_REVERSE_CHARGE: Field = Field(41);
+pub const APPLIED_VAT_REVERSE_CHARGE: Field = Field(110);
 
 /// `applyCredit`.
-pub const APPLY_CREDIT: Field = Field(42);
+pub const APPLY_CREDIT: Field = Field(111);
 
 /// `applyToInvoicesAutomatically`.
-pub const APPLY_TO_INVOICES_AUTOMATICALLY: Field = Field(43);
+pub const APPLY_TO_INVOICES_AUTOMATICALLY: Field = Field(112);
 
 /// `appointment`.
-pub const APPOINTMENT: Field = Field(44);
+pub const APPOINTMENT: Field = Field(113);
 
 /// `appointmentId`.
-pub const APPOINTMENT_ID: Field = Field(45);
+pub const APPOINTMENT_ID: Field = Field(114);
 
 /// `approveAndSendInvoiceAutomatically`.
-pub const APPROVE_AND_SEND_INVOICE_AUTOMATICALLY: Field = Field(46);
+pub const APPROVE_AND_SEND_INVOICE_AUTOMATICALLY: Field = Field(115);
 
 /// `archived`.
-pub const ARCHIVED: Field = Field(47);
+pub const ARCHIVED: Field = Field(116);
 
 /// `articleNo`.
-pub const ARTICLE_NO: Field = Field(48);
+pub const ARTICLE_NO: Field = Field(117);
 
 /// `assignedClientId`.
-pub const ASSIGNED_CLIENT_ID: Field = Field(49);
+pub const ASSIGNED_CLIENT_ID: Field = Field(118);
 
 /// `assignedGroupId`.
-pub const ASSIGNED_GROUP_ID: Field = Field(50);
+pub const ASSIGNED_GROUP_ID: Field = Field(119);
 
 /// `assignedJobId`.
-pub const ASSIGNED_JOB_ID: Field = Field(51);
+pub const ASSIGNED_JOB_ID: Field = Field(120);
 
 /// `assignedJobIds`.
-pub const ASSIGNED_JOB_IDS: Field = Field(52);
+pub const ASSIGNED_JOB_IDS: Field = Field(121);
 
 /// `assignedUserId`.
-pub const ASSIGNED_USER_ID: Field = Field(53);
+pub const ASSIGNED_USER_ID: Field = Field(122);
 
 /// `assignment`.
-pub const ASSIGNMENT: Field = Field(54);
+pub const ASSIGNMENT: Field = Field(123);
+
+/// `atpcEnabled`.
+pub const ATPC_ENABLED: Field = Field(124);
+
+/// `atpcThreshold`.
+pub const ATPC_THRESHOLD: Field = Field(125);
 
 /// `attachments`.
-pub const ATTACHMENTS: Field = Field(55);
+pub const ATTACHMENTS: Field = Field(126);
 
 /// `attributeType`.
-pub const ATTRIBUTE_TYPE: Field = Field(56);
+pub const ATTRIBUTE_TYPE: Field = Field(127);
 
 /// `attributes`.
-pub const ATTRIBUTES: Field = Field(57);
+pub const ATTRIBUTES: Field = Field(128);
+
+/// `auth`.
+pub const AUTH: Field = Field(129);
+
+/// `authKey`.
+pub const AUTH_KEY: Field = Field(130);
+
+/// `authKeysMD5`.
+pub const AUTH_KEYS_MD5: Field = Field(131);
+
+/// `authMode`.
+pub const AUTH_MODE: Field = Field(132);
+
+/// `authMode5g`.
+pub const AUTH_MODE5G: Field = Field(133);
+
+/// `authServerIP`.
+pub const AUTH_SERVER_IP: Field = Field(134);
+
+/// `authServerPort`.
+pub const AUTH_SERVER_PORT: Field = Field(135);
+
+/// `authServerSecret`.
+pub const AUTH_SERVER_SECRET: Field = Field(136);
+
+/// `authType`.
+pub const AUTH_TYPE: Field = Field(137);
+
+/// `authentication`.
+pub const AUTHENTICATION: Field = Field(138);
 
 /// `authenticationKey`.
-pub const AUTHENTICATION_KEY: Field = Field(58);
+pub const AUTHENTICATION_KEY: Field = Field(139);
+
+/// `authorized`.
+pub const AUTHORIZED: Field = Field(140);
+
+/// `authorizedUbntDevices`.
+pub const AUTHORIZED_UBNT_DEVICES: Field = Field(141);
+
+/// `auto`.
+pub const AUTO: Field = Field(142);
+
+/// `autoBackups`.
+pub const AUTO_BACKUPS: Field = Field(143);
+
+/// `autoChannelWidthList`.
+pub const AUTO_CHANNEL_WIDTH_LIST: Field = Field(144);
+
+/// `autoUpdatePlatforms`.
+pub const AUTO_UPDATE_PLATFORMS: Field = Field(145);
 
 /// `automaticBillingEnabled`.
-pub const AUTOMATIC_BILLING_ENABLED: Field = Field(59);
+pub const AUTOMATIC_BILLING_ENABLED: Field = Field(146);
 
 /// `autopayAndCreditCardSavingEnabled`.
-pub const AUTOPAY_AND_CREDIT_CARD_SAVING_ENABLED: Field = Field(60);
+pub const AUTOPAY_AND_CREDIT_CARD_SAVING_ENABLED: Field = Field(147);
 
 /// `autopayType`.
-pub const AUTOPAY_TYPE: Field = Field(61);
+pub const AUTOPAY_TYPE: Field = Field(148);
 
 /// `autopayTypeDays`.
-pub const AUTOPAY_TYPE_DAYS: Field = Field(62);
+pub const AUTOPAY_TYPE_DAYS: Field = Field(149);
+
+/// `available`.
+pub const AVAILABLE: Field = Field(150);
+
+/// `availableSpeed`.
+pub const AVAILABLE_SPEED: Field = Field(151);
+
+/// `availableTxPowerRange`.
+pub const AVAILABLE_TX_POWER_RANGE: Field = Field(152);
 
 /// `avatarColor`.
-pub const AVATAR_COLOR: Field = Field(63);
+pub const AVATAR_COLOR: Field = Field(153);
+
+/// `average`.
+pub const AVERAGE: Field = Field(154);
 
 /// `averageMonthlyPayment`.
-pub const AVERAGE_MONTHLY_PAYMENT: Field = Field(64);
+pub const AVERAGE_MONTHLY_PAYMENT: Field = Field(155);
+
+/// `avg`.
+pub const AVG: Field = Field(156);
+
+/// `axCompatibility`.
+pub const AX_COMPATIBILITY: Field = Field(157);
 
 /// `backupIncludeDocuments`.
-pub const BACKUP_INCLUDE_DOCUMENTS: Field = Field(65);
+pub const BACKUP_INCLUDE_DOCUMENTS: Field = Field(158);
 
 /// `backupIncludeDownloads`.
-pub const BACKUP_INCLUDE_DOWNLOADS: Field = Field(66);
+pub const BACKUP_INCLUDE_DOWNLOADS: Field = Field(159);
 
 /// `backupIncludeJobAttachments`.
-pub const BACKUP_INCLUDE_JOB_ATTACHMENTS: Field = Field(67);
+pub const BACKUP_INCLUDE_JOB_ATTACHMENTS: Field = Field(160);
 
 /// `backupIncludeMailingAttachments`.
-pub const BACKUP_INCLUDE_MAILING_ATTACHMENTS: Field = Field(68);
+pub const BACKUP_INCLUDE_MAILING_ATTACHMENTS: Field = Field(161);
 
 /// `backupIncludeMedia`.
-pub const BACKUP_INCLUDE_MEDIA: Field = Field(69);
+pub const BACKUP_INCLUDE_MEDIA: Field = Field(162);
 
 /// `backupIncludePdf`.
-pub const BACKUP_INCLUDE_PDF: Field = Field(70);
+pub const BACKUP_INCLUDE_PDF: Field = Field(163);
 
 /// `backupIncludePlugins`.
-pub const BACKUP_INCLUDE_PLUGINS: Field = Field(71);
+pub const BACKUP_INCLUDE_PLUGINS: Field = Field(164);
 
 /// `backupIncludeTicketAttachments`.
-pub const BACKUP_INCLUDE_TICKET_ATTACHMENTS: Field = Field(72);
+pub const BACKUP_INCLUDE_TICKET_ATTACHMENTS: Field = Field(165);
 
 /// `backupIncludeWebroot`.
-pub const BACKUP_INCLUDE_WEBROOT: Field = Field(73);
+pub const BACKUP_INCLUDE_WEBROOT: Field = Field(166);
+
+/// `backupNet`.
+pub const BACKUP_NET: Field = Field(167);
+
+/// `backupNetAddress`.
+pub const BACKUP_NET_ADDRESS: Field = Field(168);
+
+/// `backupNetQuotaCurrent`.
+pub const BACKUP_NET_QUOTA_CURRENT: Field = Field(169);
+
+/// `backupNetQuotaMaximal`.
+pub const BACKUP_NET_QUOTA_MAXIMAL: Field = Field(170);
+
+/// `backupRadio`.
+pub const BACKUP_RADIO: Field = Field(171);
+
+/// `backupWPA`.
+pub const BACKUP_WPA: Field = Field(172);
 
 /// `balance`.
-pub const BALANCE: Field = Field(74);
+pub const BALANCE: Field = Field(173);
 
 /// `balanceStyle`.
-pub const BALANCE_STYLE: Field = Field(75);
+pub const BALANCE_STYLE: Field = Field(174);
+
+/// `band`.
+pub const BAND: Field = Field(175);
+
+/// `bandString`.
+pub const BAND_STRING: Field = Field(176);
+
+/// `bands`.
+pub const BANDS: Field = Field(177);
 
 /// `bankAccountField1`.
-pub const BANK_ACCOUNT_FIELD1: Field = Field(76);
+pub const BANK_ACCOUNT_FIELD1: Field = Field(178);
 
 /// `bankAccountField2`.
-pub const BANK_ACCOUNT_FIELD2: Field = Field(77);
+pub const BANK_ACCOUNT_FIELD2: Field = Field(179);
 
 /// `bankAccountName`.
-pub const BANK_ACCOUNT_NAME: Field = Field(78);
+pub const BANK_ACCOUNT_NAME: Field = Field(180);
 
 /// `bankAccounts`.
-pub const BANK_ACCOUNTS: Field = Field(79);
+pub const BANK_ACCOUNTS: Field = Field(181);
+
+/// `base32`.
+pub const BASE32: Field = Field(182);
+
+/// `base_guesses`.
+pub const BASE_GUESSES: Field = Field(183);
+
+/// `base_matches`.
+pub const BASE_MATCHES: Field = Field(184);
+
+/// `batchId`.
+pub const BATCH_ID: Field = Field(185);
+
+/// `battery`.
+pub const BATTERY: Field = Field(186);
+
+/// `batteryCapacity`.
+pub const BATTERY_CAPACITY: Field = Field(187);
+
+/// `batteryCapacityConfigured`.
+pub const BATTERY_CAPACITY_CONFIGURED: Field = Field(188);
+
+/// `batteryCapacityEstimated`.
+pub const BATTERY_CAPACITY_ESTIMATED: Field = Field(189);
+
+/// `batteryTime`.
+pub const BATTERY_TIME: Field = Field(190);
+
+/// `batteryType`.
+pub const BATTERY_TYPE: Field = Field(191);
+
+/// `biasCurrent`.
+pub const BIAS_CURRENT: Field = Field(192);
 
 /// `billingCycleType`.
-pub const BILLING_CYCLE_TYPE: Field = Field(80);
+pub const BILLING_CYCLE_TYPE: Field = Field(193);
+
+/// `billingRegion`.
+pub const BILLING_REGION: Field = Field(194);
+
+/// `blackBoxesLimit`.
+pub const BLACK_BOXES_LIMIT: Field = Field(195);
+
+/// `blockManagementAccess`.
+pub const BLOCK_MANAGEMENT_ACCESS: Field = Field(196);
+
+/// `boardInfo`.
+pub const BOARD_INFO: Field = Field(197);
 
 /// `body`.
-pub const BODY: Field = Field(81);
+pub const BODY: Field = Field(198);
+
+/// `boundingbox`.
+pub const BOUNDINGBOX: Field = Field(199);
 
 /// `brand`.
-pub const BRAND: Field = Field(82);
+pub const BRAND: Field = Field(200);
 
 /// `brandForView`.
-pub const BRAND_FOR_VIEW: Field = Field(83);
+pub const BRAND_FOR_VIEW: Field = Field(201);
+
+/// `bridge`.
+pub const BRIDGE: Field = Field(202);
+
+/// `bridgeId`.
+pub const BRIDGE_ID: Field = Field(203);
+
+/// `bridgeMode`.
+pub const BRIDGE_MODE: Field = Field(204);
+
+/// `bridgeVersion`.
+pub const BRIDGE_VERSION: Field = Field(205);
+
+/// `bridges`.
+pub const BRIDGES: Field = Field(206);
+
+/// `build`.
+pub const BUILD: Field = Field(207);
+
+/// `builtIn`.
+pub const BUILT_IN: Field = Field(208);
+
+/// `bytes`.
+pub const BYTES: Field = Field(209);
+
+/// `cableLength`.
+pub const CABLE_LENGTH: Field = Field(210);
+
+/// `cableLoss`.
+pub const CABLE_LOSS: Field = Field(211);
+
+/// `cableSnr`.
+pub const CABLE_SNR: Field = Field(212);
+
+/// `calc_time`.
+pub const CALC_TIME: Field = Field(213);
+
+/// `canConfigureCertificate`.
+pub const CAN_CONFIGURE_CERTIFICATE: Field = Field(214);
+
+/// `canConfigureDeviceProfiles`.
+pub const CAN_CONFIGURE_DEVICE_PROFILES: Field = Field(215);
+
+/// `canConfigureFirstDeviceInSetup`.
+pub const CAN_CONFIGURE_FIRST_DEVICE_IN_SETUP: Field = Field(216);
+
+/// `canConfigureHostname`.
+pub const CAN_CONFIGURE_HOSTNAME: Field = Field(217);
+
+/// `canConfigureMaps`.
+pub const CAN_CONFIGURE_MAPS: Field = Field(218);
+
+/// `canConfigureNetflow`.
+pub const CAN_CONFIGURE_NETFLOW: Field = Field(219);
+
+/// `canConfigureSmtp`.
+pub const CAN_CONFIGURE_SMTP: Field = Field(220);
+
+/// `canConfigureUcrm`.
+pub const CAN_CONFIGURE_UCRM: Field = Field(221);
+
+/// `canDelete`.
+pub const CAN_DELETE: Field = Field(222);
+
+/// `canDisplayStatistics`.
+pub const CAN_DISPLAY_STATISTICS: Field = Field(223);
+
+/// `canDownloadSupportInfo`.
+pub const CAN_DOWNLOAD_SUPPORT_INFO: Field = Field(224);
+
+/// `canNmsUpdate`.
+pub const CAN_NMS_UPDATE: Field = Field(225);
+
+/// `canRunLocalDiscovery`.
+pub const CAN_RUN_LOCAL_DISCOVERY: Field = Field(226);
+
+/// `canSetupWithoutAuthentication`.
+pub const CAN_SETUP_WITHOUT_AUTHENTICATION: Field = Field(227);
+
+/// `canSkipPrivacyPolicyAgreement`.
+pub const CAN_SKIP_PRIVACY_POLICY_AGREEMENT: Field = Field(228);
+
+/// `canSkipSetupSurvey`.
+pub const CAN_SKIP_SETUP_SURVEY: Field = Field(229);
+
+/// `canUpdateUnms`.
+pub const CAN_UPDATE_UNMS: Field = Field(230);
+
+/// `canUpgrade`.
+pub const CAN_UPGRADE: Field = Field(231);
+
+/// `canUseCloudSmtp`.
+pub const CAN_USE_CLOUD_SMTP: Field = Field(232);
+
+/// `canUseCloudVault`.
+pub const CAN_USE_CLOUD_VAULT: Field = Field(233);
+
+/// `canUseLocalLogin`.
+pub const CAN_USE_LOCAL_LOGIN: Field = Field(234);
+
+/// `canUseSsoLogin`.
+pub const CAN_USE_SSO_LOGIN: Field = Field(235);
+
+/// `canUseTwoFactor`.
+pub const CAN_USE_TWO_FACTOR: Field = Field(236);
+
+/// `canUseUnattendedSetup`.
+pub const CAN_USE_UNATTENDED_SETUP: Field = Field(237);
+
+/// `canceled`.
+pub const CANCELED: Field = Field(238);
 
 /// `canceledDate`.
-pub const CANCELED_DATE: Field = Field(84);
+pub const CANCELED_DATE: Field = Field(239);
+
+/// `capabilities`.
+pub const CAPABILITIES: Field = Field(240);
+
+/// `capabilitiesEncoded`.
+pub const CAPABILITIES_ENCODED: Field = Field(241);
+
+/// `capacities`.
+pub const CAPACITIES: Field = Field(242);
+
+/// `capacity`.
+pub const CAPACITY: Field = Field(243);
+
+/// `cardStatus`.
+pub const CARD_STATUS: Field = Field(244);
+
+/// `category`.
+pub const CATEGORY: Field = Field(245);
 
 /// `categoryId`.
-pub const CATEGORY_ID: Field = Field(85);
+pub const CATEGORY_ID: Field = Field(246);
 
 /// `categoryIds`.
-pub const CATEGORY_IDS: Field = Field(86);
+pub const CATEGORY_IDS: Field = Field(247);
+
+/// `ccodeList`.
+pub const CCODE_LIST: Field = Field(248);
+
+/// `ccodeLocked`.
+pub const CCODE_LOCKED: Field = Field(249);
+
+/// `ccq`.
+pub const CCQ: Field = Field(250);
 
 /// `cellPhone`.
-pub const CELL_PHONE: Field = Field(87);
+pub const CELL_PHONE: Field = Field(251);
+
+/// `centerFrequency`.
+pub const CENTER_FREQUENCY: Field = Field(252);
+
+/// `chain`.
+pub const CHAIN: Field = Field(253);
+
+/// `changeRequest`.
+pub const CHANGE_REQUEST: Field = Field(254);
 
 /// `changeType`.
-pub const CHANGE_TYPE: Field = Field(88);
+pub const CHANGE_TYPE: Field = Field(255);
+
+/// `channel`.
+pub const CHANNEL: Field = Field(256);
+
+/// `channel5g`.
+pub const CHANNEL5G: Field = Field(257);
+
+/// `channelEndFreq`.
+pub const CHANNEL_END_FREQ: Field = Field(258);
 
 /// `channelId`.
-pub const CHANNEL_ID: Field = Field(89);
+pub const CHANNEL_ID: Field = Field(259);
+
+/// `channelStartFreq`.
+pub const CHANNEL_START_FREQ: Field = Field(260);
+
+/// `channelWidth`.
+pub const CHANNEL_WIDTH: Field = Field(261);
+
+/// `channelWidth5g`.
+pub const CHANNEL_WIDTH5G: Field = Field(262);
+
+/// `channelWidthList`.
+pub const CHANNEL_WIDTH_LIST: Field = Field(263);
+
+/// `channelWidths`.
+pub const CHANNEL_WIDTHS: Field = Field(264);
+
+/// `channels`.
+pub const CHANNELS: Field = Field(265);
+
+/// `charging`.
+pub const CHARGING: Field = Field(266);
 
 /// `chart`.
-pub const CHART: Field = Field(90);
+pub const CHART: Field = Field(267);
+
+/// `checkIP`.
+pub const CHECK_IP: Field = Field(268);
 
 /// `checkNumber`.
-pub const CHECK_NUMBER: Field = Field(91);
+pub const CHECK_NUMBER: Field = Field(269);
+
+/// `children`.
+pub const CHILDREN: Field = Field(270);
 
 /// `choices`.
-pub const CHOICES: Field = Field(92);
+pub const CHOICES: Field = Field(271);
+
+/// `cidr`.
+pub const CIDR: Field = Field(272);
 
 /// `city`.
-pub const CITY: Field = Field(93);
+pub const CITY: Field = Field(273);
 
 /// `client`.
-pub const CLIENT: Field = Field(94);
+pub const CLIENT: Field = Field(274);
 
 /// `clientAssignment`.
-pub const CLIENT_ASSIGNMENT: Field = Field(95);
+pub const CLIENT_ASSIGNMENT: Field = Field(275);
 
 /// `clientCity`.
-pub const CLIENT_CITY: Field = Field(96);
+pub const CLIENT_CITY: Field = Field(276);
 
 /// `clientCompanyName`.
-pub const CLIENT_COMPANY_NAME: Field = Field(97);
+pub const CLIENT_COMPANY_NAME: Field = Field(277);
 
 /// `clientCompanyRegistrationNumber`.
-pub const CLIENT_COMPANY_REGISTRATION_NUMBER: Field = Field(98);
+pub const CLIENT_COMPANY_REGISTRATION_NUMBER: Field = Field(278);
 
 /// `clientCompanyTaxId`.
-pub const CLIENT_COMPANY_TAX_ID: Field = Field(99);
+pub const CLIENT_COMPANY_TAX_ID: Field = Field(279);
 
 /// `clientConnectionId`.
-pub const CLIENT_CONNECTION_ID: Field = Field(100);
+pub const CLIENT_CONNECTION_ID: Field = Field(280);
 
 /// `clientCount`.
-pub const CLIENT_COUNT: Field = Field(101);
+pub const CLIENT_COUNT: Field = Field(281);
 
 /// `clientCountryId`.
-pub const CLIENT_COUNTRY_ID: Field = Field(102);
+pub const CLIENT_COUNTRY_ID: Field = Field(282);
 
 /// `clientFirstName`.
-pub const CLIENT_FIRST_NAME: Field = Field(103);
+pub const CLIENT_FIRST_NAME: Field = Field(283);
 
 /// `clientId`.
-pub const CLIENT_ID: Field = Field(104);
+pub const CLIENT_ID: Field = Field(284);
 
 /// `clientIdType`.
-pub const CLIENT_ID_TYPE: Field = Field(105);
+pub const CLIENT_ID_TYPE: Field = Field(285);
+
+/// `clientIsolation`.
+pub const CLIENT_ISOLATION: Field = Field(286);
 
 /// `clientLastName`.
-pub const CLIENT_LAST_NAME: Field = Field(106);
+pub const CLIENT_LAST_NAME: Field = Field(287);
 
 /// `clientLeadCount`.
-pub const CLIENT_LEAD_COUNT: Field = Field(107);
+pub const CLIENT_LEAD_COUNT: Field = Field(288);
 
 /// `clientLeads`.
-pub const CLIENT_LEADS: Field = Field(108);
+pub const CLIENT_LEADS: Field = Field(289);
 
 /// `clientOverdueCount`.
-pub const CLIENT_OVERDUE_COUNT: Field = Field(109);
+pub const CLIENT_OVERDUE_COUNT: Field = Field(290);
 
 /// `clientStateId`.
-pub const CLIENT_STATE_ID: Field = Field(110);
+pub const CLIENT_STATE_ID: Field = Field(291);
 
 /// `clientStreet1`.
-pub const CLIENT_STREET1: Field = Field(111);
+pub const CLIENT_STREET1: Field = Field(292);
 
 /// `clientStreet2`.
-pub const CLIENT_STREET2: Field = Field(112);
+pub const CLIENT_STREET2: Field = Field(293);
 
 /// `clientSuspendedCount`.
-pub const CLIENT_SUSPENDED_COUNT: Field = Field(113);
+pub const CLIENT_SUSPENDED_COUNT: Field = Field(294);
 
 /// `clientType`.
-pub const CLIENT_TYPE: Field = Field(114);
+pub const CLIENT_TYPE: Field = Field(295);
+
+/// `clientUcrmId`.
+pub const CLIENT_UCRM_ID: Field = Field(296);
 
 /// `clientZipCode`.
-pub const CLIENT_ZIP_CODE: Field = Field(115);
+pub const CLIENT_ZIP_CODE: Field = Field(297);
 
 /// `clientZone`.
-pub const CLIENT_ZONE: Field = Field(116);
+pub const CLIENT_ZONE: Field = Field(298);
 
 /// `clientZoneMinimumPasswordLength`.
-pub const CLIENT_ZONE_MINIMUM_PASSWORD_LENGTH: Field = Field(117);
+pub const CLIENT_ZONE_MINIMUM_PASSWORD_LENGTH: Field = Field(299);
 
 /// `clientZonePaymentAmountChange`.
-pub const CLIENT_ZONE_PAYMENT_AMOUNT_CHANGE: Field = Field(118);
+pub const CLIENT_ZONE_PAYMENT_AMOUNT_CHANGE: Field = Field(300);
 
 /// `clientZonePaymentDetails`.
-pub const CLIENT_ZONE_PAYMENT_DETAILS: Field = Field(119);
+pub const CLIENT_ZONE_PAYMENT_DETAILS: Field = Field(301);
 
 /// `clientZoneQuoteAccept`.
-pub const CLIENT_ZONE_QUOTE_ACCEPT: Field = Field(120);
+pub const CLIENT_ZONE_QUOTE_ACCEPT: Field = Field(302);
 
 /// `clientZoneReactivation`.
-pub const CLIENT_ZONE_REACTIVATION: Field = Field(121);
+pub const CLIENT_ZONE_REACTIVATION: Field = Field(303);
 
 /// `clientZoneRequireSecurePassword`.
-pub const CLIENT_ZONE_REQUIRE_SECURE_PASSWORD: Field = Field(122);
+pub const CLIENT_ZONE_REQUIRE_SECURE_PASSWORD: Field = Field(304);
 
 /// `clientZoneServicePlanShapingInformation`.
-pub const CLIENT_ZONE_SERVICE_PLAN_SHAPING_INFORMATION: Field = Field(123);
+pub const CLIENT_ZONE_SERVICE_PLAN_SHAPING_INFORMATION: Field = Field(305);
 
 /// `clientZoneServiceServiceChangeRequests`.
-pub const CLIENT_ZONE_SERVICE_SERVICE_CHANGE_REQUESTS: Field = Field(124);
+pub const CLIENT_ZONE_SERVICE_SERVICE_CHANGE_REQUESTS: Field = Field(306);
 
 /// `clientZoneServiceServiceChangeRequestsApprove`.
-pub const CLIENT_ZONE_SERVICE_SERVICE_CHANGE_REQUESTS_APPROVE: Field = Field(125);
+pub const CLIENT_ZONE_SERVICE_SERVICE_CHANGE_REQUESTS_APPROVE: Field = Field(307);
 
 /// `clientZoneVisible`.
-pub const CLIENT_ZONE_VISIBLE: Field = Field(126);
+pub const CLIENT_ZONE_VISIBLE: Field = Field(308);
+
+/// `clients`.
+pub const CLIENTS: Field = Field(309);
+
+/// `clientsDownloadSpeedSum`.
+pub const CLIENTS_DOWNLOAD_SPEED_SUM: Field = Field(310);
+
+/// `clientsUploadSpeedSum`.
+pub const CLIENTS_UPLOAD_SPEED_SUM: Field = Field(311);
 
 /// `closeDate`.
-pub const CLOSE_DATE: Field = Field(127);
+pub const CLOSE_DATE: Field = Field(312);
 
 /// `closed`.
-pub const CLOSED: Field = Field(128);
+pub const CLOSED: Field = Field(313);
+
+/// `cloudDeviceToken`.
+pub const CLOUD_DEVICE_TOKEN: Field = Field(314);
+
+/// `cloudSmtp`.
+pub const CLOUD_SMTP: Field = Field(315);
+
+/// `cloudVault`.
+pub const CLOUD_VAULT: Field = Field(316);
 
 /// `code`.
-pub const CODE: Field = Field(129);
+pub const CODE: Field = Field(317);
 
 /// `colorBackground`.
-pub const COLOR_BACKGROUND: Field = Field(130);
+pub const COLOR_BACKGROUND: Field = Field(318);
 
 /// `colorText`.
-pub const COLOR_TEXT: Field = Field(131);
+pub const COLOR_TEXT: Field = Field(319);
 
 /// `comment`.
-pub const COMMENT: Field = Field(132);
+pub const COMMENT: Field = Field(320);
 
 /// `commentId`.
-pub const COMMENT_ID: Field = Field(133);
+pub const COMMENT_ID: Field = Field(321);
+
+/// `community`.
+pub const COMMUNITY: Field = Field(322);
 
 /// `companyContactFirstName`.
-pub const COMPANY_CONTACT_FIRST_NAME: Field = Field(134);
+pub const COMPANY_CONTACT_FIRST_NAME: Field = Field(323);
 
 /// `companyContactLastName`.
-pub const COMPANY_CONTACT_LAST_NAME: Field = Field(135);
+pub const COMPANY_CONTACT_LAST_NAME: Field = Field(324);
 
 /// `companyName`.
-pub const COMPANY_NAME: Field = Field(136);
+pub const COMPANY_NAME: Field = Field(325);
 
 /// `companyRegistrationNumber`.
-pub const COMPANY_REGISTRATION_NUMBER: Field = Field(137);
+pub const COMPANY_REGISTRATION_NUMBER: Field = Field(326);
 
 /// `companyTaxId`.
-pub const COMPANY_TAX_ID: Field = Field(138);
+pub const COMPANY_TAX_ID: Field = Field(327);
 
 /// `companyWebsite`.
-pub const COMPANY_WEBSITE: Field = Field(139);
+pub const COMPANY_WEBSITE: Field = Field(328);
+
+/// `compatible`.
+pub const COMPATIBLE: Field = Field(329);
+
+/// `composeId`.
+pub const COMPOSE_ID: Field = Field(330);
 
 /// `compound`.
-pub const COMPOUND: Field = Field(140);
+pub const COMPOUND: Field = Field(331);
+
+/// `config`.
+pub const CONFIG: Field = Field(332);
+
+/// `configurable`.
+pub const CONFIGURABLE: Field = Field(333);
+
+/// `configuration`.
+pub const CONFIGURATION: Field = Field(334);
+
+/// `configured`.
+pub const CONFIGURED: Field = Field(335);
+
+/// `configuredSubnets`.
+pub const CONFIGURED_SUBNETS: Field = Field(336);
+
+/// `connected`.
+pub const CONNECTED: Field = Field(337);
+
+/// `connectedMac`.
+pub const CONNECTED_MAC: Field = Field(338);
+
+/// `connectionState`.
+pub const CONNECTION_STATE: Field = Field(339);
+
+/// `connectionString`.
+pub const CONNECTION_STRING: Field = Field(340);
+
+/// `connectionTime`.
+pub const CONNECTION_TIME: Field = Field(341);
+
+/// `connectivityDownlinkCapacity`.
+pub const CONNECTIVITY_DOWNLINK_CAPACITY: Field = Field(342);
+
+/// `connectivityIpQueue`.
+pub const CONNECTIVITY_IP_QUEUE: Field = Field(343);
+
+/// `connectivityProvider`.
+pub const CONNECTIVITY_PROVIDER: Field = Field(344);
+
+/// `connectivityUplinkCapacity`.
+pub const CONNECTIVITY_UPLINK_CAPACITY: Field = Field(345);
+
+/// `conntrackModules`.
+pub const CONNTRACK_MODULES: Field = Field(346);
+
+/// `conntrackOptions`.
+pub const CONNTRACK_OPTIONS: Field = Field(347);
+
+/// `conntrackTimeouts`.
+pub const CONNTRACK_TIMEOUTS: Field = Field(348);
+
+/// `consumption`.
+pub const CONSUMPTION: Field = Field(349);
 
 /// `contact`.
-pub const CONTACT: Field = Field(141);
+pub const CONTACT: Field = Field(350);
+
+/// `contactEmail`.
+pub const CONTACT_EMAIL: Field = Field(351);
 
 /// `contactId`.
-pub const CONTACT_ID: Field = Field(142);
+pub const CONTACT_ID: Field = Field(352);
 
 /// `contactIds`.
-pub const CONTACT_IDS: Field = Field(143);
+pub const CONTACT_IDS: Field = Field(353);
+
+/// `contactName`.
+pub const CONTACT_NAME: Field = Field(354);
+
+/// `contactPhone`.
+pub const CONTACT_PHONE: Field = Field(355);
 
 /// `contacts`.
-pub const CONTACTS: Field = Field(144);
+pub const CONTACTS: Field = Field(356);
 
 /// `content`.
-pub const CONTENT: Field = Field(145);
+pub const CONTENT: Field = Field(357);
 
 /// `contractEndDate`.
-pub const CONTRACT_END_DATE: Field = Field(146);
+pub const CONTRACT_END_DATE: Field = Field(358);
 
 /// `contractId`.
-pub const CONTRACT_ID: Field = Field(147);
+pub const CONTRACT_ID: Field = Field(359);
 
 /// `contractLengthType`.
-pub const CONTRACT_LENGTH_TYPE: Field = Field(148);
+pub const CONTRACT_LENGTH_TYPE: Field = Field(360);
+
+/// `control`.
+pub const CONTROL: Field = Field(361);
+
+/// `controlFrequency`.
+pub const CONTROL_FREQUENCY: Field = Field(362);
+
+/// `cost`.
+pub const COST: Field = Field(363);
+
+/// `count`.
+pub const COUNT: Field = Field(364);
+
+/// `countries`.
+pub const COUNTRIES: Field = Field(365);
 
 /// `country`.
-pub const COUNTRY: Field = Field(149);
+pub const COUNTRY: Field = Field(366);
 
 /// `countryCode`.
-pub const COUNTRY_CODE: Field = Field(150);
+pub const COUNTRY_CODE: Field = Field(367);
 
 /// `countryId`.
-pub const COUNTRY_ID: Field = Field(151);
+pub const COUNTRY_ID: Field = Field(368);
+
+/// `countryListId`.
+pub const COUNTRY_LIST_ID: Field = Field(369);
+
+/// `countryName`.
+pub const COUNTRY_NAME: Field = Field(370);
+
+/// `country_code`.
+pub const COUNTRY_CODE_SNAKE: Field = Field(371);
+
+/// `counts`.
+pub const COUNTS: Field = Field(372);
+
+/// `cpu`.
+pub const CPU: Field = Field(373);
+
+/// `crack_times_display`.
+pub const CRACK_TIMES_DISPLAY: Field = Field(374);
+
+/// `crack_times_seconds`.
+pub const CRACK_TIMES_SECONDS: Field = Field(375);
 
 /// `createdAt`.
-pub const CREATED_AT: Field = Field(152);
+pub const CREATED_AT: Field = Field(376);
 
 /// `createdDate`.
-pub const CREATED_DATE: Field = Field(153);
+pub const CREATED_DATE: Field = Field(377);
+
+/// `credentials`.
+pub const CREDENTIALS: Field = Field(378);
 
 /// `creditAmount`.
-pub const CREDIT_AMOUNT: Field = Field(154);
+pub const CREDIT_AMOUNT: Field = Field(379);
 
 /// `creditCardId`.
-pub const CREDIT_CARD_ID: Field = Field(155);
+pub const CREDIT_CARD_ID: Field = Field(380);
 
 /// `creditCards`.
-pub const CREDIT_CARDS: Field = Field(156);
+pub const CREDIT_CARDS: Field = Field(381);
 
 /// `creditNoteId`.
-pub const CREDIT_NOTE_ID: Field = Field(157);
+pub const CREDIT_NOTE_ID: Field = Field(382);
 
 /// `creditNoteTemplateId`.
-pub const CREDIT_NOTE_TEMPLATE_ID: Field = Field(158);
+pub const CREDIT_NOTE_TEMPLATE_ID: Field = Field(383);
 
 /// `criterion`.
-pub const CRITERION: Field = Field(159);
+pub const CRITERION: Field = Field(384);
 
 /// `currency`.
-pub const CURRENCY: Field = Field(160);
+pub const CURRENCY: Field = Field(385);
 
 /// `currencyCode`.
-pub const CURRENCY_CODE: Field = Field(161);
+pub const CURRENCY_CODE: Field = Field(386);
 
 /// `currencyId`.
-pub const CURRENCY_ID: Field = Field(162);
+pub const CURRENCY_ID: Field = Field(387);
 
 /// `currencyRate`.
-pub const CURRENCY_RATE: Field = Field(163);
+pub const CURRENCY_RATE: Field = Field(388);
+
+/// `current`.
+pub const CURRENT: Field = Field(389);
+
+/// `currentOrder`.
+pub const CURRENT_ORDER: Field = Field(390);
+
+/// `currentPassword`.
+pub const CURRENT_PASSWORD: Field = Field(391);
+
+/// `currentPin`.
+pub const CURRENT_PIN: Field = Field(392);
+
+/// `currentSession`.
+pub const CURRENT_SESSION: Field = Field(393);
+
+/// `currentSpeed`.
+pub const CURRENT_SPEED: Field = Field(394);
 
 /// `customAttributeId`.
-pub const CUSTOM_ATTRIBUTE_ID: Field = Field(164);
+pub const CUSTOM_ATTRIBUTE_ID: Field = Field(395);
 
 /// `customField`.
-pub const CUSTOM_FIELD: Field = Field(165);
+pub const CUSTOM_FIELD: Field = Field(396);
 
 /// `customIdentification`.
-pub const CUSTOM_IDENTIFICATION: Field = Field(166);
+pub const CUSTOM_IDENTIFICATION: Field = Field(397);
+
+/// `customIpAddress`.
+pub const CUSTOM_IP_ADDRESS: Field = Field(398);
+
+/// `customName`.
+pub const CUSTOM_NAME: Field = Field(399);
+
+/// `customSmtpAuthEnabled`.
+pub const CUSTOM_SMTP_AUTH_ENABLED: Field = Field(400);
+
+/// `customSmtpHostname`.
+pub const CUSTOM_SMTP_HOSTNAME: Field = Field(401);
+
+/// `customSmtpPassword`.
+pub const CUSTOM_SMTP_PASSWORD: Field = Field(402);
+
+/// `customSmtpPort`.
+pub const CUSTOM_SMTP_PORT: Field = Field(403);
+
+/// `customSmtpSecurityMode`.
+pub const CUSTOM_SMTP_SECURITY_MODE: Field = Field(404);
+
+/// `customSmtpSender`.
+pub const CUSTOM_SMTP_SENDER: Field = Field(405);
+
+/// `customSmtpUsername`.
+pub const CUSTOM_SMTP_USERNAME: Field = Field(406);
+
+/// `customSupported`.
+pub const CUSTOM_SUPPORTED: Field = Field(407);
+
+/// `data`.
+pub const DATA: Field = Field(408);
+
+/// `data2`.
+pub const DATA2: Field = Field(409);
+
+/// `dataLinkId`.
+pub const DATA_LINK_ID: Field = Field(410);
+
+/// `dataLinksUtilizationScore`.
+pub const DATA_LINKS_UTILIZATION_SCORE: Field = Field(411);
 
 /// `dataUsageLimit`.
-pub const DATA_USAGE_LIMIT: Field = Field(167);
+pub const DATA_USAGE_LIMIT: Field = Field(412);
+
+/// `dataVlan`.
+pub const DATA_VLAN: Field = Field(413);
 
 /// `datatype`.
-pub const DATATYPE: Field = Field(168);
+pub const DATATYPE: Field = Field(414);
 
 /// `date`.
-pub const DATE: Field = Field(169);
+pub const DATE: Field = Field(415);
+
+/// `dateFormat`.
+pub const DATE_FORMAT: Field = Field(416);
 
 /// `day`.
-pub const DAY: Field = Field(170);
+pub const DAY: Field = Field(417);
+
+/// `dc`.
+pub const DC: Field = Field(418);
+
+/// `dcOutput`.
+pub const DC_OUTPUT: Field = Field(419);
+
+/// `ddns`.
+pub const DDNS: Field = Field(420);
+
+/// `deAuthProtectionStatusEnabled`.
+pub const DE_AUTH_PROTECTION_STATUS_ENABLED: Field = Field(421);
+
+/// `default`.
+pub const DEFAULT: Field = Field(422);
+
+/// `defaultAntennaId`.
+pub const DEFAULT_ANTENNA_ID: Field = Field(423);
+
+/// `defaultFallbackAddress`.
+pub const DEFAULT_FALLBACK_ADDRESS: Field = Field(424);
+
+/// `defaultGateway`.
+pub const DEFAULT_GATEWAY: Field = Field(425);
+
+/// `defaultGracePeriod`.
+pub const DEFAULT_GRACE_PERIOD: Field = Field(426);
+
+/// `defaultIpQueue`.
+pub const DEFAULT_IP_QUEUE: Field = Field(427);
+
+/// `defaultQosPropagation`.
+pub const DEFAULT_QOS_PROPAGATION: Field = Field(428);
 
 /// `defaultServicePlanGroupId`.
-pub const DEFAULT_SERVICE_PLAN_GROUP_ID: Field = Field(171);
+pub const DEFAULT_SERVICE_PLAN_GROUP_ID: Field = Field(429);
+
+/// `defaultVLAN`.
+pub const DEFAULT_VLAN: Field = Field(430);
+
+/// `deleted`.
+pub const DELETED: Field = Field(431);
 
 /// `deletedAt`.
-pub const DELETED_AT: Field = Field(172);
+pub const DELETED_AT: Field = Field(432);
+
+/// `deletedIds`.
+pub const DELETED_IDS: Field = Field(433);
+
+/// `deletedSites`.
+pub const DELETED_SITES: Field = Field(434);
+
+/// `deployment`.
+pub const DEPLOYMENT: Field = Field(435);
 
 /// `descending`.
-pub const DESCENDING: Field = Field(173);
+pub const DESCENDING: Field = Field(436);
 
 /// `description`.
-pub const DESCRIPTION: Field = Field(174);
+pub const DESCRIPTION: Field = Field(437);
+
+/// `destination`.
+pub const DESTINATION: Field = Field(438);
+
+/// `detail`.
+pub const DETAIL: Field = Field(439);
+
+/// `details`.
+pub const DETAILS: Field = Field(440);
+
+/// `devName`.
+pub const DEV_NAME: Field = Field(441);
+
+/// `device`.
+pub const DEVICE: Field = Field(442);
+
+/// `deviceAutoBackups`.
+pub const DEVICE_AUTO_BACKUPS: Field = Field(443);
+
+/// `deviceCount`.
+pub const DEVICE_COUNT: Field = Field(444);
+
+/// `deviceGracePeriodOutage`.
+pub const DEVICE_GRACE_PERIOD_OUTAGE: Field = Field(445);
+
+/// `deviceId`.
+pub const DEVICE_ID: Field = Field(446);
+
+/// `deviceIdFrom`.
+pub const DEVICE_ID_FROM: Field = Field(447);
+
+/// `deviceIdTo`.
+pub const DEVICE_ID_TO: Field = Field(448);
+
+/// `deviceIdentification`.
+pub const DEVICE_IDENTIFICATION: Field = Field(449);
+
+/// `deviceIds`.
+pub const DEVICE_IDS: Field = Field(450);
+
+/// `deviceLimit`.
+pub const DEVICE_LIMIT: Field = Field(451);
+
+/// `deviceListStatus`.
+pub const DEVICE_LIST_STATUS: Field = Field(452);
+
+/// `deviceMetadata`.
+pub const DEVICE_METADATA: Field = Field(453);
 
 /// `deviceName`.
-pub const DEVICE_NAME: Field = Field(175);
+pub const DEVICE_NAME: Field = Field(454);
+
+/// `deviceNumberOfBackups`.
+pub const DEVICE_NUMBER_OF_BACKUPS: Field = Field(455);
+
+/// `deviceOutageCount`.
+pub const DEVICE_OUTAGE_COUNT: Field = Field(456);
+
+/// `devicePingAddress`.
+pub const DEVICE_PING_ADDRESS: Field = Field(457);
+
+/// `devicePingAddressMode`.
+pub const DEVICE_PING_ADDRESS_MODE: Field = Field(458);
+
+/// `devicePingIntervalNormal`.
+pub const DEVICE_PING_INTERVAL_NORMAL: Field = Field(459);
+
+/// `devicePingIntervalOutage`.
+pub const DEVICE_PING_INTERVAL_OUTAGE: Field = Field(460);
+
+/// `deviceRole`.
+pub const DEVICE_ROLE: Field = Field(461);
+
+/// `deviceToken`.
+pub const DEVICE_TOKEN: Field = Field(462);
+
+/// `deviceTransmissionFrequencies`.
+pub const DEVICE_TRANSMISSION_FREQUENCIES: Field = Field(463);
+
+/// `deviceTransmissionFrequency`.
+pub const DEVICE_TRANSMISSION_FREQUENCY: Field = Field(464);
+
+/// `deviceTransmissionProfile`.
+pub const DEVICE_TRANSMISSION_PROFILE: Field = Field(465);
+
+/// `deviceType`.
+pub const DEVICE_TYPE: Field = Field(466);
+
+/// `deviceUpdateNotification`.
+pub const DEVICE_UPDATE_NOTIFICATION: Field = Field(467);
+
+/// `devices`.
+pub const DEVICES: Field = Field(468);
+
+/// `devicesDiscoveredCount`.
+pub const DEVICES_DISCOVERED_COUNT: Field = Field(469);
+
+/// `devicesDistance`.
+pub const DEVICES_DISTANCE: Field = Field(470);
+
+/// `devicesLimit`.
+pub const DEVICES_LIMIT: Field = Field(471);
+
+/// `devicesUnauthorizedCount`.
+pub const DEVICES_UNAUTHORIZED_COUNT: Field = Field(472);
+
+/// `dfs-channel-change`.
+pub const DFS_CHANNEL_CHANGE: Field = Field(473);
+
+/// `dfsLockouts`.
+pub const DFS_LOCKOUTS: Field = Field(474);
+
+/// `dfsTimeRemaining`.
+pub const DFS_TIME_REMAINING: Field = Field(475);
+
+/// `dfsTimeTotal`.
+pub const DFS_TIME_TOTAL: Field = Field(476);
+
+/// `dhcp`.
+pub const DHCP: Field = Field(477);
+
+/// `dhcp6PDRequestSize`.
+pub const DHCP6_PD_REQUEST_SIZE: Field = Field(478);
+
+/// `dhcp6PDUseFromInterface`.
+pub const DHCP6_PD_USE_FROM_INTERFACE: Field = Field(479);
+
+/// `dhcp6PDUseSize`.
+pub const DHCP6_PD_USE_SIZE: Field = Field(480);
+
+/// `dhcpLeaseTime`.
+pub const DHCP_LEASE_TIME: Field = Field(481);
+
+/// `dhcpLeases`.
+pub const DHCP_LEASES: Field = Field(482);
+
+/// `dhcpOption82`.
+pub const DHCP_OPTION82: Field = Field(483);
+
+/// `dhcpPool`.
+pub const DHCP_POOL: Field = Field(484);
+
+/// `dhcpPoolEnd`.
+pub const DHCP_POOL_END: Field = Field(485);
+
+/// `dhcpPoolStart`.
+pub const DHCP_POOL_START: Field = Field(486);
+
+/// `dhcpRelay`.
+pub const DHCP_RELAY: Field = Field(487);
+
+/// `dhcpServerMode`.
+pub const DHCP_SERVER_MODE: Field = Field(488);
+
+/// `dhcpServers`.
+pub const DHCP_SERVERS: Field = Field(489);
+
+/// `dhcpSnooping`.
+pub const DHCP_SNOOPING: Field = Field(490);
+
+/// `direction`.
+pub const DIRECTION: Field = Field(491);
 
 /// `discount`.
-pub const DISCOUNT: Field = Field(176);
+pub const DISCOUNT: Field = Field(492);
 
 /// `discountFrom`.
-pub const DISCOUNT_FROM: Field = Field(177);
+pub const DISCOUNT_FROM: Field = Field(493);
 
 /// `discountInvoiceLabel`.
-pub const DISCOUNT_INVOICE_LABEL: Field = Field(178);
+pub const DISCOUNT_INVOICE_LABEL: Field = Field(494);
 
 /// `discountLabel`.
-pub const DISCOUNT_LABEL: Field = Field(179);
+pub const DISCOUNT_LABEL: Field = Field(495);
 
 /// `discountPrice`.
-pub const DISCOUNT_PRICE: Field = Field(180);
+pub const DISCOUNT_PRICE: Field = Field(496);
 
 /// `discountQuantity`.
-pub const DISCOUNT_QUANTITY: Field = Field(181);
+pub const DISCOUNT_QUANTITY: Field = Field(497);
 
 /// `discountTo`.
-pub const DISCOUNT_TO: Field = Field(182);
+pub const DISCOUNT_TO: Field = Field(498);
 
 /// `discountTotal`.
-pub const DISCOUNT_TOTAL: Field = Field(183);
+pub const DISCOUNT_TOTAL: Field = Field(499);
 
 /// `discountType`.
-pub const DISCOUNT_TYPE: Field = Field(184);
+pub const DISCOUNT_TYPE: Field = Field(500);
 
 /// `discountValue`.
-pub const DISCOUNT_VALUE: Field = Field(185);
+pub const DISCOUNT_VALUE: Field = Field(501);
+
+/// `discovered`.
+pub const DISCOVERED: Field = Field(502);
+
+/// `discovery`.
+pub const DISCOVERY: Field = Field(503);
+
+/// `discoveryAllowLocalScan`.
+pub const DISCOVERY_ALLOW_LOCAL_SCAN: Field = Field(504);
+
+/// `discoveryAllowRemoteScan`.
+pub const DISCOVERY_ALLOW_REMOTE_SCAN: Field = Field(505);
+
+/// `discoveryAllowUnsecuredChannels`.
+pub const DISCOVERY_ALLOW_UNSECURED_CHANNELS: Field = Field(506);
+
+/// `discoveryAutoConfiguration`.
+pub const DISCOVERY_AUTO_CONFIGURATION: Field = Field(507);
+
+/// `discoveryBlacklist`.
+pub const DISCOVERY_BLACKLIST: Field = Field(508);
+
+/// `discoveryHideBlackBox`.
+pub const DISCOVERY_HIDE_BLACK_BOX: Field = Field(509);
+
+/// `discoveryNotification`.
+pub const DISCOVERY_NOTIFICATION: Field = Field(510);
+
+/// `discoverySnmpCommunity`.
+pub const DISCOVERY_SNMP_COMMUNITY: Field = Field(511);
 
 /// `displayName`.
-pub const DISPLAY_NAME: Field = Field(186);
+pub const DISPLAY_NAME: Field = Field(512);
+
+/// `distance`.
+pub const DISTANCE: Field = Field(513);
+
+/// `distanceLimit`.
+pub const DISTANCE_LIMIT: Field = Field(514);
+
+/// `distanceScale`.
+pub const DISTANCE_SCALE: Field = Field(515);
+
+/// `dlRatio`.
+pub const DL_RATIO: Field = Field(516);
+
+/// `dns`.
+pub const DNS: Field = Field(517);
+
+/// `dns1`.
+pub const DNS1: Field = Field(518);
+
+/// `dns2`.
+pub const DNS2: Field = Field(519);
+
+/// `dnsForwarder`.
+pub const DNS_FORWARDER: Field = Field(520);
+
+/// `dnsProxyEnabled`.
+pub const DNS_PROXY_ENABLED: Field = Field(521);
+
+/// `dnsResolvers`.
+pub const DNS_RESOLVERS: Field = Field(522);
+
+/// `dnsServers`.
+pub const DNS_SERVERS: Field = Field(523);
+
+/// `domain`.
+pub const DOMAIN: Field = Field(524);
+
+/// `domainForwards`.
+pub const DOMAIN_FORWARDS: Field = Field(525);
+
+/// `domainName`.
+pub const DOMAIN_NAME: Field = Field(526);
+
+/// `downlink`.
+pub const DOWNLINK: Field = Field(527);
+
+/// `downlinkAirTime`.
+pub const DOWNLINK_AIR_TIME: Field = Field(528);
+
+/// `downlinkBurst`.
+pub const DOWNLINK_BURST: Field = Field(529);
+
+/// `downlinkCapacity`.
+pub const DOWNLINK_CAPACITY: Field = Field(530);
+
+/// `downlinkRate`.
+pub const DOWNLINK_RATE: Field = Field(531);
+
+/// `downlinkScore`.
+pub const DOWNLINK_SCORE: Field = Field(532);
+
+/// `downlinkUtilization`.
+pub const DOWNLINK_UTILIZATION: Field = Field(533);
+
+/// `downlinkUtilizationMean`.
+pub const DOWNLINK_UTILIZATION_MEAN: Field = Field(534);
 
 /// `download`.
-pub const DOWNLOAD: Field = Field(187);
+pub const DOWNLOAD: Field = Field(535);
 
 /// `downloadBurst`.
-pub const DOWNLOAD_BURST: Field = Field(188);
+pub const DOWNLOAD_BURST: Field = Field(536);
+
+/// `downloadBurstSize`.
+pub const DOWNLOAD_BURST_SIZE: Field = Field(537);
 
 /// `downloadLimit`.
-pub const DOWNLOAD_LIMIT: Field = Field(189);
+pub const DOWNLOAD_LIMIT: Field = Field(538);
+
+/// `downloadLimitEnabled`.
+pub const DOWNLOAD_LIMIT_ENABLED: Field = Field(539);
+
+/// `downloadRateBytes`.
+pub const DOWNLOAD_RATE_BYTES: Field = Field(540);
 
 /// `downloadSpeed`.
-pub const DOWNLOAD_SPEED: Field = Field(190);
+pub const DOWNLOAD_SPEED: Field = Field(541);
+
+/// `downloadSpeedBytes`.
+pub const DOWNLOAD_SPEED_BYTES: Field = Field(542);
 
 /// `downloadSpeedLimited`.
-pub const DOWNLOAD_SPEED_LIMITED: Field = Field(191);
+pub const DOWNLOAD_SPEED_LIMITED: Field = Field(543);
 
 /// `downloadSpeedOverride`.
-pub const DOWNLOAD_SPEED_OVERRIDE: Field = Field(192);
+pub const DOWNLOAD_SPEED_OVERRIDE: Field = Field(544);
 
 /// `downloadTotal`.
-pub const DOWNLOAD_TOTAL: Field = Field(193);
+pub const DOWNLOAD_TOTAL: Field = Field(545);
 
 /// `draft`.
-pub const DRAFT: Field = Field(194);
+pub const DRAFT: Field = Field(546);
+
+/// `drop`.
+pub const DROP: Field = Field(547);
+
+/// `dropped`.
+pub const DROPPED: Field = Field(548);
 
 /// `dueDate`.
-pub const DUE_DATE: Field = Field(195);
+pub const DUE_DATE: Field = Field(549);
 
 /// `dueInvoiceId`.
-pub const DUE_INVOICE_ID: Field = Field(196);
+pub const DUE_INVOICE_ID: Field = Field(550);
+
+/// `duid`.
+pub const DUID: Field = Field(551);
 
 /// `dunsNo`.
-pub const DUNS_NO: Field = Field(197);
+pub const DUNS_NO: Field = Field(552);
+
+/// `duplicateOf`.
+pub const DUPLICATE_OF: Field = Field(553);
 
 /// `duration`.
-pub const DURATION: Field = Field(198);
+pub const DURATION: Field = Field(554);
+
+/// `dutyCycle`.
+pub const DUTY_CYCLE: Field = Field(555);
+
+/// `dyingGasp`.
+pub const DYING_GASP: Field = Field(556);
+
+/// `dynamic`.
+pub const DYNAMIC: Field = Field(557);
+
+/// `dynamicLeases`.
+pub const DYNAMIC_LEASES: Field = Field(558);
+
+/// `eapAnonymousIdentity`.
+pub const EAP_ANONYMOUS_IDENTITY: Field = Field(559);
+
+/// `eapPassword`.
+pub const EAP_PASSWORD: Field = Field(560);
+
+/// `eapType`.
+pub const EAP_TYPE: Field = Field(561);
+
+/// `eapTypeExt`.
+pub const EAP_TYPE_EXT: Field = Field(562);
+
+/// `eapUsername`.
+pub const EAP_USERNAME: Field = Field(563);
 
 /// `earlyTerminationFee`.
-pub const EARLY_TERMINATION_FEE: Field = Field(199);
+pub const EARLY_TERMINATION_FEE: Field = Field(564);
 
 /// `earlyTerminationFeeInvoiceLabel`.
-pub const EARLY_TERMINATION_FEE_INVOICE_LABEL: Field = Field(200);
+pub const EARLY_TERMINATION_FEE_INVOICE_LABEL: Field = Field(565);
 
 /// `earlyTerminationFeePrice`.
-pub const EARLY_TERMINATION_FEE_PRICE: Field = Field(201);
+pub const EARLY_TERMINATION_FEE_PRICE: Field = Field(566);
 
 /// `earlyTerminationFeeTaxId`.
-pub const EARLY_TERMINATION_FEE_TAX_ID: Field = Field(202);
+pub const EARLY_TERMINATION_FEE_TAX_ID: Field = Field(567);
 
 /// `earlyTerminationFeeTaxable`.
-pub const EARLY_TERMINATION_FEE_TAXABLE: Field = Field(203);
+pub const EARLY_TERMINATION_FEE_TAXABLE: Field = Field(568);
+
+/// `edgePort`.
+pub const EDGE_PORT: Field = Field(569);
+
+/// `egressQoSMapExternal`.
+pub const EGRESS_QO_S_MAP_EXTERNAL: Field = Field(570);
+
+/// `eirp`.
+pub const EIRP: Field = Field(571);
+
+/// `elevation`.
+pub const ELEVATION: Field = Field(572);
+
+/// `elevations`.
+pub const ELEVATIONS: Field = Field(573);
 
 /// `email`.
-pub const EMAIL: Field = Field(204);
+pub const EMAIL: Field = Field(574);
 
 /// `emailDeliveryWindowHourEnd`.
-pub const EMAIL_DELIVERY_WINDOW_HOUR_END: Field = Field(205);
+pub const EMAIL_DELIVERY_WINDOW_HOUR_END: Field = Field(575);
 
 /// `emailDeliveryWindowHourStart`.
-pub const EMAIL_DELIVERY_WINDOW_HOUR_START: Field = Field(206);
+pub const EMAIL_DELIVERY_WINDOW_HOUR_START: Field = Field(576);
 
 /// `emailFromAddress`.
-pub const EMAIL_FROM_ADDRESS: Field = Field(207);
+pub const EMAIL_FROM_ADDRESS: Field = Field(577);
 
 /// `emailFromName`.
-pub const EMAIL_FROM_NAME: Field = Field(208);
+pub const EMAIL_FROM_NAME: Field = Field(578);
 
 /// `emailSentDate`.
-pub const EMAIL_SENT_DATE: Field = Field(209);
+pub const EMAIL_SENT_DATE: Field = Field(579);
+
+/// `enable`.
+pub const ENABLE: Field = Field(580);
+
+/// `enablePing`.
+pub const ENABLE_PING: Field = Field(581);
+
+/// `enableSpoofing`.
+pub const ENABLE_SPOOFING: Field = Field(582);
 
 /// `enableSsoLoginButton`.
-pub const ENABLE_SSO_LOGIN_BUTTON: Field = Field(210);
+pub const ENABLE_SSO_LOGIN_BUTTON: Field = Field(583);
 
 /// `enabled`.
-pub const ENABLED: Field = Field(211);
+pub const ENABLED: Field = Field(584);
+
+/// `enabled5g`.
+pub const ENABLED5G: Field = Field(585);
+
+/// `encryption`.
+pub const ENCRYPTION: Field = Field(586);
+
+/// `end`.
+pub const END: Field = Field(587);
 
 /// `endDate`.
-pub const END_DATE: Field = Field(212);
+pub const END_DATE: Field = Field(588);
+
+/// `endOuterElevations`.
+pub const END_OUTER_ELEVATIONS: Field = Field(589);
+
+/// `endTimestamp`.
+pub const END_TIMESTAMP: Field = Field(590);
 
 /// `endedAt`.
-pub const ENDED_AT: Field = Field(213);
+pub const ENDED_AT: Field = Field(591);
+
+/// `endpoint`.
+pub const ENDPOINT: Field = Field(592);
+
+/// `endpoints`.
+pub const ENDPOINTS: Field = Field(593);
 
 /// `entity`.
-pub const ENTITY: Field = Field(214);
+pub const ENTITY: Field = Field(594);
 
 /// `entityId`.
-pub const ENTITY_ID: Field = Field(215);
+pub const ENTITY_ID: Field = Field(595);
+
+/// `entries`.
+pub const ENTRIES: Field = Field(596);
+
+/// `error`.
+pub const ERROR: Field = Field(597);
+
+/// `errorCount`.
+pub const ERROR_COUNT: Field = Field(598);
 
 /// `errors`.
-pub const ERRORS: Field = Field(216);
+pub const ERRORS: Field = Field(599);
+
+/// `eswitch`.
+pub const ESWITCH: Field = Field(600);
+
+/// `eulaConfirmed`.
+pub const EULA_CONFIRMED: Field = Field(601);
+
+/// `events`.
+pub const EVENTS: Field = Field(602);
+
+/// `expectTableSize`.
+pub const EXPECT_TABLE_SIZE: Field = Field(603);
+
+/// `experience`.
+pub const EXPERIENCE: Field = Field(604);
 
 /// `expiration`.
-pub const EXPIRATION: Field = Field(217);
+pub const EXPIRATION: Field = Field(605);
 
 /// `expirationMonth`.
-pub const EXPIRATION_MONTH: Field = Field(218);
+pub const EXPIRATION_MONTH: Field = Field(606);
 
 /// `expirationYear`.
-pub const EXPIRATION_YEAR: Field = Field(219);
+pub const EXPIRATION_YEAR: Field = Field(607);
 
 /// `expiresAt`.
-pub const EXPIRES_AT: Field = Field(220);
+pub const EXPIRES_AT: Field = Field(608);
 
 /// `export`.
-pub const EXPORT: Field = Field(221);
+pub const EXPORT: Field = Field(609);
+
+/// `extReset`.
+pub const EXT_RESET: Field = Field(610);
+
+/// `extension`.
+pub const EXTENSION: Field = Field(611);
+
+/// `extensionChannel`.
+pub const EXTENSION_CHANNEL: Field = Field(612);
+
+/// `extensionChannels`.
+pub const EXTENSION_CHANNELS: Field = Field(613);
+
+/// `externalPort`.
+pub const EXTERNAL_PORT: Field = Field(614);
+
+/// `failed`.
+pub const FAILED: Field = Field(615);
+
+/// `failedDecryptionAt`.
+pub const FAILED_DECRYPTION_AT: Field = Field(616);
+
+/// `failedMessageDecryption`.
+pub const FAILED_MESSAGE_DECRYPTION: Field = Field(617);
+
+/// `failover`.
+pub const FAILOVER: Field = Field(618);
+
+/// `failureCount`.
+pub const FAILURE_COUNT: Field = Field(619);
+
+/// `failureReason`.
+pub const FAILURE_REASON: Field = Field(620);
+
+/// `fastCharging`.
+pub const FAST_CHARGING: Field = Field(621);
 
 /// `fax`.
-pub const FAX: Field = Field(222);
+pub const FAX: Field = Field(622);
 
 /// `fccAlwaysUseGps`.
-pub const FCC_ALWAYS_USE_GPS: Field = Field(223);
+pub const FCC_ALWAYS_USE_GPS: Field = Field(623);
 
 /// `fccBlockId`.
-pub const FCC_BLOCK_ID: Field = Field(224);
+pub const FCC_BLOCK_ID: Field = Field(624);
 
 /// `fccGeocoderVintage`.
-pub const FCC_GEOCODER_VINTAGE: Field = Field(225);
+pub const FCC_GEOCODER_VINTAGE: Field = Field(625);
+
+/// `features`.
+pub const FEATURES: Field = Field(626);
 
 /// `feeId`.
-pub const FEE_ID: Field = Field(226);
+pub const FEE_ID: Field = Field(627);
+
+/// `feedback`.
+pub const FEEDBACK: Field = Field(628);
+
+/// `fib`.
+pub const FIB: Field = Field(629);
 
 /// `field`.
-pub const FIELD: Field = Field(227);
+pub const FIELD: Field = Field(630);
 
 /// `fieldId`.
-pub const FIELD_ID: Field = Field(228);
+pub const FIELD_ID: Field = Field(631);
 
 /// `file`.
-pub const FILE: Field = Field(229);
+pub const FILE: Field = Field(632);
 
 /// `fileLifetimeCreditNote`.
-pub const FILE_LIFETIME_CREDIT_NOTE: Field = Field(230);
+pub const FILE_LIFETIME_CREDIT_NOTE: Field = Field(633);
 
 /// `fileLifetimeInvoice`.
-pub const FILE_LIFETIME_INVOICE: Field = Field(231);
+pub const FILE_LIFETIME_INVOICE: Field = Field(634);
 
 /// `fileLifetimeMailingAttachment`.
-pub const FILE_LIFETIME_MAILING_ATTACHMENT: Field = Field(232);
+pub const FILE_LIFETIME_MAILING_ATTACHMENT: Field = Field(635);
 
 /// `fileLifetimePaymentReceipt`.
-pub const FILE_LIFETIME_PAYMENT_RECEIPT: Field = Field(233);
+pub const FILE_LIFETIME_PAYMENT_RECEIPT: Field = Field(636);
 
 /// `fileLifetimeProformaInvoice`.
-pub const FILE_LIFETIME_PROFORMA_INVOICE: Field = Field(234);
+pub const FILE_LIFETIME_PROFORMA_INVOICE: Field = Field(637);
 
 /// `fileLifetimeQuote`.
-pub const FILE_LIFETIME_QUOTE: Field = Field(235);
+pub const FILE_LIFETIME_QUOTE: Field = Field(638);
 
 /// `fileLifetimeSchedulingAttachment`.
-pub const FILE_LIFETIME_SCHEDULING_ATTACHMENT: Field = Field(236);
+pub const FILE_LIFETIME_SCHEDULING_ATTACHMENT: Field = Field(639);
 
 /// `fileLifetimeTicketingAttachment`.
-pub const FILE_LIFETIME_TICKETING_ATTACHMENT: Field = Field(237);
+pub const FILE_LIFETIME_TICKETING_ATTACHMENT: Field = Field(640);
+
+/// `fileName`.
+pub const FILE_NAME: Field = Field(641);
+
+/// `fileType`.
+pub const FILE_TYPE: Field = Field(642);
 
 /// `filename`.
-pub const FILENAME: Field = Field(238);
+pub const FILENAME: Field = Field(643);
+
+/// `finishedAt`.
+pub const FINISHED_AT: Field = Field(644);
+
+/// `firewall`.
+pub const FIREWALL: Field = Field(645);
+
+/// `firewallEnabled6`.
+pub const FIREWALL_ENABLED6: Field = Field(646);
+
+/// `firmware`.
+pub const FIRMWARE: Field = Field(647);
+
+/// `firmwareCompatibility`.
+pub const FIRMWARE_COMPATIBILITY: Field = Field(648);
+
+/// `firmwareForMStationsVersion`.
+pub const FIRMWARE_FOR_M_STATIONS_VERSION: Field = Field(649);
+
+/// `firmwareUpToDateness`.
+pub const FIRMWARE_UP_TO_DATENESS: Field = Field(650);
+
+/// `firmwareUpToDatenessLatest`.
+pub const FIRMWARE_UP_TO_DATENESS_LATEST: Field = Field(651);
+
+/// `firmwareUpToDatenessTotal`.
+pub const FIRMWARE_UP_TO_DATENESS_TOTAL: Field = Field(652);
+
+/// `firmwareVersion`.
+pub const FIRMWARE_VERSION: Field = Field(653);
+
+/// `firmwaresUnreadCount`.
+pub const FIRMWARES_UNREAD_COUNT: Field = Field(654);
 
 /// `firstName`.
-pub const FIRST_NAME: Field = Field(239);
+pub const FIRST_NAME: Field = Field(655);
+
+/// `firstSeen`.
+pub const FIRST_SEEN: Field = Field(656);
+
+/// `flavor`.
+pub const FLAVOR: Field = Field(657);
+
+/// `flexBetaEnabled`.
+pub const FLEX_BETA_ENABLED: Field = Field(658);
+
+/// `flowControl`.
+pub const FLOW_CONTROL: Field = Field(659);
+
+/// `forceChangePassword`.
+pub const FORCE_CHANGE_PASSWORD: Field = Field(660);
+
+/// `forceOverwrite`.
+pub const FORCE_OVERWRITE: Field = Field(661);
+
+/// `format`.
+pub const FORMAT: Field = Field(662);
 
 /// `formatDateAlternative`.
-pub const FORMAT_DATE_ALTERNATIVE: Field = Field(240);
+pub const FORMAT_DATE_ALTERNATIVE: Field = Field(663);
 
 /// `formatDateDefault`.
-pub const FORMAT_DATE_DEFAULT: Field = Field(241);
+pub const FORMAT_DATE_DEFAULT: Field = Field(664);
 
 /// `formatDecimalSeparator`.
-pub const FORMAT_DECIMAL_SEPARATOR: Field = Field(242);
+pub const FORMAT_DECIMAL_SEPARATOR: Field = Field(665);
 
 /// `formatThousandsSeparator`.
-pub const FORMAT_THOUSANDS_SEPARATOR: Field = Field(243);
+pub const FORMAT_THOUSANDS_SEPARATOR: Field = Field(666);
 
 /// `formatTime`.
-pub const FORMAT_TIME: Field = Field(244);
+pub const FORMAT_TIME: Field = Field(667);
 
 /// `formattedAddress`.
-pub const FORMATTED_ADDRESS: Field = Field(245);
+pub const FORMATTED_ADDRESS: Field = Field(668);
+
+/// `forwardBehavior`.
+pub const FORWARD_BEHAVIOR: Field = Field(669);
+
+/// `forwardDelay`.
+pub const FORWARD_DELAY: Field = Field(670);
+
+/// `forwardingDelay`.
+pub const FORWARDING_DELAY: Field = Field(671);
+
+/// `frameLen`.
+pub const FRAME_LEN: Field = Field(672);
+
+/// `frameLength`.
+pub const FRAME_LENGTH: Field = Field(673);
+
+/// `frameOffset`.
+pub const FRAME_OFFSET: Field = Field(674);
+
+/// `framePeriod`.
+pub const FRAME_PERIOD: Field = Field(675);
+
+/// `free`.
+pub const FREE: Field = Field(676);
+
+/// `freq`.
+pub const FREQ: Field = Field(677);
+
+/// `freqRange`.
+pub const FREQ_RANGE: Field = Field(678);
+
+/// `frequency`.
+pub const FREQUENCY: Field = Field(679);
+
+/// `frequencyBand`.
+pub const FREQUENCY_BAND: Field = Field(680);
+
+/// `frequencyBands`.
+pub const FREQUENCY_BANDS: Field = Field(681);
+
+/// `frequencyCenter`.
+pub const FREQUENCY_CENTER: Field = Field(682);
+
+/// `from`.
+pub const FROM: Field = Field(683);
+
+/// `ftp`.
+pub const FTP: Field = Field(684);
 
 /// `fullAddress`.
-pub const FULL_ADDRESS: Field = Field(246);
+pub const FULL_ADDRESS: Field = Field(685);
+
+/// `fullUrl`.
+pub const FULL_URL: Field = Field(686);
+
+/// `fullUrlRelative`.
+pub const FULL_URL_RELATIVE: Field = Field(687);
+
+/// `gain`.
+pub const GAIN: Field = Field(688);
+
+/// `gateway`.
+pub const GATEWAY: Field = Field(689);
+
+/// `gateway-netflow-error`.
+pub const GATEWAY_NETFLOW_ERROR: Field = Field(690);
+
+/// `gateway6`.
+pub const GATEWAY6: Field = Field(691);
+
+/// `gatewayAddress`.
+pub const GATEWAY_ADDRESS: Field = Field(692);
+
+/// `gatewayId`.
+pub const GATEWAY_ID: Field = Field(693);
+
+/// `gatewayStatus`.
+pub const GATEWAY_STATUS: Field = Field(694);
+
+/// `gateways`.
+pub const GATEWAYS: Field = Field(695);
 
 /// `generateInvoicesForNewServicesImmediately`.
-pub const GENERATE_INVOICES_FOR_NEW_SERVICES_IMMEDIATELY: Field = Field(247);
+pub const GENERATE_INVOICES_FOR_NEW_SERVICES_IMMEDIATELY: Field = Field(696);
 
 /// `generateProformaInvoices`.
-pub const GENERATE_PROFORMA_INVOICES: Field = Field(248);
+pub const GENERATE_PROFORMA_INVOICES: Field = Field(697);
 
 /// `generatedInvoiceId`.
-pub const GENERATED_INVOICE_ID: Field = Field(249);
+pub const GENERATED_INVOICE_ID: Field = Field(698);
 
 /// `ghost`.
-pub const GHOST: Field = Field(250);
+pub const GHOST: Field = Field(699);
+
+/// `gmailPassword`.
+pub const GMAIL_PASSWORD: Field = Field(700);
+
+/// `gmailUsername`.
+pub const GMAIL_USERNAME: Field = Field(701);
+
+/// `googleMapsApiKey`.
+pub const GOOGLE_MAPS_API_KEY: Field = Field(702);
 
 /// `googleOauthSecret`.
-pub const GOOGLE_OAUTH_SECRET: Field = Field(251);
+pub const GOOGLE_OAUTH_SECRET: Field = Field(703);
+
+/// `gpon`.
+pub const GPON: Field = Field(704);
+
+/// `gps`.
+pub const GPS: Field = Field(705);
 
 /// `gpsLat`.
-pub const GPS_LAT: Field = Field(252);
+pub const GPS_LAT: Field = Field(706);
+
+/// `gpsLeds`.
+pub const GPS_LEDS: Field = Field(707);
 
 /// `gpsLon`.
-pub const GPS_LON: Field = Field(253);
+pub const GPS_LON: Field = Field(708);
+
+/// `gpsSignal`.
+pub const GPS_SIGNAL: Field = Field(709);
+
+/// `gpsSync`.
+pub const GPS_SYNC: Field = Field(710);
+
+/// `gre`.
+pub const GRE: Field = Field(711);
 
 /// `groupAssignment`.
-pub const GROUP_ASSIGNMENT: Field = Field(254);
+pub const GROUP_ASSIGNMENT: Field = Field(712);
+
+/// `groupId`.
+pub const GROUP_ID: Field = Field(713);
 
 /// `groupIds`.
-pub const GROUP_IDS: Field = Field(255);
+pub const GROUP_IDS: Field = Field(714);
+
+/// `guesses`.
+pub const GUESSES: Field = Field(715);
+
+/// `guesses_log10`.
+pub const GUESSES_LOG10: Field = Field(716);
+
+/// `guestNetwork`.
+pub const GUEST_NETWORK: Field = Field(717);
+
+/// `h323`.
+pub const H323: Field = Field(718);
+
+/// `has60GhzRadio`.
+pub const HAS60_GHZ_RADIO: Field = Field(719);
+
+/// `hasAddress`.
+pub const HAS_ADDRESS: Field = Field(720);
+
+/// `hasAdvancedConfiguration`.
+pub const HAS_ADVANCED_CONFIGURATION: Field = Field(721);
+
+/// `hasAirmaxMStations`.
+pub const HAS_AIRMAX_M_STATIONS: Field = Field(722);
 
 /// `hasAutopayCreditCard`.
-pub const HAS_AUTOPAY_CREDIT_CARD: Field = Field(256);
+pub const HAS_AUTOPAY_CREDIT_CARD: Field = Field(723);
 
 /// `hasAutopayOrPaymentSubscription`.
-pub const HAS_AUTOPAY_OR_PAYMENT_SUBSCRIPTION: Field = Field(257);
+pub const HAS_AUTOPAY_OR_PAYMENT_SUBSCRIPTION: Field = Field(724);
+
+/// `hasBackupAntenna`.
+pub const HAS_BACKUP_ANTENNA: Field = Field(725);
+
+/// `hasGatewayInterfaceAvailable`.
+pub const HAS_GATEWAY_INTERFACE_AVAILABLE: Field = Field(726);
+
+/// `hasGlobalLoadBalance`.
+pub const HAS_GLOBAL_LOAD_BALANCE: Field = Field(727);
+
+/// `hasGlobalMTU`.
+pub const HAS_GLOBAL_MTU: Field = Field(728);
 
 /// `hasIndividualPrice`.
-pub const HAS_INDIVIDUAL_PRICE: Field = Field(258);
+pub const HAS_INDIVIDUAL_PRICE: Field = Field(729);
 
 /// `hasOutage`.
-pub const HAS_OUTAGE: Field = Field(259);
+pub const HAS_OUTAGE: Field = Field(730);
 
 /// `hasOverdueInvoice`.
-pub const HAS_OVERDUE_INVOICE: Field = Field(260);
+pub const HAS_OVERDUE_INVOICE: Field = Field(731);
 
 /// `hasPaymentSubscription`.
-pub const HAS_PAYMENT_SUBSCRIPTION: Field = Field(261);
+pub const HAS_PAYMENT_SUBSCRIPTION: Field = Field(732);
 
 /// `hasServiceWithoutDevices`.
-pub const HAS_SERVICE_WITHOUT_DEVICES: Field = Field(262);
+pub const HAS_SERVICE_WITHOUT_DEVICES: Field = Field(733);
+
+/// `hasSubInterface`.
+pub const HAS_SUB_INTERFACE: Field = Field(734);
 
 /// `hasSuspendedService`.
-pub const HAS_SUSPENDED_SERVICE: Field = Field(263);
+pub const HAS_SUSPENDED_SERVICE: Field = Field(735);
+
+/// `hasUnsupportedOnu`.
+pub const HAS_UNSUPPORTED_ONU: Field = Field(736);
+
+/// `hash`.
+pub const HASH: Field = Field(737);
 
 /// `headerNotificationsLifetime`.
-pub const HEADER_NOTIFICATIONS_LIFETIME: Field = Field(264);
+pub const HEADER_NOTIFICATIONS_LIFETIME: Field = Field(738);
+
+/// `heading`.
+pub const HEADING: Field = Field(739);
+
+/// `height`.
+pub const HEIGHT: Field = Field(740);
+
+/// `helloTime`.
+pub const HELLO_TIME: Field = Field(741);
+
+/// `hgt`.
+pub const HGT: Field = Field(742);
+
+/// `hideSsid`.
+pub const HIDE_SSID: Field = Field(743);
+
+/// `hideSsid5g`.
+pub const HIDE_SSID5G: Field = Field(744);
+
+/// `homePage`.
+pub const HOME_PAGE: Field = Field(745);
+
+/// `homeScreen`.
+pub const HOME_SCREEN: Field = Field(746);
+
+/// `hostName`.
+pub const HOST_NAME: Field = Field(747);
+
+/// `hostRecords`.
+pub const HOST_RECORDS: Field = Field(748);
+
+/// `hostname`.
+pub const HOSTNAME: Field = Field(749);
+
+/// `htcap`.
+pub const HTCAP: Field = Field(750);
+
+/// `httpPort`.
+pub const HTTP_PORT: Field = Field(751);
+
+/// `httpsEnabled`.
+pub const HTTPS_ENABLED: Field = Field(752);
+
+/// `httpsPort`.
+pub const HTTPS_PORT: Field = Field(753);
+
+/// `i`.
+pub const I: Field = Field(754);
+
+/// `icmp`.
+pub const ICMP: Field = Field(755);
+
+/// `icmpType`.
+pub const ICMP_TYPE: Field = Field(756);
+
+/// `icmpv6Type`.
+pub const ICMPV6_TYPE: Field = Field(757);
 
 /// `id`.
-pub const ID: Field = Field(265);
+pub const ID: Field = Field(758);
+
+/// `identification`.
+pub const IDENTIFICATION: Field = Field(759);
+
+/// `ids`.
+pub const IDS: Field = Field(760);
+
+/// `ieeeBitmask`.
+pub const IEEE_BITMASK: Field = Field(761);
+
+/// `ieeeModeString`.
+pub const IEEE_MODE_STRING: Field = Field(762);
+
+/// `ieeeModes`.
+pub const IEEE_MODES: Field = Field(763);
+
+/// `igmpSnooping`.
+pub const IGMP_SNOOPING: Field = Field(764);
+
+/// `ignore`.
+pub const IGNORE: Field = Field(765);
+
+/// `ignoredModels`.
+pub const IGNORED_MODELS: Field = Field(766);
+
+/// `imageUrl`.
+pub const IMAGE_URL: Field = Field(767);
+
+/// `imei`.
+pub const IMEI: Field = Field(768);
+
+/// `in-progress`.
+pub const IN_PROGRESS_KEBAB: Field = Field(769);
+
+/// `inInterface`.
+pub const IN_INTERFACE: Field = Field(770);
+
+/// `inProgress`.
+pub const IN_PROGRESS: Field = Field(771);
+
+/// `inUse`.
+pub const IN_USE: Field = Field(772);
+
+/// `inbandManagementVlan`.
+pub const INBAND_MANAGEMENT_VLAN: Field = Field(773);
 
 /// `includeServiceBillingPeriodOnQuotes`.
-pub const INCLUDE_SERVICE_BILLING_PERIOD_ON_QUOTES: Field = Field(266);
+pub const INCLUDE_SERVICE_BILLING_PERIOD_ON_QUOTES: Field = Field(774);
+
+/// `includeVlans`.
+pub const INCLUDE_VLANS: Field = Field(775);
+
+/// `index`.
+pub const INDEX: Field = Field(776);
+
+/// `infoCount`.
+pub const INFO_COUNT: Field = Field(777);
+
+/// `inputInterface`.
+pub const INPUT_INTERFACE: Field = Field(778);
+
+/// `installDate`.
+pub const INSTALL_DATE: Field = Field(779);
+
+/// `instanceId`.
+pub const INSTANCE_ID: Field = Field(780);
+
+/// `interface`.
+pub const INTERFACE: Field = Field(781);
+
+/// `interfaceCurrentSpeed`.
+pub const INTERFACE_CURRENT_SPEED: Field = Field(782);
+
+/// `interfaceId`.
+pub const INTERFACE_ID: Field = Field(783);
+
+/// `interfaceIdFrom`.
+pub const INTERFACE_ID_FROM: Field = Field(784);
+
+/// `interfaceIdTo`.
+pub const INTERFACE_ID_TO: Field = Field(785);
+
+/// `interfaceName`.
+pub const INTERFACE_NAME: Field = Field(786);
+
+/// `interfaceNames`.
+pub const INTERFACE_NAMES: Field = Field(787);
+
+/// `interfaces`.
+pub const INTERFACES: Field = Field(788);
+
+/// `internet`.
+pub const INTERNET: Field = Field(789);
+
+/// `interval`.
+pub const INTERVAL: Field = Field(790);
+
+/// `invalidSubnets`.
+pub const INVALID_SUBNETS: Field = Field(791);
+
+/// `invertCidr`.
+pub const INVERT_CIDR: Field = Field(792);
+
+/// `invertPort`.
+pub const INVERT_PORT: Field = Field(793);
 
 /// `invitationEmailSentDate`.
-pub const INVITATION_EMAIL_SENT_DATE: Field = Field(267);
+pub const INVITATION_EMAIL_SENT_DATE: Field = Field(794);
+
+/// `invitationLink`.
+pub const INVITATION_LINK: Field = Field(795);
+
+/// `invitationToken`.
+pub const INVITATION_TOKEN: Field = Field(796);
 
 /// `invoiceAddressSameAsContact`.
-pub const INVOICE_ADDRESS_SAME_AS_CONTACT: Field = Field(268);
+pub const INVOICE_ADDRESS_SAME_AS_CONTACT: Field = Field(797);
 
 /// `invoiceCity`.
-pub const INVOICE_CITY: Field = Field(269);
+pub const INVOICE_CITY: Field = Field(798);
 
 /// `invoiceCountryId`.
-pub const INVOICE_COUNTRY_ID: Field = Field(270);
+pub const INVOICE_COUNTRY_ID: Field = Field(799);
 
 /// `invoiceId`.
-pub const INVOICE_ID: Field = Field(271);
+pub const INVOICE_ID: Field = Field(800);
 
 /// `invoiceIds`.
-pub const INVOICE_IDS: Field = Field(272);
+pub const INVOICE_IDS: Field = Field(801);
 
 /// `invoiceLabel`.
-pub const INVOICE_LABEL: Field = Field(273);
+pub const INVOICE_LABEL: Field = Field(802);
 
 /// `invoiceMaturityDays`.
-pub const INVOICE_MATURITY_DAYS: Field = Field(274);
+pub const INVOICE_MATURITY_DAYS: Field = Field(803);
 
 /// `invoiceNumber`.
-pub const INVOICE_NUMBER: Field = Field(275);
+pub const INVOICE_NUMBER: Field = Field(804);
 
 /// `invoicePeriodStartDay`.
-pub const INVOICE_PERIOD_START_DAY: Field = Field(276);
+pub const INVOICE_PERIOD_START_DAY: Field = Field(805);
 
 /// `invoiceStateId`.
-pub const INVOICE_STATE_ID: Field = Field(277);
+pub const INVOICE_STATE_ID: Field = Field(806);
 
 /// `invoiceStatus`.
-pub const INVOICE_STATUS: Field = Field(278);
+pub const INVOICE_STATUS: Field = Field(807);
 
 /// `invoiceStreet1`.
-pub const INVOICE_STREET1: Field = Field(279);
+pub const INVOICE_STREET1: Field = Field(808);
 
 /// `invoiceStreet2`.
-pub const INVOICE_STREET2: Field = Field(280);
+pub const INVOICE_STREET2: Field = Field(809);
 
 /// `invoiceTemplateId`.
-pub const INVOICE_TEMPLATE_ID: Field = Field(281);
+pub const INVOICE_TEMPLATE_ID: Field = Field(810);
 
 /// `invoiceTimeHour`.
-pub const INVOICE_TIME_HOUR: Field = Field(282);
+pub const INVOICE_TIME_HOUR: Field = Field(811);
 
 /// `invoiceZipCode`.
-pub const INVOICE_ZIP_CODE: Field = Field(283);
+pub const INVOICE_ZIP_CODE: Field = Field(812);
 
 /// `invoiced`.
-pub const INVOICED: Field = Field(284);
+pub const INVOICED: Field = Field(813);
 
 /// `invoicedThisMonth`.
-pub const INVOICED_THIS_MONTH: Field = Field(285);
+pub const INVOICED_THIS_MONTH: Field = Field(814);
 
 /// `invoicedThisMonthUnpaid`.
-pub const INVOICED_THIS_MONTH_UNPAID: Field = Field(286);
+pub const INVOICED_THIS_MONTH_UNPAID: Field = Field(815);
 
 /// `invoices`.
-pub const INVOICES: Field = Field(287);
+pub const INVOICES: Field = Field(816);
 
 /// `invoicesCount`.
-pub const INVOICES_COUNT: Field = Field(288);
+pub const INVOICES_COUNT: Field = Field(817);
 
 /// `invoicingOverview`.
-pub const INVOICING_OVERVIEW: Field = Field(289);
+pub const INVOICING_OVERVIEW: Field = Field(818);
 
 /// `invoicingPeriodStartDay`.
-pub const INVOICING_PERIOD_START_DAY: Field = Field(290);
+pub const INVOICING_PERIOD_START_DAY: Field = Field(819);
 
 /// `invoicingPeriodType`.
-pub const INVOICING_PERIOD_TYPE: Field = Field(291);
+pub const INVOICING_PERIOD_TYPE: Field = Field(820);
 
 /// `invoicingProratedSeparately`.
-pub const INVOICING_PRORATED_SEPARATELY: Field = Field(292);
+pub const INVOICING_PRORATED_SEPARATELY: Field = Field(821);
 
 /// `invoicingSeparately`.
-pub const INVOICING_SEPARATELY: Field = Field(293);
+pub const INVOICING_SEPARATELY: Field = Field(822);
 
 /// `invoicingStart`.
-pub const INVOICING_START: Field = Field(294);
+pub const INVOICING_START: Field = Field(823);
+
+/// `ip`.
+pub const IP: Field = Field(824);
+
+/// `ipAddress`.
+pub const IP_ADDRESS: Field = Field(825);
+
+/// `ipAddressList`.
+pub const IP_ADDRESS_LIST: Field = Field(826);
+
+/// `ipAddresses`.
+pub const IP_ADDRESSES: Field = Field(827);
+
+/// `ipV4Address`.
+pub const IP_V4_ADDRESS: Field = Field(828);
+
+/// `ipV4AddressType`.
+pub const IP_V4_ADDRESS_TYPE: Field = Field(829);
+
+/// `ipV4Gateway`.
+pub const IP_V4_GATEWAY: Field = Field(830);
+
+/// `ipV6Address`.
+pub const IP_V6_ADDRESS: Field = Field(831);
+
+/// `ipV6AddressType`.
+pub const IP_V6_ADDRESS_TYPE: Field = Field(832);
+
+/// `ipV6Gateway`.
+pub const IP_V6_GATEWAY: Field = Field(833);
+
+/// `ipV6SlaacEnabled`.
+pub const IP_V6_SLAAC_ENABLED: Field = Field(834);
+
+/// `ipVersion`.
+pub const IP_VERSION: Field = Field(835);
+
+/// `ips`.
+pub const IPS: Field = Field(836);
+
+/// `ipsecPolicy`.
+pub const IPSEC_POLICY: Field = Field(837);
+
+/// `ipsets`.
+pub const IPSETS: Field = Field(838);
+
+/// `ipv4`.
+pub const IPV4: Field = Field(839);
+
+/// `ipv4Netmask`.
+pub const IPV4_NETMASK: Field = Field(840);
+
+/// `ipv6`.
+pub const IPV6: Field = Field(841);
+
+/// `ipv6Modes`.
+pub const IPV6_MODES: Field = Field(842);
+
+/// `ipv6Netmask`.
+pub const IPV6_NETMASK: Field = Field(843);
+
+/// `isAAAEnabled`.
+pub const IS_AAA_ENABLED: Field = Field(844);
+
+/// `isACKAutoDistanceEnabled`.
+pub const IS_ACK_AUTO_DISTANCE_ENABLED: Field = Field(845);
+
+/// `isAccountingServerEnabled`.
+pub const IS_ACCOUNTING_SERVER_ENABLED: Field = Field(846);
 
 /// `isActive`.
-pub const IS_ACTIVE: Field = Field(295);
+pub const IS_ACTIVE: Field = Field(847);
+
+/// `isAddMtikEnabled`.
+pub const IS_ADD_MTIK_ENABLED: Field = Field(848);
 
 /// `isAdmin`.
-pub const IS_ADMIN: Field = Field(296);
+pub const IS_ADMIN: Field = Field(849);
+
+/// `isAirMax`.
+pub const IS_AIR_MAX: Field = Field(850);
+
+/// `isAirmaxEnabled`.
+pub const IS_AIRMAX_ENABLED: Field = Field(851);
+
+/// `isAlwaysVisible`.
+pub const IS_ALWAYS_VISIBLE: Field = Field(852);
 
 /// `isAppliedVatReverseCharge`.
-pub const IS_APPLIED_VAT_REVERSE_CHARGE: Field = Field(297);
+pub const IS_APPLIED_VAT_REVERSE_CHARGE: Field = Field(853);
 
 /// `isArchived`.
-pub const IS_ARCHIVED: Field = Field(298);
+pub const IS_ARCHIVED: Field = Field(854);
+
+/// `isAuto`.
+pub const IS_AUTO: Field = Field(855);
+
+/// `isAutoChannelWidthEnabled`.
+pub const IS_AUTO_CHANNEL_WIDTH_ENABLED: Field = Field(856);
+
+/// `isAutoEIRPLimitEnabled`.
+pub const IS_AUTO_EIRP_LIMIT_ENABLED: Field = Field(857);
+
+/// `isAutoTXRateEnabled`.
+pub const IS_AUTO_TX_RATE_ENABLED: Field = Field(858);
+
+/// `isAvailable`.
+pub const IS_AVAILABLE: Field = Field(859);
+
+/// `isAxCompatible`.
+pub const IS_AX_COMPATIBLE: Field = Field(860);
 
 /// `isBilling`.
-pub const IS_BILLING: Field = Field(299);
+pub const IS_BILLING: Field = Field(861);
+
+/// `isBillingEnabled`.
+pub const IS_BILLING_ENABLED: Field = Field(862);
+
+/// `isBridged`.
+pub const IS_BRIDGED: Field = Field(863);
+
+/// `isBridgedPort`.
+pub const IS_BRIDGED_PORT: Field = Field(864);
 
 /// `isCallList`.
-pub const IS_CALL_LIST: Field = Field(300);
+pub const IS_CALL_LIST: Field = Field(865);
+
+/// `isChannelAuto`.
+pub const IS_CHANNEL_AUTO: Field = Field(866);
+
+/// `isCloudInstanceOwner`.
+pub const IS_CLOUD_INSTANCE_OWNER: Field = Field(867);
+
+/// `isCloudSmtpAvailable`.
+pub const IS_CLOUD_SMTP_AVAILABLE: Field = Field(868);
+
+/// `isCloudVaultEnabled`.
+pub const IS_CLOUD_VAULT_ENABLED: Field = Field(869);
+
+/// `isCloudVaultFromAnotherInstance`.
+pub const IS_CLOUD_VAULT_FROM_ANOTHER_INSTANCE: Field = Field(870);
+
+/// `isCloudVaultGenerated`.
+pub const IS_CLOUD_VAULT_GENERATED: Field = Field(871);
+
+/// `isConfigured`.
+pub const IS_CONFIGURED: Field = Field(872);
 
 /// `isContact`.
-pub const IS_CONTACT: Field = Field(301);
+pub const IS_CONTACT: Field = Field(873);
+
+/// `isCurrentMtuSynced`.
+pub const IS_CURRENT_MTU_SYNCED: Field = Field(874);
+
+/// `isDFS`.
+pub const IS_DFS: Field = Field(875);
+
+/// `isEIRPLimited`.
+pub const IS_EIRP_LIMITED: Field = Field(876);
+
+/// `isEnabled`.
+pub const IS_ENABLED: Field = Field(877);
+
+/// `isExternalResetSupported`.
+pub const IS_EXTERNAL_RESET_SUPPORTED: Field = Field(878);
+
+/// `isFirstDeviceConfigured`.
+pub const IS_FIRST_DEVICE_CONFIGURED: Field = Field(879);
+
+/// `isGatewaySupported`.
+pub const IS_GATEWAY_SUPPORTED: Field = Field(880);
+
+/// `isIndoor`.
+pub const IS_INDOOR: Field = Field(881);
+
+/// `isInternal`.
+pub const IS_INTERNAL: Field = Field(882);
+
+/// `isIpv6Enabled`.
+pub const IS_IPV6_ENABLED: Field = Field(883);
+
+/// `isIsolationEnabled`.
+pub const IS_ISOLATION_ENABLED: Field = Field(884);
+
+/// `isIsp`.
+pub const IS_ISP: Field = Field(885);
 
 /// `isLastActivityByClient`.
-pub const IS_LAST_ACTIVITY_BY_CLIENT: Field = Field(302);
+pub const IS_LAST_ACTIVITY_BY_CLIENT: Field = Field(886);
 
 /// `isLead`.
-pub const IS_LEAD: Field = Field(303);
+pub const IS_LEAD: Field = Field(887);
+
+/// `isLetsEncryptError`.
+pub const IS_LETS_ENCRYPT_ERROR: Field = Field(888);
+
+/// `isLocalLoginEnabled`.
+pub const IS_LOCAL_LOGIN_ENABLED: Field = Field(889);
+
+/// `isLocateRunning`.
+pub const IS_LOCATE_RUNNING: Field = Field(890);
+
+/// `isMisconfigured`.
+pub const IS_MISCONFIGURED: Field = Field(891);
+
+/// `isMulticastEnhanceEnabled`.
+pub const IS_MULTICAST_ENHANCE_ENABLED: Field = Field(892);
 
 /// `isOfficial`.
-pub const IS_OFFICIAL: Field = Field(304);
+pub const IS_OFFICIAL: Field = Field(893);
+
+/// `isOfflinePasswordsGenerated`.
+pub const IS_OFFLINE_PASSWORDS_GENERATED: Field = Field(894);
+
+/// `isOnuDisabledOnSubscriberSuspend`.
+pub const IS_ONU_DISABLED_ON_SUBSCRIBER_SUSPEND: Field = Field(895);
+
+/// `isOverloaded`.
+pub const IS_OVERLOADED: Field = Field(896);
+
+/// `isPassphraseMissing`.
+pub const IS_PASSPHRASE_MISSING: Field = Field(897);
+
+/// `isProcessing`.
+pub const IS_PROCESSING: Field = Field(898);
+
+/// `isProduction`.
+pub const IS_PRODUCTION: Field = Field(899);
 
 /// `isQuoted`.
-pub const IS_QUOTED: Field = Field(305);
+pub const IS_QUOTED: Field = Field(900);
+
+/// `isReadOnly`.
+pub const IS_READ_ONLY: Field = Field(901);
+
+/// `isRecoveryEmailFilled`.
+pub const IS_RECOVERY_EMAIL_FILLED: Field = Field(902);
+
+/// `isRoamingEnabled`.
+pub const IS_ROAMING_ENABLED: Field = Field(903);
+
+/// `isRxGainAutoEnabled`.
+pub const IS_RX_GAIN_AUTO_ENABLED: Field = Field(904);
+
+/// `isSecure`.
+pub const IS_SECURE: Field = Field(905);
+
+/// `isSetupSurveyAnswered`.
+pub const IS_SETUP_SURVEY_ANSWERED: Field = Field(906);
+
+/// `isSsoLoginEnabled`.
+pub const IS_SSO_LOGIN_ENABLED: Field = Field(907);
+
+/// `isSubnetConfigured`.
+pub const IS_SUBNET_CONFIGURED: Field = Field(908);
+
+/// `isSuperAdmin`.
+pub const IS_SUPER_ADMIN: Field = Field(909);
+
+/// `isSupportRouter`.
+pub const IS_SUPPORT_ROUTER: Field = Field(910);
+
+/// `isSwitchedPort`.
+pub const IS_SWITCHED_PORT: Field = Field(911);
 
 /// `isSystem`.
-pub const IS_SYSTEM: Field = Field(306);
+pub const IS_SYSTEM: Field = Field(912);
+
+/// `isTransfer`.
+pub const IS_TRANSFER: Field = Field(913);
+
+/// `isUdapiSpeedTestSupported`.
+pub const IS_UDAPI_SPEED_TEST_SUPPORTED: Field = Field(914);
+
+/// `isUispConsole`.
+pub const IS_UISP_CONSOLE: Field = Field(915);
+
+/// `isUsingUdapiUpdaters`.
+pub const IS_USING_UDAPI_UPDATERS: Field = Field(916);
 
 /// `isValid`.
-pub const IS_VALID: Field = Field(307);
+pub const IS_VALID: Field = Field(917);
+
+/// `isValidEncryption`.
+pub const IS_VALID_ENCRYPTION: Field = Field(918);
+
+/// `isVaultEnabled`.
+pub const IS_VAULT_ENABLED: Field = Field(919);
+
+/// `isVaultGenerated`.
+pub const IS_VAULT_GENERATED: Field = Field(920);
+
+/// `isWDSEnabled`.
+pub const IS_WDS_ENABLED: Field = Field(921);
+
+/// `isWPA2PSKEnabled`.
+pub const IS_WPA2PSK_ENABLED: Field = Field(922);
+
+/// `isWPASupplicantEnabled`.
+pub const IS_WPA_SUPPLICANT_ENABLED: Field = Field(923);
+
+/// `isWirelessModeValid`.
+pub const IS_WIRELESS_MODE_VALID: Field = Field(924);
+
+/// `isolated`.
+pub const ISOLATED: Field = Field(925);
+
+/// `ispName`.
+pub const ISP_NAME: Field = Field(926);
+
+/// `ispScore`.
+pub const ISP_SCORE: Field = Field(927);
 
 /// `items`.
-pub const ITEMS: Field = Field(308);
+pub const ITEMS: Field = Field(928);
+
+/// `j`.
+pub const J: Field = Field(929);
 
 /// `jobAssignment`.
-pub const JOB_ASSIGNMENT: Field = Field(309);
+pub const JOB_ASSIGNMENT: Field = Field(930);
 
 /// `jobId`.
-pub const JOB_ID: Field = Field(310);
+pub const JOB_ID: Field = Field(931);
+
+/// `jumboMtu`.
+pub const JUMBO_MTU: Field = Field(932);
+
+/// `keepMeSignedIn`.
+pub const KEEP_ME_SIGNED_IN: Field = Field(933);
 
 /// `key`.
-pub const KEY: Field = Field(311);
+pub const KEY: Field = Field(934);
+
+/// `key5g`.
+pub const KEY5G: Field = Field(935);
+
+/// `keyExchangeStatus`.
+pub const KEY_EXCHANGE_STATUS: Field = Field(936);
+
+/// `kind`.
+pub const KIND: Field = Field(937);
+
+/// `l`.
+pub const L: Field = Field(938);
+
+/// `l-2x`.
+pub const L_2X: Field = Field(939);
 
 /// `label`.
-pub const LABEL: Field = Field(312);
+pub const LABEL: Field = Field(940);
+
+/// `lag`.
+pub const LAG: Field = Field(941);
+
+/// `lag1`.
+pub const LAG1: Field = Field(942);
+
+/// `lag2`.
+pub const LAG2: Field = Field(943);
+
+/// `lan`.
+pub const LAN: Field = Field(944);
+
+/// `lanAddress`.
+pub const LAN_ADDRESS: Field = Field(945);
+
+/// `lanAddress6`.
+pub const LAN_ADDRESS6: Field = Field(946);
+
+/// `lanInterfaces`.
+pub const LAN_INTERFACES: Field = Field(947);
+
+/// `lanIp`.
+pub const LAN_IP: Field = Field(948);
+
+/// `lanMode6`.
+pub const LAN_MODE6: Field = Field(949);
+
+/// `lanPort`.
+pub const LAN_PORT: Field = Field(950);
+
+/// `lanPortEnd`.
+pub const LAN_PORT_END: Field = Field(951);
+
+/// `lanPortStart`.
+pub const LAN_PORT_START: Field = Field(952);
+
+/// `lanProvisioned`.
+pub const LAN_PROVISIONED: Field = Field(953);
 
 /// `language`.
-pub const LANGUAGE: Field = Field(313);
+pub const LANGUAGE: Field = Field(954);
 
 /// `last4`.
-pub const LAST4: Field = Field(314);
+pub const LAST4: Field = Field(955);
 
 /// `lastActivity`.
-pub const LAST_ACTIVITY: Field = Field(315);
+pub const LAST_ACTIVITY: Field = Field(956);
 
 /// `lastCommentAt`.
-pub const LAST_COMMENT_AT: Field = Field(316);
+pub const LAST_COMMENT_AT: Field = Field(957);
 
 /// `lastInvoicedDate`.
-pub const LAST_INVOICED_DATE: Field = Field(317);
+pub const LAST_INVOICED_DATE: Field = Field(958);
+
+/// `lastIp`.
+pub const LAST_IP: Field = Field(959);
+
+/// `lastLogItemId`.
+pub const LAST_LOG_ITEM_ID: Field = Field(960);
 
 /// `lastName`.
-pub const LAST_NAME: Field = Field(318);
+pub const LAST_NAME: Field = Field(961);
+
+/// `lastNewsSeenDate`.
+pub const LAST_NEWS_SEEN_DATE: Field = Field(962);
+
+/// `lastReleaseNotesSeen`.
+pub const LAST_RELEASE_NOTES_SEEN: Field = Field(963);
+
+/// `lastSeen`.
+pub const LAST_SEEN: Field = Field(964);
+
+/// `lastSpeedReport`.
+pub const LAST_SPEED_REPORT: Field = Field(965);
+
+/// `lastSpeedtestDownload`.
+pub const LAST_SPEEDTEST_DOWNLOAD: Field = Field(966);
+
+/// `lastSpeedtestLatency`.
+pub const LAST_SPEEDTEST_LATENCY: Field = Field(967);
+
+/// `lastSpeedtestServer`.
+pub const LAST_SPEEDTEST_SERVER: Field = Field(968);
+
+/// `lastSpeedtestTimestamp`.
+pub const LAST_SPEEDTEST_TIMESTAMP: Field = Field(969);
+
+/// `lastSpeedtestUpload`.
+pub const LAST_SPEEDTEST_UPLOAD: Field = Field(970);
 
 /// `lastSuccessfulPaymentDate`.
-pub const LAST_SUCCESSFUL_PAYMENT_DATE: Field = Field(319);
+pub const LAST_SUCCESSFUL_PAYMENT_DATE: Field = Field(971);
+
+/// `lastTrafficSeen`.
+pub const LAST_TRAFFIC_SEEN: Field = Field(972);
+
+/// `lastUsed`.
+pub const LAST_USED: Field = Field(973);
 
 /// `lat`.
-pub const LAT: Field = Field(320);
+pub const LAT: Field = Field(974);
 
 /// `lateFeeActive`.
-pub const LATE_FEE_ACTIVE: Field = Field(321);
+pub const LATE_FEE_ACTIVE: Field = Field(975);
 
 /// `lateFeeDelayDays`.
-pub const LATE_FEE_DELAY_DAYS: Field = Field(322);
+pub const LATE_FEE_DELAY_DAYS: Field = Field(976);
 
 /// `lateFeeInvoiceLabel`.
-pub const LATE_FEE_INVOICE_LABEL: Field = Field(323);
+pub const LATE_FEE_INVOICE_LABEL: Field = Field(977);
 
 /// `lateFeePrice`.
-pub const LATE_FEE_PRICE: Field = Field(324);
+pub const LATE_FEE_PRICE: Field = Field(978);
 
 /// `lateFeePriceType`.
-pub const LATE_FEE_PRICE_TYPE: Field = Field(325);
+pub const LATE_FEE_PRICE_TYPE: Field = Field(979);
 
 /// `lateFeeTaxId`.
-pub const LATE_FEE_TAX_ID: Field = Field(326);
+pub const LATE_FEE_TAX_ID: Field = Field(980);
 
 /// `lateFeeTaxable`.
-pub const LATE_FEE_TAXABLE: Field = Field(327);
+pub const LATE_FEE_TAXABLE: Field = Field(981);
+
+/// `latency`.
+pub const LATENCY: Field = Field(982);
+
+/// `latest`.
+pub const LATEST: Field = Field(983);
+
+/// `latestBackup`.
+pub const LATEST_BACKUP: Field = Field(984);
+
+/// `latestOnCurrentMajorVersion`.
+pub const LATEST_ON_CURRENT_MAJOR_VERSION: Field = Field(985);
 
 /// `latestOrderId`.
-pub const LATEST_ORDER_ID: Field = Field(328);
+pub const LATEST_ORDER_ID: Field = Field(986);
+
+/// `latestOver`.
+pub const LATEST_OVER: Field = Field(987);
+
+/// `latestVersionUrl`.
+pub const LATEST_VERSION_URL: Field = Field(988);
 
 /// `latitude`.
-pub const LATITUDE: Field = Field(329);
+pub const LATITUDE: Field = Field(989);
+
+/// `layer2`.
+pub const LAYER2: Field = Field(990);
 
 /// `lead`.
-pub const LEAD: Field = Field(330);
+pub const LEAD: Field = Field(991);
 
 /// `leadConvertedAt`.
-pub const LEAD_CONVERTED_AT: Field = Field(331);
+pub const LEAD_CONVERTED_AT: Field = Field(992);
 
 /// `leadId`.
-pub const LEAD_ID: Field = Field(332);
+pub const LEAD_ID: Field = Field(993);
+
+/// `leaseId`.
+pub const LEASE_ID: Field = Field(994);
+
+/// `leaseTime`.
+pub const LEASE_TIME: Field = Field(995);
+
+/// `leaseTimeRemaining`.
+pub const LEASE_TIME_REMAINING: Field = Field(996);
+
+/// `leased`.
+pub const LEASED: Field = Field(997);
+
+/// `ledCount`.
+pub const LED_COUNT: Field = Field(998);
+
+/// `ledNightMode`.
+pub const LED_NIGHT_MODE: Field = Field(999);
+
+/// `ledThresholdsConfig`.
+pub const LED_THRESHOLDS_CONFIG: Field = Field(1000);
+
+/// `ledsNightMode`.
+pub const LEDS_NIGHT_MODE: Field = Field(1001);
+
+/// `ledsOff`.
+pub const LEDS_OFF: Field = Field(1002);
+
+/// `length`.
+pub const LENGTH: Field = Field(1003);
+
+/// `lengthFrom`.
+pub const LENGTH_FROM: Field = Field(1004);
+
+/// `lengthTo`.
+pub const LENGTH_TO: Field = Field(1005);
+
+/// `letsEncryptError`.
+pub const LETS_ENCRYPT_ERROR: Field = Field(1006);
+
+/// `letsEncryptTimestamp`.
+pub const LETS_ENCRYPT_TIMESTAMP: Field = Field(1007);
+
+/// `level`.
+pub const LEVEL: Field = Field(1008);
+
+/// `licence`.
+pub const LICENCE: Field = Field(1009);
 
 /// `lifetime`.
-pub const LIFETIME: Field = Field(333);
+pub const LIFETIME: Field = Field(1010);
 
 /// `limit`.
-pub const LIMIT: Field = Field(334);
+pub const LIMIT: Field = Field(1011);
+
+/// `limits`.
+pub const LIMITS: Field = Field(1012);
+
+/// `link`.
+pub const LINK: Field = Field(1013);
+
+/// `linkActiveStationsCount`.
+pub const LINK_ACTIVE_STATIONS_COUNT: Field = Field(1014);
+
+/// `linkCapacity`.
+pub const LINK_CAPACITY: Field = Field(1015);
+
+/// `linkManagement`.
+pub const LINK_MANAGEMENT: Field = Field(1016);
+
+/// `linkOutageScore`.
+pub const LINK_OUTAGE_SCORE: Field = Field(1017);
+
+/// `linkScore`.
+pub const LINK_SCORE: Field = Field(1018);
+
+/// `linkScoreHint`.
+pub const LINK_SCORE_HINT: Field = Field(1019);
+
+/// `linkScoreStatistics`.
+pub const LINK_SCORE_STATISTICS: Field = Field(1020);
+
+/// `linkStationsCount`.
+pub const LINK_STATIONS_COUNT: Field = Field(1021);
+
+/// `linkTrap`.
+pub const LINK_TRAP: Field = Field(1022);
+
+/// `list`.
+pub const LIST: Field = Field(1023);
 
 /// `listPrice`.
-pub const LIST_PRICE: Field = Field(335);
+pub const LIST_PRICE: Field = Field(1024);
+
+/// `listenInterfaces`.
+pub const LISTEN_INTERFACES: Field = Field(1025);
+
+/// `lite`.
+pub const LITE: Field = Field(1026);
+
+/// `liveClients`.
+pub const LIVE_CLIENTS: Field = Field(1027);
+
+/// `liveSites`.
+pub const LIVE_SITES: Field = Field(1028);
+
+/// `lng`.
+pub const LNG: Field = Field(1029);
+
+/// `loadBalance`.
+pub const LOAD_BALANCE: Field = Field(1030);
+
+/// `loadBalanceValues`.
+pub const LOAD_BALANCE_VALUES: Field = Field(1031);
+
+/// `local2Chain0`.
+pub const LOCAL2_CHAIN0: Field = Field(1032);
+
+/// `local2Chain1`.
+pub const LOCAL2_CHAIN1: Field = Field(1033);
+
+/// `localChain0`.
+pub const LOCAL_CHAIN0: Field = Field(1034);
+
+/// `localChain1`.
+pub const LOCAL_CHAIN1: Field = Field(1035);
+
+/// `localPort`.
+pub const LOCAL_PORT: Field = Field(1036);
 
 /// `locale`.
-pub const LOCALE: Field = Field(336);
+pub const LOCALE: Field = Field(1037);
 
 /// `location`.
-pub const LOCATION: Field = Field(337);
+pub const LOCATION: Field = Field(1038);
+
+/// `lockToAp`.
+pub const LOCK_TO_AP: Field = Field(1039);
+
+/// `log`.
+pub const LOG: Field = Field(1040);
+
+/// `logDefault`.
+pub const LOG_DEFAULT: Field = Field(1041);
 
 /// `logLifetimeEmail`.
-pub const LOG_LIFETIME_EMAIL: Field = Field(338);
+pub const LOG_LIFETIME_EMAIL: Field = Field(1042);
 
 /// `logLifetimeEntity`.
-pub const LOG_LIFETIME_ENTITY: Field = Field(339);
+pub const LOG_LIFETIME_ENTITY: Field = Field(1043);
 
 /// `logLifetimeWebhookEvent`.
-pub const LOG_LIFETIME_WEBHOOK_EVENT: Field = Field(340);
+pub const LOG_LIFETIME_WEBHOOK_EVENT: Field = Field(1044);
+
+/// `login`.
+pub const LOGIN: Field = Field(1045);
 
 /// `logo`.
-pub const LOGO: Field = Field(341);
+pub const LOGO: Field = Field(1046);
 
 /// `logoUrl`.
-pub const LOGO_URL: Field = Field(342);
+pub const LOGO_URL: Field = Field(1047);
+
+/// `logsUnreadCount`.
+pub const LOGS_UNREAD_COUNT: Field = Field(1048);
 
 /// `lon`.
-pub const LON: Field = Field(343);
+pub const LON: Field = Field(1049);
 
 /// `longitude`.
-pub const LONGITUDE: Field = Field(344);
+pub const LONGITUDE: Field = Field(1050);
 
 /// `lostReason`.
-pub const LOST_REASON: Field = Field(345);
+pub const LOST_REASON: Field = Field(1051);
+
+/// `lteModem`.
+pub const LTE_MODEM: Field = Field(1052);
+
+/// `m`.
+pub const M: Field = Field(1053);
+
+/// `m-2x`.
+pub const M_2X: Field = Field(1054);
+
+/// `mac`.
+pub const MAC: Field = Field(1055);
+
+/// `macACLConfig`.
+pub const MAC_ACL_CONFIG: Field = Field(1056);
+
+/// `macAccessControlList`.
+pub const MAC_ACCESS_CONTROL_LIST: Field = Field(1057);
 
 /// `macAddress`.
-pub const MAC_ADDRESS: Field = Field(346);
+pub const MAC_ADDRESS: Field = Field(1058);
+
+/// `macAddresses`.
+pub const MAC_ADDRESSES: Field = Field(1059);
+
+/// `macOverride`.
+pub const MAC_OVERRIDE: Field = Field(1060);
+
+/// `macTable`.
+pub const MAC_TABLE: Field = Field(1061);
+
+/// `macs`.
+pub const MACS: Field = Field(1062);
+
+/// `magneticHeading`.
+pub const MAGNETIC_HEADING: Field = Field(1063);
 
 /// `mailerAntifloodLimitCount`.
-pub const MAILER_ANTIFLOOD_LIMIT_COUNT: Field = Field(347);
+pub const MAILER_ANTIFLOOD_LIMIT_COUNT: Field = Field(1064);
 
 /// `mailerAntifloodSleepTime`.
-pub const MAILER_ANTIFLOOD_SLEEP_TIME: Field = Field(348);
+pub const MAILER_ANTIFLOOD_SLEEP_TIME: Field = Field(1065);
 
 /// `mailerEnabled`.
-pub const MAILER_ENABLED: Field = Field(349);
+pub const MAILER_ENABLED: Field = Field(1066);
 
 /// `mailerThrottlerLimitCount`.
-pub const MAILER_THROTTLER_LIMIT_COUNT: Field = Field(350);
+pub const MAILER_THROTTLER_LIMIT_COUNT: Field = Field(1067);
 
 /// `mailerThrottlerLimitTime`.
-pub const MAILER_THROTTLER_LIMIT_TIME: Field = Field(351);
+pub const MAILER_THROTTLER_LIMIT_TIME: Field = Field(1068);
+
+/// `mainDeviceId`.
+pub const MAIN_DEVICE_ID: Field = Field(1069);
+
+/// `mainInterfaceSpeed`.
+pub const MAIN_INTERFACE_SPEED: Field = Field(1070);
+
+/// `maintenance`.
+pub const MAINTENANCE: Field = Field(1071);
+
+/// `maintenanceEnabledAt`.
+pub const MAINTENANCE_ENABLED_AT: Field = Field(1072);
+
+/// `maintenanceWindowFriday`.
+pub const MAINTENANCE_WINDOW_FRIDAY: Field = Field(1073);
+
+/// `maintenanceWindowFromTime`.
+pub const MAINTENANCE_WINDOW_FROM_TIME: Field = Field(1074);
+
+/// `maintenanceWindowMonday`.
+pub const MAINTENANCE_WINDOW_MONDAY: Field = Field(1075);
+
+/// `maintenanceWindowSaturday`.
+pub const MAINTENANCE_WINDOW_SATURDAY: Field = Field(1076);
+
+/// `maintenanceWindowSunday`.
+pub const MAINTENANCE_WINDOW_SUNDAY: Field = Field(1077);
+
+/// `maintenanceWindowThursday`.
+pub const MAINTENANCE_WINDOW_THURSDAY: Field = Field(1078);
+
+/// `maintenanceWindowToTime`.
+pub const MAINTENANCE_WINDOW_TO_TIME: Field = Field(1079);
+
+/// `maintenanceWindowTuesday`.
+pub const MAINTENANCE_WINDOW_TUESDAY: Field = Field(1080);
+
+/// `maintenanceWindowWednesday`.
+pub const MAINTENANCE_WINDOW_WEDNESDAY: Field = Field(1081);
+
+/// `major`.
+pub const MAJOR: Field = Field(1082);
+
+/// `management`.
+pub const MANAGEMENT: Field = Field(1083);
+
+/// `mapConfig`.
+pub const MAP_CONFIG: Field = Field(1084);
+
+/// `mapsProvider`.
+pub const MAPS_PROVIDER: Field = Field(1085);
 
 /// `masterCurrency`.
-pub const MASTER_CURRENCY: Field = Field(352);
+pub const MASTER_CURRENCY: Field = Field(1086);
+
+/// `masterId`.
+pub const MASTER_ID: Field = Field(1087);
+
+/// `matches`.
+pub const MATCHES: Field = Field(1088);
 
 /// `maturityDays`.
-pub const MATURITY_DAYS: Field = Field(353);
+pub const MATURITY_DAYS: Field = Field(1089);
+
+/// `max`.
+pub const MAX: Field = Field(1090);
+
+/// `maxAge`.
+pub const MAX_AGE: Field = Field(1091);
+
+/// `maxAntennaGain`.
+pub const MAX_ANTENNA_GAIN: Field = Field(1092);
+
+/// `maxChargingPower`.
+pub const MAX_CHARGING_POWER: Field = Field(1093);
+
+/// `maxExpiresAt`.
+pub const MAX_EXPIRES_AT: Field = Field(1094);
+
+/// `maxID`.
+pub const MAX_ID: Field = Field(1095);
 
 /// `maxLength`.
-pub const MAX_LENGTH: Field = Field(354);
+pub const MAX_LENGTH: Field = Field(1096);
+
+/// `maxMTU`.
+pub const MAX_MTU_CAPITALS: Field = Field(1097);
+
+/// `maxMtu`.
+pub const MAX_MTU: Field = Field(1098);
+
+/// `maxTXPower`.
+pub const MAX_TX_POWER_CAPITALS: Field = Field(1099);
+
+/// `maxTxPower`.
+pub const MAX_TX_POWER: Field = Field(1100);
+
+/// `maxTxRate`.
+pub const MAX_TX_RATE: Field = Field(1101);
+
+/// `maximalPower`.
+pub const MAXIMAL_POWER: Field = Field(1102);
+
+/// `mcastEnhance`.
+pub const MCAST_ENHANCE: Field = Field(1103);
+
+/// `mcsIndex`.
+pub const MCS_INDEX: Field = Field(1104);
+
+/// `mcsRates`.
+pub const MCS_RATES: Field = Field(1105);
+
+/// `mdns`.
+pub const MDNS: Field = Field(1106);
+
+/// `media`.
+pub const MEDIA: Field = Field(1107);
+
+/// `meshMode`.
+pub const MESH_MODE: Field = Field(1108);
+
+/// `meshing`.
+pub const MESHING: Field = Field(1109);
 
 /// `message`.
-pub const MESSAGE: Field = Field(355);
+pub const MESSAGE: Field = Field(1110);
+
+/// `meta`.
+pub const META: Field = Field(1111);
+
+/// `metadata`.
+pub const METADATA: Field = Field(1112);
 
 /// `methodId`.
-pub const METHOD_ID: Field = Field(356);
+pub const METHOD_ID: Field = Field(1113);
 
 /// `methodName`.
-pub const METHOD_NAME: Field = Field(357);
+pub const METHOD_NAME: Field = Field(1114);
+
+/// `metric`.
+pub const METRIC: Field = Field(1115);
+
+/// `metricType`.
+pub const METRIC_TYPE: Field = Field(1116);
+
+/// `mgmt`.
+pub const MGMT: Field = Field(1117);
+
+/// `mgmtIp`.
+pub const MGMT_IP: Field = Field(1118);
+
+/// `mgt`.
+pub const MGT: Field = Field(1119);
+
+/// `mhz`.
+pub const MHZ: Field = Field(1120);
+
+/// `microSdStatus`.
+pub const MICRO_SD_STATUS: Field = Field(1121);
+
+/// `migrationForceModeEnabled`.
+pub const MIGRATION_FORCE_MODE_ENABLED: Field = Field(1122);
+
+/// `migrationHostname`.
+pub const MIGRATION_HOSTNAME: Field = Field(1123);
+
+/// `migrationIsTransfer`.
+pub const MIGRATION_IS_TRANSFER: Field = Field(1124);
+
+/// `migrationModeEnabled`.
+pub const MIGRATION_MODE_ENABLED: Field = Field(1125);
+
+/// `migrationPort`.
+pub const MIGRATION_PORT: Field = Field(1126);
+
+/// `migrationUispKey`.
+pub const MIGRATION_UISP_KEY: Field = Field(1127);
+
+/// `migrationWithBackupEnabled`.
+pub const MIGRATION_WITH_BACKUP_ENABLED: Field = Field(1128);
 
 /// `mimeType`.
-pub const MIME_TYPE: Field = Field(358);
+pub const MIME_TYPE: Field = Field(1129);
+
+/// `min`.
+pub const MIN: Field = Field(1130);
+
+/// `minFwVersion`.
+pub const MIN_FW_VERSION: Field = Field(1131);
+
+/// `minTxPower`.
+pub const MIN_TX_POWER: Field = Field(1132);
+
+/// `minVersion`.
+pub const MIN_VERSION: Field = Field(1133);
 
 /// `minimumContractLengthMonths`.
-pub const MINIMUM_CONTRACT_LENGTH_MONTHS: Field = Field(359);
+pub const MINIMUM_CONTRACT_LENGTH_MONTHS: Field = Field(1134);
+
+/// `minimumRequiredDevices`.
+pub const MINIMUM_REQUIRED_DEVICES: Field = Field(1135);
+
+/// `minor`.
+pub const MINOR: Field = Field(1136);
+
+/// `mobilePlatform`.
+pub const MOBILE_PLATFORM: Field = Field(1137);
 
 /// `modDate`.
-pub const MOD_DATE: Field = Field(360);
+pub const MOD_DATE: Field = Field(1138);
+
+/// `mode`.
+pub const MODE: Field = Field(1139);
+
+/// `model`.
+pub const MODEL: Field = Field(1140);
+
+/// `modelName`.
+pub const MODEL_NAME: Field = Field(1141);
+
+/// `models`.
+pub const MODELS: Field = Field(1142);
+
+/// `modulation`.
+pub const MODULATION: Field = Field(1143);
 
 /// `monthlyLimit`.
-pub const MONTHLY_LIMIT: Field = Field(361);
+pub const MONTHLY_LIMIT: Field = Field(1144);
+
+/// `mssClamping`.
+pub const MSS_CLAMPING: Field = Field(1145);
+
+/// `mtu`.
+pub const MTU: Field = Field(1146);
+
+/// `municipality`.
+pub const MUNICIPALITY: Field = Field(1147);
 
 /// `name`.
-pub const NAME: Field = Field(362);
+pub const NAME: Field = Field(1148);
+
+/// `natEnabled`.
+pub const NAT_ENABLED: Field = Field(1149);
+
+/// `natFtp`.
+pub const NAT_FTP: Field = Field(1150);
+
+/// `natPmp`.
+pub const NAT_PMP: Field = Field(1151);
+
+/// `natPptp`.
+pub const NAT_PPTP: Field = Field(1152);
+
+/// `natRtsp`.
+pub const NAT_RTSP: Field = Field(1153);
+
+/// `natSip`.
+pub const NAT_SIP: Field = Field(1154);
+
+/// `native`.
+pub const NATIVE: Field = Field(1155);
+
+/// `nativeVlan`.
+pub const NATIVE_VLAN: Field = Field(1156);
+
+/// `negateInInterface`.
+pub const NEGATE_IN_INTERFACE: Field = Field(1157);
+
+/// `negateOutInterface`.
+pub const NEGATE_OUT_INTERFACE: Field = Field(1158);
+
+/// `neighbour`.
+pub const NEIGHBOUR: Field = Field(1159);
+
+/// `netflowAlerts`.
+pub const NETFLOW_ALERTS: Field = Field(1160);
+
+/// `netflowEnabled`.
+pub const NETFLOW_ENABLED: Field = Field(1161);
+
+/// `netflowPort`.
+pub const NETFLOW_PORT: Field = Field(1162);
+
+/// `netflowStatus`.
+pub const NETFLOW_STATUS: Field = Field(1163);
+
+/// `network`.
+pub const NETWORK: Field = Field(1164);
+
+/// `networkDesignScore`.
+pub const NETWORK_DESIGN_SCORE: Field = Field(1165);
+
+/// `networkHealth`.
+pub const NETWORK_HEALTH: Field = Field(1166);
+
+/// `networkName`.
+pub const NETWORK_NAME: Field = Field(1167);
+
+/// `networks`.
+pub const NETWORKS: Field = Field(1168);
+
+/// `newInterfaceName`.
+pub const NEW_INTERFACE_NAME: Field = Field(1169);
 
 /// `newPassword`.
-pub const NEW_PASSWORD: Field = Field(363);
+pub const NEW_PASSWORD: Field = Field(1170);
+
+/// `newPin`.
+pub const NEW_PIN: Field = Field(1171);
+
+/// `newUserRoles`.
+pub const NEW_USER_ROLES: Field = Field(1172);
+
+/// `newUsername`.
+pub const NEW_USERNAME: Field = Field(1173);
+
+/// `nextHop`.
+pub const NEXT_HOP: Field = Field(1174);
 
 /// `nextInvoiceDate`.
-pub const NEXT_INVOICE_DATE: Field = Field(364);
+pub const NEXT_INVOICE_DATE: Field = Field(1175);
 
 /// `nextInvoicingDay`.
-pub const NEXT_INVOICING_DAY: Field = Field(365);
+pub const NEXT_INVOICING_DAY: Field = Field(1176);
 
 /// `nextInvoicingDayAdjustment`.
-pub const NEXT_INVOICING_DAY_ADJUSTMENT: Field = Field(366);
+pub const NEXT_INVOICING_DAY_ADJUSTMENT: Field = Field(1177);
+
+/// `nextOrder`.
+pub const NEXT_ORDER: Field = Field(1178);
 
 /// `nextPaymentDate`.
-pub const NEXT_PAYMENT_DATE: Field = Field(367);
+pub const NEXT_PAYMENT_DATE: Field = Field(1179);
 
 /// `nmsSiteId`.
-pub const NMS_SITE_ID: Field = Field(368);
+pub const NMS_SITE_ID: Field = Field(1180);
+
+/// `nmsUpdateError`.
+pub const NMS_UPDATE_ERROR: Field = Field(1181);
+
+/// `nmsUpdateStatus`.
+pub const NMS_UPDATE_STATUS: Field = Field(1182);
 
 /// `nmsUserId`.
-pub const NMS_USER_ID: Field = Field(369);
+pub const NMS_USER_ID: Field = Field(1183);
 
 /// `noEmployees`.
-pub const NO_EMPLOYEES: Field = Field(370);
+pub const NO_EMPLOYEES: Field = Field(1184);
+
+/// `noiseFloor`.
+pub const NOISE_FLOOR: Field = Field(1185);
+
+/// `noiseLevel`.
+pub const NOISE_LEVEL: Field = Field(1186);
 
 /// `note`.
-pub const NOTE: Field = Field(371);
+pub const NOTE: Field = Field(1187);
 
 /// `notes`.
-pub const NOTES: Field = Field(372);
+pub const NOTES: Field = Field(1188);
+
+/// `notification`.
+pub const NOTIFICATION: Field = Field(1189);
 
 /// `notificationCreatedDraftsByEmail`.
-pub const NOTIFICATION_CREATED_DRAFTS_BY_EMAIL: Field = Field(373);
+pub const NOTIFICATION_CREATED_DRAFTS_BY_EMAIL: Field = Field(1190);
 
 /// `notificationCreatedDraftsInHeader`.
-pub const NOTIFICATION_CREATED_DRAFTS_IN_HEADER: Field = Field(374);
+pub const NOTIFICATION_CREATED_DRAFTS_IN_HEADER: Field = Field(1191);
 
 /// `notificationCreatedInvoicesByEmail`.
-pub const NOTIFICATION_CREATED_INVOICES_BY_EMAIL: Field = Field(375);
+pub const NOTIFICATION_CREATED_INVOICES_BY_EMAIL: Field = Field(1192);
 
 /// `notificationCreatedInvoicesInHeader`.
-pub const NOTIFICATION_CREATED_INVOICES_IN_HEADER: Field = Field(376);
+pub const NOTIFICATION_CREATED_INVOICES_IN_HEADER: Field = Field(1193);
 
 /// `notificationCreditCardPaymentAuthenticationRequired`.
-pub const NOTIFICATION_CREDIT_CARD_PAYMENT_AUTHENTICATION_REQUIRED: Field = Field(377);
+pub const NOTIFICATION_CREDIT_CARD_PAYMENT_AUTHENTICATION_REQUIRED: Field = Field(1194);
 
 /// `notificationCreditCardPaymentFailed`.
-pub const NOTIFICATION_CREDIT_CARD_PAYMENT_FAILED: Field = Field(378);
+pub const NOTIFICATION_CREDIT_CARD_PAYMENT_FAILED: Field = Field(1195);
 
 /// `notificationDataUsageExceededFirstLimit`.
-pub const NOTIFICATION_DATA_USAGE_EXCEEDED_FIRST_LIMIT: Field = Field(379);
+pub const NOTIFICATION_DATA_USAGE_EXCEEDED_FIRST_LIMIT: Field = Field(1196);
 
 /// `notificationDataUsageExhausted`.
-pub const NOTIFICATION_DATA_USAGE_EXHAUSTED: Field = Field(380);
+pub const NOTIFICATION_DATA_USAGE_EXHAUSTED: Field = Field(1197);
 
 /// `notificationDataUsageFirstLimitPercent`.
-pub const NOTIFICATION_DATA_USAGE_FIRST_LIMIT_PERCENT: Field = Field(381);
+pub const NOTIFICATION_DATA_USAGE_FIRST_LIMIT_PERCENT: Field = Field(1198);
 
 /// `notificationEmailAddress`.
-pub const NOTIFICATION_EMAIL_ADDRESS: Field = Field(382);
+pub const NOTIFICATION_EMAIL_ADDRESS: Field = Field(1199);
 
 /// `notificationInvoiceNearDue`.
-pub const NOTIFICATION_INVOICE_NEAR_DUE: Field = Field(383);
+pub const NOTIFICATION_INVOICE_NEAR_DUE: Field = Field(1200);
 
 /// `notificationInvoiceNearDueDays`.
-pub const NOTIFICATION_INVOICE_NEAR_DUE_DAYS: Field = Field(384);
+pub const NOTIFICATION_INVOICE_NEAR_DUE_DAYS: Field = Field(1201);
 
 /// `notificationInvoiceNew`.
-pub const NOTIFICATION_INVOICE_NEW: Field = Field(385);
+pub const NOTIFICATION_INVOICE_NEW: Field = Field(1202);
 
 /// `notificationInvoiceOverdue`.
-pub const NOTIFICATION_INVOICE_OVERDUE: Field = Field(386);
+pub const NOTIFICATION_INVOICE_OVERDUE: Field = Field(1203);
 
 /// `notificationInvoiceOverdueDays`.
-pub const NOTIFICATION_INVOICE_OVERDUE_DAYS: Field = Field(387);
+pub const NOTIFICATION_INVOICE_OVERDUE_DAYS: Field = Field(1204);
 
 /// `notificationInvoiceOverdueRetry1`.
-pub const NOTIFICATION_INVOICE_OVERDUE_RETRY1: Field = Field(388);
+pub const NOTIFICATION_INVOICE_OVERDUE_RETRY1: Field = Field(1205);
 
 /// `notificationInvoiceOverdueRetry2`.
-pub const NOTIFICATION_INVOICE_OVERDUE_RETRY2: Field = Field(389);
+pub const NOTIFICATION_INVOICE_OVERDUE_RETRY2: Field = Field(1206);
 
 /// `notificationInvoiceOverdueRetry3`.
-pub const NOTIFICATION_INVOICE_OVERDUE_RETRY3: Field = Field(390);
+pub const NOTIFICATION_INVOICE_OVERDUE_RETRY3: Field = Field(1207);
 
 /// `notificationJobAssignedByEmail`.
-pub const NOTIFICATION_JOB_ASSIGNED_BY_EMAIL: Field = Field(391);
+pub const NOTIFICATION_JOB_ASSIGNED_BY_EMAIL: Field = Field(1208);
 
 /// `notificationJobAssignedInHeader`.
-pub const NOTIFICATION_JOB_ASSIGNED_IN_HEADER: Field = Field(392);
+pub const NOTIFICATION_JOB_ASSIGNED_IN_HEADER: Field = Field(1209);
 
 /// `notificationNewServiceChangeRequestByEmail`.
-pub const NOTIFICATION_NEW_SERVICE_CHANGE_REQUEST_BY_EMAIL: Field = Field(393);
+pub const NOTIFICATION_NEW_SERVICE_CHANGE_REQUEST_BY_EMAIL: Field = Field(1210);
 
 /// `notificationNewServiceChangeRequestInHeader`.
-pub const NOTIFICATION_NEW_SERVICE_CHANGE_REQUEST_IN_HEADER: Field = Field(394);
+pub const NOTIFICATION_NEW_SERVICE_CHANGE_REQUEST_IN_HEADER: Field = Field(1211);
 
 /// `notificationServiceSuspended`.
-pub const NOTIFICATION_SERVICE_SUSPENDED: Field = Field(395);
+pub const NOTIFICATION_SERVICE_SUSPENDED: Field = Field(1212);
 
 /// `notificationServiceSuspendedByEmail`.
-pub const NOTIFICATION_SERVICE_SUSPENDED_BY_EMAIL: Field = Field(396);
+pub const NOTIFICATION_SERVICE_SUSPENDED_BY_EMAIL: Field = Field(1213);
 
 /// `notificationServiceSuspendedInHeader`.
-pub const NOTIFICATION_SERVICE_SUSPENDED_IN_HEADER: Field = Field(397);
+pub const NOTIFICATION_SERVICE_SUSPENDED_IN_HEADER: Field = Field(1214);
 
 /// `notificationServiceSuspensionPostponed`.
-pub const NOTIFICATION_SERVICE_SUSPENSION_POSTPONED: Field = Field(398);
+pub const NOTIFICATION_SERVICE_SUSPENSION_POSTPONED: Field = Field(1215);
 
 /// `notificationSubscriptionAmountChanged`.
-pub const NOTIFICATION_SUBSCRIPTION_AMOUNT_CHANGED: Field = Field(399);
+pub const NOTIFICATION_SUBSCRIPTION_AMOUNT_CHANGED: Field = Field(1216);
 
 /// `notificationSubscriptionCancelled`.
-pub const NOTIFICATION_SUBSCRIPTION_CANCELLED: Field = Field(400);
+pub const NOTIFICATION_SUBSCRIPTION_CANCELLED: Field = Field(1217);
 
 /// `notificationSubscriptionNew`.
-pub const NOTIFICATION_SUBSCRIPTION_NEW: Field = Field(401);
+pub const NOTIFICATION_SUBSCRIPTION_NEW: Field = Field(1218);
 
 /// `notificationTicketAssignedByEmail`.
-pub const NOTIFICATION_TICKET_ASSIGNED_BY_EMAIL: Field = Field(402);
+pub const NOTIFICATION_TICKET_ASSIGNED_BY_EMAIL: Field = Field(1219);
 
 /// `notificationTicketAssignedInHeader`.
-pub const NOTIFICATION_TICKET_ASSIGNED_IN_HEADER: Field = Field(403);
+pub const NOTIFICATION_TICKET_ASSIGNED_IN_HEADER: Field = Field(1220);
 
 /// `notificationTicketClientCreatedByEmail`.
-pub const NOTIFICATION_TICKET_CLIENT_CREATED_BY_EMAIL: Field = Field(404);
+pub const NOTIFICATION_TICKET_CLIENT_CREATED_BY_EMAIL: Field = Field(1221);
 
 /// `notificationTicketClientCreatedInHeader`.
-pub const NOTIFICATION_TICKET_CLIENT_CREATED_IN_HEADER: Field = Field(405);
+pub const NOTIFICATION_TICKET_CLIENT_CREATED_IN_HEADER: Field = Field(1222);
 
 /// `notificationTicketCommentClientCreatedByEmail`.
-pub const NOTIFICATION_TICKET_COMMENT_CLIENT_CREATED_BY_EMAIL: Field = Field(406);
+pub const NOTIFICATION_TICKET_COMMENT_CLIENT_CREATED_BY_EMAIL: Field = Field(1223);
 
 /// `notificationTicketCommentClientCreatedInHeader`.
-pub const NOTIFICATION_TICKET_COMMENT_CLIENT_CREATED_IN_HEADER: Field = Field(407);
+pub const NOTIFICATION_TICKET_COMMENT_CLIENT_CREATED_IN_HEADER: Field = Field(1224);
 
 /// `notificationTicketCommentUserCreatedByEmail`.
-pub const NOTIFICATION_TICKET_COMMENT_USER_CREATED_BY_EMAIL: Field = Field(408);
+pub const NOTIFICATION_TICKET_COMMENT_USER_CREATED_BY_EMAIL: Field = Field(1225);
 
 /// `notificationTicketUserChangedStatus`.
-pub const NOTIFICATION_TICKET_USER_CHANGED_STATUS: Field = Field(409);
+pub const NOTIFICATION_TICKET_USER_CHANGED_STATUS: Field = Field(1226);
 
 /// `notificationTicketUserCreatedByEmail`.
-pub const NOTIFICATION_TICKET_USER_CREATED_BY_EMAIL: Field = Field(410);
+pub const NOTIFICATION_TICKET_USER_CREATED_BY_EMAIL: Field = Field(1227);
+
+/// `notificationTypes`.
+pub const NOTIFICATION_TYPES: Field = Field(1228);
+
+/// `notifications`.
+pub const NOTIFICATIONS: Field = Field(1229);
+
+/// `ntpClient`.
+pub const NTP_CLIENT: Field = Field(1230);
+
+/// `ntpServer1`.
+pub const NTP_SERVER1: Field = Field(1231);
+
+/// `ntpServer2`.
+pub const NTP_SERVER2: Field = Field(1232);
 
 /// `number`.
-pub const NUMBER: Field = Field(411);
+pub const NUMBER: Field = Field(1233);
+
+/// `obeyRegulations`.
+pub const OBEY_REGULATIONS: Field = Field(1234);
+
+/// `obeyRegulatoryRules`.
+pub const OBEY_REGULATORY_RULES: Field = Field(1235);
 
 /// `obligatoryField`.
-pub const OBLIGATORY_FIELD: Field = Field(412);
+pub const OBLIGATORY_FIELD: Field = Field(1236);
+
+/// `offDelay`.
+pub const OFF_DELAY: Field = Field(1237);
+
+/// `offline_fast_hashing_1e10_per_second`.
+pub const OFFLINE_FAST_HASHING_1E10_PER_SECOND: Field = Field(1238);
+
+/// `offline_slow_hashing_1e4_per_second`.
+pub const OFFLINE_SLOW_HASHING_1E4_PER_SECOND: Field = Field(1239);
 
 /// `offset`.
-pub const OFFSET: Field = Field(413);
+pub const OFFSET: Field = Field(1240);
 
 /// `oldPassword`.
-pub const OLD_PASSWORD: Field = Field(414);
+pub const OLD_PASSWORD: Field = Field(1241);
+
+/// `olt`.
+pub const OLT: Field = Field(1242);
 
 /// `onlinePaymentsEnabled`.
-pub const ONLINE_PAYMENTS_ENABLED: Field = Field(415);
+pub const ONLINE_PAYMENTS_ENABLED: Field = Field(1243);
+
+/// `online_no_throttling_10_per_second`.
+pub const ONLINE_NO_THROTTLING_10_PER_SECOND: Field = Field(1244);
+
+/// `online_throttling_100_per_hour`.
+pub const ONLINE_THROTTLING_100_PER_HOUR: Field = Field(1245);
+
+/// `onu`.
+pub const ONU: Field = Field(1246);
+
+/// `onuWifiCountries`.
+pub const ONU_WIFI_COUNTRIES: Field = Field(1247);
 
 /// `operator`.
-pub const OPERATOR: Field = Field(416);
+pub const OPERATOR: Field = Field(1248);
+
+/// `operatorName`.
+pub const OPERATOR_NAME: Field = Field(1249);
+
+/// `operators`.
+pub const OPERATORS: Field = Field(1250);
+
+/// `opmode`.
+pub const OPMODE: Field = Field(1251);
 
 /// `opportunity`.
-pub const OPPORTUNITY: Field = Field(417);
+pub const OPPORTUNITY: Field = Field(1252);
 
 /// `opportunityId`.
-pub const OPPORTUNITY_ID: Field = Field(418);
+pub const OPPORTUNITY_ID: Field = Field(1253);
 
 /// `order`.
-pub const ORDER: Field = Field(419);
+pub const ORDER: Field = Field(1254);
 
 /// `orderId`.
-pub const ORDER_ID: Field = Field(420);
+pub const ORDER_ID: Field = Field(1255);
 
 /// `orderRow`.
-pub const ORDER_ROW: Field = Field(421);
+pub const ORDER_ROW: Field = Field(1256);
 
 /// `orderRowId`.
-pub const ORDER_ROW_ID: Field = Field(422);
+pub const ORDER_ROW_ID: Field = Field(1257);
 
 /// `orderSequenceNr`.
-pub const ORDER_SEQUENCE_NR: Field = Field(423);
+pub const ORDER_SEQUENCE_NR: Field = Field(1258);
 
 /// `orgNo`.
-pub const ORG_NO: Field = Field(424);
+pub const ORG_NO: Field = Field(1259);
 
 /// `organization`.
-pub const ORGANIZATION: Field = Field(425);
+pub const ORGANIZATION: Field = Field(1260);
 
 /// `organizationBankAccountField1`.
-pub const ORGANIZATION_BANK_ACCOUNT_FIELD1: Field = Field(426);
+pub const ORGANIZATION_BANK_ACCOUNT_FIELD1: Field = Field(1261);
 
 /// `organizationBankAccountField2`.
-pub const ORGANIZATION_BANK_ACCOUNT_FIELD2: Field = Field(427);
+pub const ORGANIZATION_BANK_ACCOUNT_FIELD2: Field = Field(1262);
 
 /// `organizationBankAccountName`.
-pub const ORGANIZATION_BANK_ACCOUNT_NAME: Field = Field(428);
+pub const ORGANIZATION_BANK_ACCOUNT_NAME: Field = Field(1263);
 
 /// `organizationCity`.
-pub const ORGANIZATION_CITY: Field = Field(429);
+pub const ORGANIZATION_CITY: Field = Field(1264);
 
 /// `organizationCountryId`.
-pub const ORGANIZATION_COUNTRY_ID: Field = Field(430);
+pub const ORGANIZATION_COUNTRY_ID: Field = Field(1265);
 
 /// `organizationId`.
-pub const ORGANIZATION_ID: Field = Field(431);
+pub const ORGANIZATION_ID: Field = Field(1266);
 
 /// `organizationName`.
-pub const ORGANIZATION_NAME: Field = Field(432);
+pub const ORGANIZATION_NAME: Field = Field(1267);
 
 /// `organizationRegistrationNumber`.
-pub const ORGANIZATION_REGISTRATION_NUMBER: Field = Field(433);
+pub const ORGANIZATION_REGISTRATION_NUMBER: Field = Field(1268);
 
 /// `organizationStateId`.
-pub const ORGANIZATION_STATE_ID: Field = Field(434);
+pub const ORGANIZATION_STATE_ID: Field = Field(1269);
 
 /// `organizationStreet1`.
-pub const ORGANIZATION_STREET1: Field = Field(435);
+pub const ORGANIZATION_STREET1: Field = Field(1270);
 
 /// `organizationStreet2`.
-pub const ORGANIZATION_STREET2: Field = Field(436);
+pub const ORGANIZATION_STREET2: Field = Field(1271);
 
 /// `organizationTaxId`.
-pub const ORGANIZATION_TAX_ID: Field = Field(437);
+pub const ORGANIZATION_TAX_ID: Field = Field(1272);
 
 /// `organizationZipCode`.
-pub const ORGANIZATION_ZIP_CODE: Field = Field(438);
+pub const ORGANIZATION_ZIP_CODE: Field = Field(1273);
+
+/// `origin`.
+pub const ORIGIN: Field = Field(1274);
+
+/// `ospf`.
+pub const OSPF: Field = Field(1275);
+
+/// `ospfCapable`.
+pub const OSPF_CAPABLE: Field = Field(1276);
+
+/// `ospfConfig`.
+pub const OSPF_CONFIG: Field = Field(1277);
+
+/// `other`.
+pub const OTHER: Field = Field(1278);
+
+/// `otpauth_url`.
+pub const OTPAUTH_URL: Field = Field(1279);
+
+/// `outInterface`.
+pub const OUT_INTERFACE: Field = Field(1280);
+
+/// `outage`.
+pub const OUTAGE: Field = Field(1281);
+
+/// `outageCount`.
+pub const OUTAGE_COUNT: Field = Field(1282);
+
+/// `outageMailablePeriod`.
+pub const OUTAGE_MAILABLE_PERIOD: Field = Field(1283);
+
+/// `outageScore`.
+pub const OUTAGE_SCORE: Field = Field(1284);
+
+/// `outages`.
+pub const OUTAGES: Field = Field(1285);
+
+/// `outagesActiveCount`.
+pub const OUTAGES_ACTIVE_COUNT: Field = Field(1286);
+
+/// `outagesUnreadCount`.
+pub const OUTAGES_UNREAD_COUNT: Field = Field(1287);
 
 /// `outcome`.
-pub const OUTCOME: Field = Field(439);
+pub const OUTCOME: Field = Field(1288);
+
+/// `outdated`.
+pub const OUTDATED: Field = Field(1289);
+
+/// `output`.
+pub const OUTPUT: Field = Field(1290);
+
+/// `outputInterface`.
+pub const OUTPUT_INTERFACE: Field = Field(1291);
+
+/// `outputPower`.
+pub const OUTPUT_POWER: Field = Field(1292);
+
+/// `outputPowers`.
+pub const OUTPUT_POWERS: Field = Field(1293);
 
 /// `overdue`.
-pub const OVERDUE: Field = Field(440);
+pub const OVERDUE: Field = Field(1294);
 
 /// `overdueInvoices`.
-pub const OVERDUE_INVOICES: Field = Field(441);
+pub const OVERDUE_INVOICES: Field = Field(1295);
+
+/// `overrideGlobal`.
+pub const OVERRIDE_GLOBAL: Field = Field(1296);
 
 /// `overview`.
-pub const OVERVIEW: Field = Field(442);
+pub const OVERVIEW: Field = Field(1297);
+
+/// `packetRate`.
+pub const PACKET_RATE: Field = Field(1298);
+
+/// `packets`.
+pub const PACKETS: Field = Field(1299);
+
+/// `page`.
+pub const PAGE: Field = Field(1300);
+
+/// `pages`.
+pub const PAGES: Field = Field(1301);
+
+/// `pagination`.
+pub const PAGINATION: Field = Field(1302);
+
+/// `pairA`.
+pub const PAIR_A: Field = Field(1303);
+
+/// `pairB`.
+pub const PAIR_B: Field = Field(1304);
+
+/// `pairC`.
+pub const PAIR_C: Field = Field(1305);
+
+/// `pairD`.
+pub const PAIR_D: Field = Field(1306);
+
+/// `pairs`.
+pub const PAIRS: Field = Field(1307);
+
+/// `parallelUpgradeLimit`.
+pub const PARALLEL_UPGRADE_LIMIT: Field = Field(1308);
+
+/// `parent`.
+pub const PARENT: Field = Field(1309);
+
+/// `parentDeviceId`.
+pub const PARENT_DEVICE_ID: Field = Field(1310);
 
 /// `parentId`.
-pub const PARENT_ID: Field = Field(443);
+pub const PARENT_ID: Field = Field(1311);
+
+/// `parentInterfaceId`.
+pub const PARENT_INTERFACE_ID: Field = Field(1312);
+
+/// `parentSiteId`.
+pub const PARENT_SITE_ID: Field = Field(1313);
+
+/// `parentSiteName`.
+pub const PARENT_SITE_NAME: Field = Field(1314);
+
+/// `participation`.
+pub const PARTICIPATION: Field = Field(1315);
+
+/// `passiveOnly`.
+pub const PASSIVE_ONLY: Field = Field(1316);
+
+/// `passphrase`.
+pub const PASSPHRASE: Field = Field(1317);
 
 /// `password`.
-pub const PASSWORD: Field = Field(444);
+pub const PASSWORD: Field = Field(1318);
+
+/// `passwordAuthentication`.
+pub const PASSWORD_AUTHENTICATION: Field = Field(1319);
 
 /// `passwordHash`.
-pub const PASSWORD_HASH: Field = Field(445);
+pub const PASSWORD_HASH: Field = Field(1320);
+
+/// `patch`.
+pub const PATCH: Field = Field(1321);
 
 /// `path`.
-pub const PATH: Field = Field(446);
+pub const PATH: Field = Field(1322);
+
+/// `pathCost`.
+pub const PATH_COST: Field = Field(1323);
+
+/// `paths`.
+pub const PATHS: Field = Field(1324);
+
+/// `pattern`.
+pub const PATTERN: Field = Field(1325);
 
 /// `pauseDate`.
-pub const PAUSE_DATE: Field = Field(447);
+pub const PAUSE_DATE: Field = Field(1326);
 
 /// `payAutomatically`.
-pub const PAY_AUTOMATICALLY: Field = Field(448);
+pub const PAY_AUTOMATICALLY: Field = Field(1327);
 
 /// `paymentCovers`.
-pub const PAYMENT_COVERS: Field = Field(449);
+pub const PAYMENT_COVERS: Field = Field(1328);
 
 /// `paymentId`.
-pub const PAYMENT_ID: Field = Field(450);
+pub const PAYMENT_ID: Field = Field(1329);
 
 /// `paymentMethod`.
-pub const PAYMENT_METHOD: Field = Field(451);
+pub const PAYMENT_METHOD: Field = Field(1330);
 
 /// `pdfPageSizeExport`.
-pub const PDF_PAGE_SIZE_EXPORT: Field = Field(452);
+pub const PDF_PAGE_SIZE_EXPORT: Field = Field(1331);
 
 /// `pdfPageSizeExportCustomHeight`.
-pub const PDF_PAGE_SIZE_EXPORT_CUSTOM_HEIGHT: Field = Field(453);
+pub const PDF_PAGE_SIZE_EXPORT_CUSTOM_HEIGHT: Field = Field(1332);
 
 /// `pdfPageSizeExportCustomWidth`.
-pub const PDF_PAGE_SIZE_EXPORT_CUSTOM_WIDTH: Field = Field(454);
+pub const PDF_PAGE_SIZE_EXPORT_CUSTOM_WIDTH: Field = Field(1333);
 
 /// `pdfPageSizeInvoice`.
-pub const PDF_PAGE_SIZE_INVOICE: Field = Field(455);
+pub const PDF_PAGE_SIZE_INVOICE: Field = Field(1334);
 
 /// `pdfPageSizeInvoiceCustomHeight`.
-pub const PDF_PAGE_SIZE_INVOICE_CUSTOM_HEIGHT: Field = Field(456);
+pub const PDF_PAGE_SIZE_INVOICE_CUSTOM_HEIGHT: Field = Field(1335);
 
 /// `pdfPageSizeInvoiceCustomWidth`.
-pub const PDF_PAGE_SIZE_INVOICE_CUSTOM_WIDTH: Field = Field(457);
+pub const PDF_PAGE_SIZE_INVOICE_CUSTOM_WIDTH: Field = Field(1336);
 
 /// `pdfPageSizePaymentReceipt`.
-pub const PDF_PAGE_SIZE_PAYMENT_RECEIPT: Field = Field(458);
+pub const PDF_PAGE_SIZE_PAYMENT_RECEIPT: Field = Field(1337);
 
 /// `pdfPageSizePaymentReceiptCustomHeight`.
-pub const PDF_PAGE_SIZE_PAYMENT_RECEIPT_CUSTOM_HEIGHT: Field = Field(459);
+pub const PDF_PAGE_SIZE_PAYMENT_RECEIPT_CUSTOM_HEIGHT: Field = Field(1338);
 
 /// `pdfPageSizePaymentReceiptCustomWidth`.
-pub const PDF_PAGE_SIZE_PAYMENT_RECEIPT_CUSTOM_WIDTH: Field = Field(460);
+pub const PDF_PAGE_SIZE_PAYMENT_RECEIPT_CUSTOM_WIDTH: Field = Field(1339);
+
+/// `pdp`.
+pub const PDP: Field = Field(1340);
+
+/// `peak`.
+pub const PEAK: Field = Field(1341);
+
+/// `peer_limit`.
+pub const PEER_LIMIT: Field = Field(1342);
 
 /// `period`.
-pub const PERIOD: Field = Field(461);
+pub const PERIOD: Field = Field(1343);
 
 /// `periodEnd`.
-pub const PERIOD_END: Field = Field(462);
+pub const PERIOD_END: Field = Field(1344);
 
 /// `periodLength`.
-pub const PERIOD_LENGTH: Field = Field(463);
+pub const PERIOD_LENGTH: Field = Field(1345);
 
 /// `periodStart`.
-pub const PERIOD_START: Field = Field(464);
+pub const PERIOD_START: Field = Field(1346);
 
 /// `periods`.
-pub const PERIODS: Field = Field(465);
+pub const PERIODS: Field = Field(1347);
+
+/// `permissions`.
+pub const PERMISSIONS: Field = Field(1348);
 
 /// `phone`.
-pub const PHONE: Field = Field(466);
+pub const PHONE: Field = Field(1349);
 
 /// `phoneCall`.
-pub const PHONE_CALL: Field = Field(467);
+pub const PHONE_CALL: Field = Field(1350);
 
 /// `phoneFrom`.
-pub const PHONE_FROM: Field = Field(468);
+pub const PHONE_FROM: Field = Field(1351);
+
+/// `physicalInterfaceCount`.
+pub const PHYSICAL_INTERFACE_COUNT: Field = Field(1352);
+
+/// `physicalInterfaceMACAddresses`.
+pub const PHYSICAL_INTERFACE_MAC_ADDRESSES: Field = Field(1353);
+
+/// `physicalPortManagement`.
+pub const PHYSICAL_PORT_MANAGEMENT: Field = Field(1354);
+
+/// `physicalPorts`.
+pub const PHYSICAL_PORTS: Field = Field(1355);
+
+/// `pin`.
+pub const PIN: Field = Field(1356);
+
+/// `pinAttemptsRemaining`.
+pub const PIN_ATTEMPTS_REMAINING: Field = Field(1357);
+
+/// `pinStatus`.
+pub const PIN_STATUS: Field = Field(1358);
+
+/// `ping`.
+pub const PING: Field = Field(1359);
+
+/// `pingEnabled`.
+pub const PING_ENABLED: Field = Field(1360);
+
+/// `pingWatchdog`.
+pub const PING_WATCHDOG: Field = Field(1361);
+
+/// `pinned`.
+pub const PINNED: Field = Field(1362);
+
+/// `place_id`.
+pub const PLACE_ID: Field = Field(1363);
+
+/// `platform`.
+pub const PLATFORM: Field = Field(1364);
+
+/// `platformId`.
+pub const PLATFORM_ID: Field = Field(1365);
+
+/// `platformName`.
+pub const PLATFORM_NAME: Field = Field(1366);
+
+/// `plugged`.
+pub const PLUGGED: Field = Field(1367);
+
+/// `poe`.
+pub const POE: Field = Field(1368);
+
+/// `poePassthrough`.
+pub const POE_PASSTHROUGH: Field = Field(1369);
+
+/// `poePassthroughEnabled`.
+pub const POE_PASSTHROUGH_ENABLED: Field = Field(1370);
+
+/// `poePower`.
+pub const POE_POWER: Field = Field(1371);
+
+/// `poeValues`.
+pub const POE_VALUES: Field = Field(1372);
+
+/// `policy`.
+pub const POLICY: Field = Field(1373);
+
+/// `polling`.
+pub const POLLING: Field = Field(1374);
+
+/// `pollingPriority`.
+pub const POLLING_PRIORITY: Field = Field(1375);
+
+/// `poolSize`.
+pub const POOL_SIZE: Field = Field(1376);
+
+/// `port`.
+pub const PORT: Field = Field(1377);
+
+/// `portForwardRules`.
+pub const PORT_FORWARD_RULES: Field = Field(1378);
+
+/// `portForwarding`.
+pub const PORT_FORWARDING: Field = Field(1379);
+
+/// `portForwards`.
+pub const PORT_FORWARDS: Field = Field(1380);
+
+/// `portPriority`.
+pub const PORT_PRIORITY: Field = Field(1381);
+
+/// `ports`.
+pub const PORTS: Field = Field(1382);
+
+/// `position`.
+pub const POSITION: Field = Field(1383);
+
+/// `power`.
+pub const POWER: Field = Field(1384);
+
+/// `power-source-error`.
+pub const POWER_SOURCE_ERROR: Field = Field(1385);
+
+/// `powerStatus`.
+pub const POWER_STATUS: Field = Field(1386);
+
+/// `pppoe`.
+pub const PPPOE: Field = Field(1387);
+
+/// `pppoeId`.
+pub const PPPOE_ID: Field = Field(1388);
+
+/// `pppoeMode`.
+pub const PPPOE_MODE: Field = Field(1389);
+
+/// `pppoePassword`.
+pub const PPPOE_PASSWORD: Field = Field(1390);
+
+/// `pppoeUser`.
+pub const PPPOE_USER: Field = Field(1391);
+
+/// `pptp`.
+pub const PPTP: Field = Field(1392);
+
+/// `preferences`.
+pub const PREFERENCES: Field = Field(1393);
 
 /// `prepaid`.
-pub const PREPAID: Field = Field(469);
+pub const PREPAID: Field = Field(1394);
 
 /// `prepaidConfiguration`.
-pub const PREPAID_CONFIGURATION: Field = Field(470);
+pub const PREPAID_CONFIGURATION: Field = Field(1395);
+
+/// `prerelease`.
+pub const PRERELEASE: Field = Field(1396);
+
+/// `presentationMode`.
+pub const PRESENTATION_MODE: Field = Field(1397);
+
+/// `presharedKey`.
+pub const PRESHARED_KEY: Field = Field(1398);
 
 /// `previousIsp`.
-pub const PREVIOUS_ISP: Field = Field(471);
+pub const PREVIOUS_ISP: Field = Field(1399);
 
 /// `previousStatus`.
-pub const PREVIOUS_STATUS: Field = Field(472);
+pub const PREVIOUS_STATUS: Field = Field(1400);
 
 /// `previousSubject`.
-pub const PREVIOUS_SUBJECT: Field = Field(473);
+pub const PREVIOUS_SUBJECT: Field = Field(1401);
 
 /// `price`.
-pub const PRICE: Field = Field(474);
+pub const PRICE: Field = Field(1402);
 
 /// `priceMonth1`.
-pub const PRICE_MONTH1: Field = Field(475);
+pub const PRICE_MONTH1: Field = Field(1403);
 
 /// `priceMonth12`.
-pub const PRICE_MONTH12: Field = Field(476);
+pub const PRICE_MONTH12: Field = Field(1404);
 
 /// `priceMonth2`.
-pub const PRICE_MONTH2: Field = Field(477);
+pub const PRICE_MONTH2: Field = Field(1405);
 
 /// `priceMonth24`.
-pub const PRICE_MONTH24: Field = Field(478);
+pub const PRICE_MONTH24: Field = Field(1406);
 
 /// `priceMonth3`.
-pub const PRICE_MONTH3: Field = Field(479);
+pub const PRICE_MONTH3: Field = Field(1407);
 
 /// `priceMonth6`.
-pub const PRICE_MONTH6: Field = Field(480);
+pub const PRICE_MONTH6: Field = Field(1408);
 
 /// `pricePerDay`.
-pub const PRICE_PER_DAY: Field = Field(481);
+pub const PRICE_PER_DAY: Field = Field(1409);
 
 /// `pricingMode`.
-pub const PRICING_MODE: Field = Field(482);
+pub const PRICING_MODE: Field = Field(1410);
 
 /// `pricingTaxCoefficientPrecision`.
-pub const PRICING_TAX_COEFFICIENT_PRECISION: Field = Field(483);
+pub const PRICING_TAX_COEFFICIENT_PRECISION: Field = Field(1411);
 
 /// `priority`.
-pub const PRIORITY: Field = Field(484);
+pub const PRIORITY: Field = Field(1412);
 
 /// `private`.
-pub const PRIVATE: Field = Field(485);
+pub const PRIVATE: Field = Field(1413);
 
 /// `probability`.
-pub const PROBABILITY: Field = Field(486);
+pub const PROBABILITY: Field = Field(1414);
 
 /// `product`.
-pub const PRODUCT: Field = Field(487);
+pub const PRODUCT: Field = Field(1415);
 
 /// `productId`.
-pub const PRODUCT_ID: Field = Field(488);
+pub const PRODUCT_ID: Field = Field(1416);
 
 /// `profit`.
-pub const PROFIT: Field = Field(489);
+pub const PROFIT: Field = Field(1417);
 
 /// `proforma`.
-pub const PROFORMA: Field = Field(490);
+pub const PROFORMA: Field = Field(1418);
 
 /// `proformaInvoiceId`.
-pub const PROFORMA_INVOICE_ID: Field = Field(491);
+pub const PROFORMA_INVOICE_ID: Field = Field(1419);
 
 /// `proformaInvoiceNumber`.
-pub const PROFORMA_INVOICE_NUMBER: Field = Field(492);
+pub const PROFORMA_INVOICE_NUMBER: Field = Field(1420);
 
 /// `proformaInvoiceTemplateId`.
-pub const PROFORMA_INVOICE_TEMPLATE_ID: Field = Field(493);
+pub const PROFORMA_INVOICE_TEMPLATE_ID: Field = Field(1421);
+
+/// `progress`.
+pub const PROGRESS: Field = Field(1422);
+
+/// `progressPercent`.
+pub const PROGRESS_PERCENT: Field = Field(1423);
 
 /// `project`.
-pub const PROJECT: Field = Field(494);
+pub const PROJECT: Field = Field(1424);
 
 /// `projectId`.
-pub const PROJECT_ID: Field = Field(495);
+pub const PROJECT_ID: Field = Field(1425);
 
 /// `projectIds`.
-pub const PROJECT_IDS: Field = Field(496);
+pub const PROJECT_IDS: Field = Field(1426);
+
+/// `propagation`.
+pub const PROPAGATION: Field = Field(1427);
+
+/// `prospective`.
+pub const PROSPECTIVE: Field = Field(1428);
+
+/// `proto`.
+pub const PROTO: Field = Field(1429);
+
+/// `protocol`.
+pub const PROTOCOL: Field = Field(1430);
 
 /// `provider`.
-pub const PROVIDER: Field = Field(497);
+pub const PROVIDER: Field = Field(1431);
 
 /// `providerId`.
-pub const PROVIDER_ID: Field = Field(498);
+pub const PROVIDER_ID: Field = Field(1432);
 
 /// `providerName`.
-pub const PROVIDER_NAME: Field = Field(499);
+pub const PROVIDER_NAME: Field = Field(1433);
 
 /// `providerPaymentId`.
-pub const PROVIDER_PAYMENT_ID: Field = Field(500);
+pub const PROVIDER_PAYMENT_ID: Field = Field(1434);
 
 /// `providerPaymentTime`.
-pub const PROVIDER_PAYMENT_TIME: Field = Field(501);
+pub const PROVIDER_PAYMENT_TIME: Field = Field(1435);
 
 /// `providerPlanId`.
-pub const PROVIDER_PLAN_ID: Field = Field(502);
+pub const PROVIDER_PLAN_ID: Field = Field(1436);
 
 /// `providerSubscriptionId`.
-pub const PROVIDER_SUBSCRIPTION_ID: Field = Field(503);
+pub const PROVIDER_SUBSCRIPTION_ID: Field = Field(1437);
+
+/// `providerUrl`.
+pub const PROVIDER_URL: Field = Field(1438);
+
+/// `provisioned`.
+pub const PROVISIONED: Field = Field(1439);
+
+/// `proxyARP`.
+pub const PROXY_ARP: Field = Field(1440);
+
+/// `psu`.
+pub const PSU: Field = Field(1441);
+
+/// `psuConfig`.
+pub const PSU_CONFIG: Field = Field(1442);
+
+/// `psuId`.
+pub const PSU_ID: Field = Field(1443);
+
+/// `psuType`.
+pub const PSU_TYPE: Field = Field(1444);
+
+/// `ptmp`.
+pub const PTMP: Field = Field(1445);
+
+/// `ptp`.
+pub const PTP: Field = Field(1446);
+
+/// `ptpMode`.
+pub const PTP_MODE: Field = Field(1447);
 
 /// `public`.
-pub const PUBLIC: Field = Field(504);
+pub const PUBLIC: Field = Field(1448);
+
+/// `publicIp`.
+pub const PUBLIC_IP: Field = Field(1449);
 
 /// `purchaseCost`.
-pub const PURCHASE_COST: Field = Field(505);
+pub const PURCHASE_COST: Field = Field(1450);
+
+/// `push`.
+pub const PUSH: Field = Field(1451);
+
+/// `pushNotifications`.
+pub const PUSH_NOTIFICATIONS: Field = Field(1452);
+
+/// `pv`.
+pub const PV: Field = Field(1453);
+
+/// `pvid`.
+pub const PVID: Field = Field(1454);
+
+/// `qos`.
+pub const QOS: Field = Field(1455);
+
+/// `qosEnabled`.
+pub const QOS_ENABLED: Field = Field(1456);
 
 /// `quantity`.
-pub const QUANTITY: Field = Field(506);
+pub const QUANTITY: Field = Field(1457);
+
+/// `queued`.
+pub const QUEUED: Field = Field(1458);
 
 /// `quota`.
-pub const QUOTA: Field = Field(507);
+pub const QUOTA: Field = Field(1459);
+
+/// `quotaLimit`.
+pub const QUOTA_LIMIT: Field = Field(1460);
 
 /// `quoteId`.
-pub const QUOTE_ID: Field = Field(508);
+pub const QUOTE_ID: Field = Field(1461);
 
 /// `quoteNumber`.
-pub const QUOTE_NUMBER: Field = Field(509);
+pub const QUOTE_NUMBER: Field = Field(1462);
 
 /// `quoteTemplateId`.
-pub const QUOTE_TEMPLATE_ID: Field = Field(510);
+pub const QUOTE_TEMPLATE_ID: Field = Field(1463);
+
+/// `radio`.
+pub const RADIO: Field = Field(1464);
+
+/// `radio1`.
+pub const RADIO1: Field = Field(1465);
+
+/// `radio2GhzFrequencyList`.
+pub const RADIO2_GHZ_FREQUENCY_LIST: Field = Field(1466);
+
+/// `radio2GhzTxPowerList`.
+pub const RADIO2_GHZ_TX_POWER_LIST: Field = Field(1467);
+
+/// `radio5GhzFrequencyList`.
+pub const RADIO5_GHZ_FREQUENCY_LIST: Field = Field(1468);
+
+/// `radio5GhzTxPowerList`.
+pub const RADIO5_GHZ_TX_POWER_LIST: Field = Field(1469);
+
+/// `radioLabel`.
+pub const RADIO_LABEL: Field = Field(1470);
+
+/// `radios`.
+pub const RADIOS: Field = Field(1471);
+
+/// `ram`.
+pub const RAM: Field = Field(1472);
+
+/// `range`.
+pub const RANGE: Field = Field(1473);
+
+/// `rangeEnd`.
+pub const RANGE_END: Field = Field(1474);
+
+/// `rangeStart`.
+pub const RANGE_START: Field = Field(1475);
 
 /// `rate`.
-pub const RATE: Field = Field(511);
+pub const RATE: Field = Field(1476);
+
+/// `rateLimit`.
+pub const RATE_LIMIT: Field = Field(1477);
+
+/// `raw`.
+pub const RAW: Field = Field(1478);
 
 /// `reactivateDate`.
-pub const REACTIVATE_DATE: Field = Field(512);
+pub const REACTIVATE_DATE: Field = Field(1479);
+
+/// `readOnly`.
+pub const READ_ONLY: Field = Field(1480);
+
+/// `readOnlyAccount`.
+pub const READ_ONLY_ACCOUNT: Field = Field(1481);
+
+/// `readWrite`.
+pub const READ_WRITE: Field = Field(1482);
+
+/// `reboot`.
+pub const REBOOT: Field = Field(1483);
+
+/// `rebootTimeout`.
+pub const REBOOT_TIMEOUT: Field = Field(1484);
 
 /// `receiptSentDate`.
-pub const RECEIPT_SENT_DATE: Field = Field(513);
+pub const RECEIPT_SENT_DATE: Field = Field(1485);
+
+/// `receive`.
+pub const RECEIVE: Field = Field(1486);
+
+/// `receiveChains`.
+pub const RECEIVE_CHAINS: Field = Field(1487);
+
+/// `receivePower`.
+pub const RECEIVE_POWER: Field = Field(1488);
+
+/// `receiver`.
+pub const RECEIVER: Field = Field(1489);
+
+/// `recentlyActiveDevices`.
+pub const RECENTLY_ACTIVE_DEVICES: Field = Field(1490);
+
+/// `redistributeConnected`.
+pub const REDISTRIBUTE_CONNECTED: Field = Field(1491);
+
+/// `redistributeDefaultRoute`.
+pub const REDISTRIBUTE_DEFAULT_ROUTE: Field = Field(1492);
+
+/// `redistributeStatic`.
+pub const REDISTRIBUTE_STATIC: Field = Field(1493);
 
 /// `referral`.
-pub const REFERRAL: Field = Field(514);
+pub const REFERRAL: Field = Field(1494);
 
 /// `refundId`.
-pub const REFUND_ID: Field = Field(515);
+pub const REFUND_ID: Field = Field(1495);
 
 /// `refundMethod`.
-pub const REFUND_METHOD: Field = Field(516);
+pub const REFUND_METHOD: Field = Field(1496);
 
 /// `regBy`.
-pub const REG_BY: Field = Field(517);
+pub const REG_BY: Field = Field(1497);
 
 /// `regDate`.
-pub const REG_DATE: Field = Field(518);
+pub const REG_DATE: Field = Field(1498);
+
+/// `regStatus`.
+pub const REG_STATUS: Field = Field(1499);
+
+/// `regeneratePassword`.
+pub const REGENERATE_PASSWORD: Field = Field(1500);
+
+/// `regeneratePgpKeys`.
+pub const REGENERATE_PGP_KEYS: Field = Field(1501);
+
+/// `registerNonQualified`.
+pub const REGISTER_NON_QUALIFIED: Field = Field(1502);
 
 /// `registrationDate`.
-pub const REGISTRATION_DATE: Field = Field(519);
+pub const REGISTRATION_DATE: Field = Field(1503);
 
 /// `registrationNumber`.
-pub const REGISTRATION_NUMBER: Field = Field(520);
+pub const REGISTRATION_NUMBER: Field = Field(1504);
+
+/// `regulatoryDomain`.
+pub const REGULATORY_DOMAIN: Field = Field(1505);
+
+/// `regulatoryDomainBands`.
+pub const REGULATORY_DOMAIN_BANDS: Field = Field(1506);
+
+/// `regulatoryDomainChannels`.
+pub const REGULATORY_DOMAIN_CHANNELS: Field = Field(1507);
+
+/// `rejectWith`.
+pub const REJECT_WITH: Field = Field(1508);
+
+/// `remainingTime`.
+pub const REMAINING_TIME: Field = Field(1509);
+
+/// `remote2Chain0`.
+pub const REMOTE2_CHAIN0: Field = Field(1510);
+
+/// `remote2Chain1`.
+pub const REMOTE2_CHAIN1: Field = Field(1511);
+
+/// `remoteChain0`.
+pub const REMOTE_CHAIN0: Field = Field(1512);
+
+/// `remoteChain1`.
+pub const REMOTE_CHAIN1: Field = Field(1513);
+
+/// `remoteSignal`.
+pub const REMOTE_SIGNAL: Field = Field(1514);
+
+/// `remoteSignal2`.
+pub const REMOTE_SIGNAL2: Field = Field(1515);
+
+/// `remoteSignal60g`.
+pub const REMOTE_SIGNAL60G: Field = Field(1516);
+
+/// `remoteSignalMax`.
+pub const REMOTE_SIGNAL_MAX: Field = Field(1517);
+
+/// `repeat`.
+pub const REPEAT: Field = Field(1518);
+
+/// `replaceExistingBlackBox`.
+pub const REPLACE_EXISTING_BLACK_BOX: Field = Field(1519);
+
+/// `reseEnabled`.
+pub const RESE_ENABLED: Field = Field(1520);
+
+/// `resetButtonEnabled`.
+pub const RESET_BUTTON_ENABLED: Field = Field(1521);
+
+/// `resetDay`.
+pub const RESET_DAY: Field = Field(1522);
+
+/// `responder`.
+pub const RESPONDER: Field = Field(1523);
+
+/// `restartGracePeriod`.
+pub const RESTART_GRACE_PERIOD: Field = Field(1524);
+
+/// `restartTimestamp`.
+pub const RESTART_TIMESTAMP: Field = Field(1525);
+
+/// `restricted`.
+pub const RESTRICTED: Field = Field(1526);
+
+/// `result`.
+pub const RESULT: Field = Field(1527);
+
+/// `resultIndex`.
+pub const RESULT_INDEX: Field = Field(1528);
+
+/// `role`.
+pub const ROLE: Field = Field(1529);
 
 /// `roleId`.
-pub const ROLE_ID: Field = Field(521);
+pub const ROLE_ID: Field = Field(1530);
+
+/// `roll`.
+pub const ROLL: Field = Field(1531);
+
+/// `routed`.
+pub const ROUTED: Field = Field(1532);
+
+/// `router`.
+pub const ROUTER: Field = Field(1533);
+
+/// `routerAdvertisement`.
+pub const ROUTER_ADVERTISEMENT: Field = Field(1534);
+
+/// `routerAdvertisementMode`.
+pub const ROUTER_ADVERTISEMENT_MODE: Field = Field(1535);
+
+/// `routerAdvertisementPrefix`.
+pub const ROUTER_ADVERTISEMENT_PREFIX: Field = Field(1536);
+
+/// `routesPlaceholder`.
+pub const ROUTES_PLACEHOLDER: Field = Field(1537);
+
+/// `rssiLeds`.
+pub const RSSI_LEDS: Field = Field(1538);
+
+/// `rttAvg`.
+pub const RTT_AVG: Field = Field(1539);
+
+/// `rttMax`.
+pub const RTT_MAX: Field = Field(1540);
+
+/// `rttMin`.
+pub const RTT_MIN: Field = Field(1541);
+
+/// `rules`.
+pub const RULES: Field = Field(1542);
+
+/// `runningOnBattery`.
+pub const RUNNING_ON_BATTERY: Field = Field(1543);
+
+/// `rx`.
+pub const RX: Field = Field(1544);
+
+/// `rxBytes`.
+pub const RX_BYTES: Field = Field(1545);
+
+/// `rxCapacity`.
+pub const RX_CAPACITY: Field = Field(1546);
+
+/// `rxChain`.
+pub const RX_CHAIN: Field = Field(1547);
+
+/// `rxChainIdeal`.
+pub const RX_CHAIN_IDEAL: Field = Field(1548);
+
+/// `rxChainMask`.
+pub const RX_CHAIN_MASK: Field = Field(1549);
+
+/// `rxCinr`.
+pub const RX_CINR: Field = Field(1550);
+
+/// `rxGain`.
+pub const RX_GAIN: Field = Field(1551);
+
+/// `rxMcs`.
+pub const RX_MCS: Field = Field(1552);
+
+/// `rxMcsIdeal`.
+pub const RX_MCS_IDEAL: Field = Field(1553);
+
+/// `rxMcsIndex`.
+pub const RX_MCS_INDEX: Field = Field(1554);
+
+/// `rxMcsIndexIdeal`.
+pub const RX_MCS_INDEX_IDEAL: Field = Field(1555);
+
+/// `rxModulation`.
+pub const RX_MODULATION: Field = Field(1556);
+
+/// `rxRate`.
+pub const RX_RATE: Field = Field(1557);
+
+/// `rxSignal`.
+pub const RX_SIGNAL: Field = Field(1558);
+
+/// `rxSignalIdeal`.
+pub const RX_SIGNAL_IDEAL: Field = Field(1559);
+
+/// `rxTargetPower`.
+pub const RX_TARGET_POWER: Field = Field(1560);
+
+/// `rxThroughput`.
+pub const RX_THROUGHPUT: Field = Field(1561);
+
+/// `rxbytes`.
+pub const RXBYTES: Field = Field(1562);
+
+/// `rxrate`.
+pub const RXRATE: Field = Field(1563);
+
+/// `s`.
+pub const S: Field = Field(1564);
+
+/// `s-2x`.
+pub const S_2X: Field = Field(1565);
 
 /// `sandboxRedirectEmailAddress`.
-pub const SANDBOX_REDIRECT_EMAIL_ADDRESS: Field = Field(522);
+pub const SANDBOX_REDIRECT_EMAIL_ADDRESS: Field = Field(1566);
+
+/// `scanlist`.
+pub const SCANLIST: Field = Field(1567);
+
+/// `scanner`.
+pub const SCANNER: Field = Field(1568);
 
 /// `scope`.
-pub const SCOPE: Field = Field(523);
+pub const SCOPE: Field = Field(1569);
+
+/// `score`.
+pub const SCORE: Field = Field(1570);
+
+/// `scoreMax`.
+pub const SCORE_MAX: Field = Field(1571);
+
+/// `secondarySSID`.
+pub const SECONDARY_SSID_CAPITALS: Field = Field(1572);
+
+/// `secondarySsid`.
+pub const SECONDARY_SSID: Field = Field(1573);
+
+/// `sections`.
+pub const SECTIONS: Field = Field(1574);
+
+/// `security`.
+pub const SECURITY: Field = Field(1575);
+
+/// `securityConfig`.
+pub const SECURITY_CONFIG: Field = Field(1576);
 
 /// `selected`.
-pub const SELECTED: Field = Field(524);
+pub const SELECTED: Field = Field(1577);
+
+/// `semver`.
+pub const SEMVER: Field = Field(1578);
 
 /// `sendEmailsAutomatically`.
-pub const SEND_EMAILS_AUTOMATICALLY: Field = Field(525);
+pub const SEND_EMAILS_AUTOMATICALLY: Field = Field(1579);
 
 /// `sendInvoiceByPost`.
-pub const SEND_INVOICE_BY_POST: Field = Field(526);
+pub const SEND_INVOICE_BY_POST: Field = Field(1580);
 
 /// `sendInvoiceWithZeroBalance`.
-pub const SEND_INVOICE_WITH_ZERO_BALANCE: Field = Field(527);
+pub const SEND_INVOICE_WITH_ZERO_BALANCE: Field = Field(1581);
 
 /// `sendPaymentReceipts`.
-pub const SEND_PAYMENT_RECEIPTS: Field = Field(528);
+pub const SEND_PAYMENT_RECEIPTS: Field = Field(1582);
 
 /// `sendPaymentReceiptsWithPdf`.
-pub const SEND_PAYMENT_RECEIPTS_WITH_PDF: Field = Field(529);
+pub const SEND_PAYMENT_RECEIPTS_WITH_PDF: Field = Field(1583);
 
 /// `sendReceipt`.
-pub const SEND_RECEIPT: Field = Field(530);
+pub const SEND_RECEIPT: Field = Field(1584);
+
+/// `sensitivityThreshold`.
+pub const SENSITIVITY_THRESHOLD: Field = Field(1585);
+
+/// `sensitivityThresholdEnabled`.
+pub const SENSITIVITY_THRESHOLD_ENABLED: Field = Field(1586);
 
 /// `sequence`.
-pub const SEQUENCE: Field = Field(531);
+pub const SEQUENCE: Field = Field(1587);
+
+/// `serialNumber`.
+pub const SERIAL_NUMBER: Field = Field(1588);
+
+/// `series`.
+pub const SERIES: Field = Field(1589);
+
+/// `server`.
+pub const SERVER: Field = Field(1590);
 
 /// `serverHostname`.
-pub const SERVER_HOSTNAME: Field = Field(532);
+pub const SERVER_HOSTNAME: Field = Field(1591);
 
 /// `serverIp`.
-pub const SERVER_IP: Field = Field(533);
+pub const SERVER_IP: Field = Field(1592);
+
+/// `serverMac`.
+pub const SERVER_MAC: Field = Field(1593);
+
+/// `serverName`.
+pub const SERVER_NAME: Field = Field(1594);
+
+/// `serverPath`.
+pub const SERVER_PATH: Field = Field(1595);
+
+/// `serverType`.
+pub const SERVER_TYPE: Field = Field(1596);
 
 /// `service`.
-pub const SERVICE: Field = Field(534);
+pub const SERVICE: Field = Field(1597);
 
 /// `serviceChangeRequestId`.
-pub const SERVICE_CHANGE_REQUEST_ID: Field = Field(535);
+pub const SERVICE_CHANGE_REQUEST_ID: Field = Field(1598);
 
 /// `serviceDataUsageVisibleInClientZone`.
-pub const SERVICE_DATA_USAGE_VISIBLE_IN_CLIENT_ZONE: Field = Field(536);
+pub const SERVICE_DATA_USAGE_VISIBLE_IN_CLIENT_ZONE: Field = Field(1599);
 
 /// `serviceId`.
-pub const SERVICE_ID: Field = Field(537);
+pub const SERVICE_ID: Field = Field(1600);
 
 /// `serviceInvoicingDayAdjustment`.
-pub const SERVICE_INVOICING_DAY_ADJUSTMENT: Field = Field(538);
+pub const SERVICE_INVOICING_DAY_ADJUSTMENT: Field = Field(1601);
 
 /// `servicePlanGroupId`.
-pub const SERVICE_PLAN_GROUP_ID: Field = Field(539);
+pub const SERVICE_PLAN_GROUP_ID: Field = Field(1602);
 
 /// `servicePlanGroups`.
-pub const SERVICE_PLAN_GROUPS: Field = Field(540);
+pub const SERVICE_PLAN_GROUPS: Field = Field(1603);
 
 /// `servicePlanId`.
-pub const SERVICE_PLAN_ID: Field = Field(541);
+pub const SERVICE_PLAN_ID: Field = Field(1604);
 
 /// `servicePlanName`.
-pub const SERVICE_PLAN_NAME: Field = Field(542);
+pub const SERVICE_PLAN_NAME: Field = Field(1605);
 
 /// `servicePlanPeriod`.
-pub const SERVICE_PLAN_PERIOD: Field = Field(543);
+pub const SERVICE_PLAN_PERIOD: Field = Field(1606);
 
 /// `servicePlanPeriodId`.
-pub const SERVICE_PLAN_PERIOD_ID: Field = Field(544);
+pub const SERVICE_PLAN_PERIOD_ID: Field = Field(1607);
 
 /// `servicePlanPrice`.
-pub const SERVICE_PLAN_PRICE: Field = Field(545);
+pub const SERVICE_PLAN_PRICE: Field = Field(1608);
 
 /// `servicePlanType`.
-pub const SERVICE_PLAN_TYPE: Field = Field(546);
+pub const SERVICE_PLAN_TYPE: Field = Field(1609);
 
 /// `serviceSurchargeId`.
-pub const SERVICE_SURCHARGE_ID: Field = Field(547);
+pub const SERVICE_SURCHARGE_ID: Field = Field(1610);
+
+/// `serviceTime`.
+pub const SERVICE_TIME: Field = Field(1611);
+
+/// `serviceUptime`.
+pub const SERVICE_UPTIME: Field = Field(1612);
+
+/// `services`.
+pub const SERVICES: Field = Field(1613);
+
+/// `sessionTimeout`.
+pub const SESSION_TIMEOUT: Field = Field(1614);
+
+/// `sets`.
+pub const SETS: Field = Field(1615);
+
+/// `settings`.
+pub const SETTINGS: Field = Field(1616);
 
 /// `setupFee`.
-pub const SETUP_FEE: Field = Field(548);
+pub const SETUP_FEE: Field = Field(1617);
 
 /// `setupFeeInvoiceLabel`.
-pub const SETUP_FEE_INVOICE_LABEL: Field = Field(549);
+pub const SETUP_FEE_INVOICE_LABEL: Field = Field(1618);
 
 /// `setupFeePrice`.
-pub const SETUP_FEE_PRICE: Field = Field(550);
+pub const SETUP_FEE_PRICE: Field = Field(1619);
 
 /// `setupFeeTaxId`.
-pub const SETUP_FEE_TAX_ID: Field = Field(551);
+pub const SETUP_FEE_TAX_ID: Field = Field(1620);
 
 /// `setupFeeTaxable`.
-pub const SETUP_FEE_TAXABLE: Field = Field(552);
+pub const SETUP_FEE_TAXABLE: Field = Field(1621);
+
+/// `setupFinishedAt`.
+pub const SETUP_FINISHED_AT: Field = Field(1622);
+
+/// `setupStartedAt`.
+pub const SETUP_STARTED_AT: Field = Field(1623);
+
+/// `sfp`.
+pub const SFP: Field = Field(1624);
+
+/// `sfp+1`.
+pub const SFP_1: Field = Field(1625);
+
+/// `sfp+2`.
+pub const SFP_2: Field = Field(1626);
+
+/// `sfp1`.
+pub const SFP1: Field = Field(1627);
+
+/// `sfp2`.
+pub const SFP2: Field = Field(1628);
+
+/// `sfp3`.
+pub const SFP3: Field = Field(1629);
+
+/// `sfp4`.
+pub const SFP4: Field = Field(1630);
+
+/// `showClientSites`.
+pub const SHOW_CLIENT_SITES: Field = Field(1631);
+
+/// `signal`.
+pub const SIGNAL: Field = Field(1632);
+
+/// `signal2`.
+pub const SIGNAL2: Field = Field(1633);
+
+/// `signal60g`.
+pub const SIGNAL60G: Field = Field(1634);
+
+/// `signalChain`.
+pub const SIGNAL_CHAIN: Field = Field(1635);
+
+/// `signalLevel`.
+pub const SIGNAL_LEVEL: Field = Field(1636);
+
+/// `signalMax`.
+pub const SIGNAL_MAX: Field = Field(1637);
+
+/// `signalRemoteChain`.
+pub const SIGNAL_REMOTE_CHAIN: Field = Field(1638);
+
+/// `signalScore`.
+pub const SIGNAL_SCORE: Field = Field(1639);
+
+/// `signalStrength`.
+pub const SIGNAL_STRENGTH: Field = Field(1640);
+
+/// `sip`.
+pub const SIP: Field = Field(1641);
+
+/// `site`.
+pub const SITE: Field = Field(1642);
+
+/// `siteId`.
+pub const SITE_ID: Field = Field(1643);
 
 /// `siteName`.
-pub const SITE_NAME: Field = Field(553);
+pub const SITE_NAME: Field = Field(1644);
+
+/// `sites`.
+pub const SITES: Field = Field(1645);
+
+/// `sitesDistance`.
+pub const SITES_DISTANCE: Field = Field(1646);
 
 /// `size`.
-pub const SIZE: Field = Field(554);
+pub const SIZE: Field = Field(1647);
+
+/// `sizes`.
+pub const SIZES: Field = Field(1648);
+
+/// `sla`.
+pub const SLA: Field = Field(1649);
+
+/// `slaveId`.
+pub const SLAVE_ID: Field = Field(1650);
 
 /// `sliding`.
-pub const SLIDING: Field = Field(555);
+pub const SLIDING: Field = Field(1651);
+
+/// `sms`.
+pub const SMS: Field = Field(1652);
+
+/// `smsQuotaCurrent`.
+pub const SMS_QUOTA_CURRENT: Field = Field(1653);
+
+/// `smsQuotaMaximal`.
+pub const SMS_QUOTA_MAXIMAL: Field = Field(1654);
+
+/// `smtp`.
+pub const SMTP: Field = Field(1655);
+
+/// `snmpAgent`.
+pub const SNMP_AGENT: Field = Field(1656);
+
+/// `snmpCommunity`.
+pub const SNMP_COMMUNITY: Field = Field(1657);
 
 /// `sort`.
-pub const SORT: Field = Field(556);
+pub const SORT: Field = Field(1658);
 
 /// `sortId`.
-pub const SORT_ID: Field = Field(557);
+pub const SORT_ID: Field = Field(1659);
+
+/// `source`.
+pub const SOURCE: Field = Field(1660);
 
 /// `sourceId`.
-pub const SOURCE_ID: Field = Field(558);
+pub const SOURCE_ID: Field = Field(1661);
+
+/// `sourceIp`.
+pub const SOURCE_IP: Field = Field(1662);
+
+/// `sources`.
+pub const SOURCES: Field = Field(1663);
+
+/// `speed`.
+pub const SPEED: Field = Field(1664);
+
+/// `speedLimit`.
+pub const SPEED_LIMIT: Field = Field(1665);
+
+/// `speedMbps`.
+pub const SPEED_MBPS: Field = Field(1666);
+
+/// `speedTestId`.
+pub const SPEED_TEST_ID: Field = Field(1667);
+
+/// `speedTestServer`.
+pub const SPEED_TEST_SERVER: Field = Field(1668);
+
+/// `speedValues`.
+pub const SPEED_VALUES: Field = Field(1669);
+
+/// `speeds`.
+pub const SPEEDS: Field = Field(1670);
+
+/// `sshEnabled`.
+pub const SSH_ENABLED: Field = Field(1671);
+
+/// `sshPort`.
+pub const SSH_PORT: Field = Field(1672);
+
+/// `sshServer`.
+pub const SSH_SERVER: Field = Field(1673);
+
+/// `ssid`.
+pub const SSID: Field = Field(1674);
+
+/// `ssid5g`.
+pub const SSID5G: Field = Field(1675);
+
+/// `ssoAccessToken`.
+pub const SSO_ACCESS_TOKEN: Field = Field(1676);
+
+/// `ssoId`.
+pub const SSO_ID: Field = Field(1677);
+
+/// `ssoUser`.
+pub const SSO_USER: Field = Field(1678);
+
+/// `sta`.
+pub const STA: Field = Field(1679);
+
+/// `stable`.
+pub const STABLE: Field = Field(1680);
 
 /// `stageId`.
-pub const STAGE_ID: Field = Field(559);
+pub const STAGE_ID: Field = Field(1681);
+
+/// `stars`.
+pub const STARS: Field = Field(1682);
+
+/// `start`.
+pub const START: Field = Field(1683);
 
 /// `startDate`.
-pub const START_DATE: Field = Field(560);
+pub const START_DATE: Field = Field(1684);
+
+/// `startDelay`.
+pub const START_DELAY: Field = Field(1685);
+
+/// `startOuterElevations`.
+pub const START_OUTER_ELEVATIONS: Field = Field(1686);
+
+/// `startTimestamp`.
+pub const START_TIMESTAMP: Field = Field(1687);
+
+/// `started`.
+pub const STARTED: Field = Field(1688);
+
+/// `startedAt`.
+pub const STARTED_AT: Field = Field(1689);
 
 /// `state`.
-pub const STATE: Field = Field(561);
+pub const STATE: Field = Field(1690);
 
 /// `stateCode`.
-pub const STATE_CODE: Field = Field(562);
+pub const STATE_CODE: Field = Field(1691);
 
 /// `stateId`.
-pub const STATE_ID: Field = Field(563);
+pub const STATE_ID: Field = Field(1692);
+
+/// `static`.
+pub const STATIC: Field = Field(1693);
+
+/// `staticDhcpLeases`.
+pub const STATIC_DHCP_LEASES: Field = Field(1694);
+
+/// `staticLeases`.
+pub const STATIC_LEASES: Field = Field(1695);
+
+/// `staticRoutes`.
+pub const STATIC_ROUTES: Field = Field(1696);
+
+/// `staticType`.
+pub const STATIC_TYPE: Field = Field(1697);
+
+/// `station`.
+pub const STATION: Field = Field(1698);
+
+/// `stationMac`.
+pub const STATION_MAC: Field = Field(1699);
+
+/// `stationName`.
+pub const STATION_NAME: Field = Field(1700);
+
+/// `stations`.
+pub const STATIONS: Field = Field(1701);
+
+/// `stationsCount`.
+pub const STATIONS_COUNT: Field = Field(1702);
+
+/// `stationsLimit`.
+pub const STATIONS_LIMIT: Field = Field(1703);
+
+/// `statistics`.
+pub const STATISTICS: Field = Field(1704);
 
 /// `status`.
-pub const STATUS: Field = Field(564);
+pub const STATUS: Field = Field(1705);
 
 /// `statusChange`.
-pub const STATUS_CHANGE: Field = Field(565);
+pub const STATUS_CHANGE: Field = Field(1706);
+
+/// `statusCode`.
+pub const STATUS_CODE: Field = Field(1707);
 
 /// `stopInvoicing`.
-pub const STOP_INVOICING: Field = Field(566);
+pub const STOP_INVOICING: Field = Field(1708);
 
 /// `stopServiceDue`.
-pub const STOP_SERVICE_DUE: Field = Field(567);
+pub const STOP_SERVICE_DUE: Field = Field(1709);
 
 /// `stopServiceDueDays`.
-pub const STOP_SERVICE_DUE_DAYS: Field = Field(568);
+pub const STOP_SERVICE_DUE_DAYS: Field = Field(1710);
+
+/// `stp`.
+pub const STP: Field = Field(1711);
 
 /// `street1`.
-pub const STREET1: Field = Field(569);
+pub const STREET1: Field = Field(1712);
 
 /// `street2`.
-pub const STREET2: Field = Field(570);
+pub const STREET2: Field = Field(1713);
 
 /// `subject`.
-pub const SUBJECT: Field = Field(571);
+pub const SUBJECT: Field = Field(1714);
 
 /// `subjectChange`.
-pub const SUBJECT_CHANGE: Field = Field(572);
+pub const SUBJECT_CHANGE: Field = Field(1715);
+
+/// `subnet`.
+pub const SUBNET: Field = Field(1716);
+
+/// `subscriber`.
+pub const SUBSCRIBER: Field = Field(1717);
+
+/// `subscriberId`.
+pub const SUBSCRIBER_ID: Field = Field(1718);
 
 /// `subscriptionsEnabledCustom`.
-pub const SUBSCRIPTIONS_ENABLED_CUSTOM: Field = Field(573);
+pub const SUBSCRIPTIONS_ENABLED_CUSTOM: Field = Field(1719);
 
 /// `subscriptionsEnabledLinked`.
-pub const SUBSCRIPTIONS_ENABLED_LINKED: Field = Field(574);
+pub const SUBSCRIPTIONS_ENABLED_LINKED: Field = Field(1720);
+
+/// `subsystemId`.
+pub const SUBSYSTEM_ID: Field = Field(1721);
 
 /// `subtotal`.
-pub const SUBTOTAL: Field = Field(575);
+pub const SUBTOTAL: Field = Field(1722);
+
+/// `success`.
+pub const SUCCESS: Field = Field(1723);
+
+/// `successful`.
+pub const SUCCESSFUL: Field = Field(1724);
+
+/// `suggestions`.
+pub const SUGGESTIONS: Field = Field(1725);
+
+/// `sum`.
+pub const SUM: Field = Field(1726);
+
+/// `superadminCount`.
+pub const SUPERADMIN_COUNT: Field = Field(1727);
+
+/// `supportAnalytics`.
+pub const SUPPORT_ANALYTICS: Field = Field(1728);
+
+/// `supportAutoEdge`.
+pub const SUPPORT_AUTO_EDGE: Field = Field(1729);
+
+/// `supportBLELargeFileTransfer`.
+pub const SUPPORT_BLE_LARGE_FILE_TRANSFER: Field = Field(1730);
+
+/// `supportBlock`.
+pub const SUPPORT_BLOCK: Field = Field(1731);
+
+/// `supportCableTest`.
+pub const SUPPORT_CABLE_TEST: Field = Field(1732);
+
+/// `supportCarrierDrop`.
+pub const SUPPORT_CARRIER_DROP: Field = Field(1733);
+
+/// `supportChannelWidthSplit`.
+pub const SUPPORT_CHANNEL_WIDTH_SPLIT: Field = Field(1734);
+
+/// `supportCrashReporting`.
+pub const SUPPORT_CRASH_REPORTING: Field = Field(1735);
+
+/// `supportDFSPrescan`.
+pub const SUPPORT_DFS_PRESCAN: Field = Field(1736);
+
+/// `supportDataVLAN`.
+pub const SUPPORT_DATA_VLAN: Field = Field(1737);
+
+/// `supportDelete`.
+pub const SUPPORT_DELETE: Field = Field(1738);
+
+/// `supportDeviceBackup`.
+pub const SUPPORT_DEVICE_BACKUP: Field = Field(1739);
+
+/// `supportDisable`.
+pub const SUPPORT_DISABLE: Field = Field(1740);
+
+/// `supportEirpChannelSelection`.
+pub const SUPPORT_EIRP_CHANNEL_SELECTION: Field = Field(1741);
+
+/// `supportEmail`.
+pub const SUPPORT_EMAIL: Field = Field(1742);
 
 /// `supportEmailAddress`.
-pub const SUPPORT_EMAIL_ADDRESS: Field = Field(576);
+pub const SUPPORT_EMAIL_ADDRESS: Field = Field(1743);
+
+/// `supportFallbackConfig`.
+pub const SUPPORT_FALLBACK_CONFIG: Field = Field(1744);
+
+/// `supportFastApply`.
+pub const SUPPORT_FAST_APPLY: Field = Field(1745);
+
+/// `supportFirmwareUpgrade`.
+pub const SUPPORT_FIRMWARE_UPGRADE: Field = Field(1746);
+
+/// `supportFirmwareUpgradeDiscard`.
+pub const SUPPORT_FIRMWARE_UPGRADE_DISCARD: Field = Field(1747);
+
+/// `supportFlowControl`.
+pub const SUPPORT_FLOW_CONTROL: Field = Field(1748);
+
+/// `supportFrequencyBlockList`.
+pub const SUPPORT_FREQUENCY_BLOCK_LIST: Field = Field(1749);
+
+/// `supportFrequencySplit`.
+pub const SUPPORT_FREQUENCY_SPLIT: Field = Field(1750);
+
+/// `supportLedsOff`.
+pub const SUPPORT_LEDS_OFF: Field = Field(1751);
+
+/// `supportLinkManagement`.
+pub const SUPPORT_LINK_MANAGEMENT: Field = Field(1752);
+
+/// `supportManagementConfig`.
+pub const SUPPORT_MANAGEMENT_CONFIG: Field = Field(1753);
+
+/// `supportManagementVLAN`.
+pub const SUPPORT_MANAGEMENT_VLAN: Field = Field(1754);
+
+/// `supportOrientation`.
+pub const SUPPORT_ORIENTATION: Field = Field(1755);
+
+/// `supportPOE`.
+pub const SUPPORT_POE: Field = Field(1756);
+
+/// `supportPOEIn`.
+pub const SUPPORT_POE_IN: Field = Field(1757);
+
+/// `supportPPPoE`.
+pub const SUPPORT_PP_PO_E: Field = Field(1758);
+
+/// `supportPhone`.
+pub const SUPPORT_PHONE: Field = Field(1759);
+
+/// `supportPhysicalPortManagement`.
+pub const SUPPORT_PHYSICAL_PORT_MANAGEMENT: Field = Field(1760);
+
+/// `supportPhysicalPortsConfiguration`.
+pub const SUPPORT_PHYSICAL_PORTS_CONFIGURATION: Field = Field(1761);
+
+/// `supportPositioning`.
+pub const SUPPORT_POSITIONING: Field = Field(1762);
+
+/// `supportPtmpAp`.
+pub const SUPPORT_PTMP_AP: Field = Field(1763);
+
+/// `supportPtmpMesh`.
+pub const SUPPORT_PTMP_MESH: Field = Field(1764);
+
+/// `supportPtmpSta`.
+pub const SUPPORT_PTMP_STA: Field = Field(1765);
+
+/// `supportPtpAp`.
+pub const SUPPORT_PTP_AP: Field = Field(1766);
+
+/// `supportPtpSta`.
+pub const SUPPORT_PTP_STA: Field = Field(1767);
+
+/// `supportQuickFactoryReset`.
+pub const SUPPORT_QUICK_FACTORY_RESET: Field = Field(1768);
+
+/// `supportRename`.
+pub const SUPPORT_RENAME: Field = Field(1769);
+
+/// `supportReset`.
+pub const SUPPORT_RESET: Field = Field(1770);
+
+/// `supportRouter`.
+pub const SUPPORT_ROUTER: Field = Field(1771);
+
+/// `supportRunningFirmwareUpgradeDiscard`.
+pub const SUPPORT_RUNNING_FIRMWARE_UPGRADE_DISCARD: Field = Field(1772);
+
+/// `supportSecondaryPort`.
+pub const SUPPORT_SECONDARY_PORT: Field = Field(1773);
+
+/// `supportSetup`.
+pub const SUPPORT_SETUP: Field = Field(1774);
+
+/// `supportStp`.
+pub const SUPPORT_STP: Field = Field(1775);
+
+/// `supportSystemLog`.
+pub const SUPPORT_SYSTEM_LOG: Field = Field(1776);
+
+/// `supportTrafficShaping`.
+pub const SUPPORT_TRAFFIC_SHAPING: Field = Field(1777);
+
+/// `supportUPnP`.
+pub const SUPPORT_U_PN_P: Field = Field(1778);
+
+/// `supportUpgradeMetadata`.
+pub const SUPPORT_UPGRADE_METADATA: Field = Field(1779);
+
+/// `supportUsernameChange`.
+pub const SUPPORT_USERNAME_CHANGE: Field = Field(1780);
+
+/// `supportVLAN`.
+pub const SUPPORT_VLAN: Field = Field(1781);
+
+/// `supportWirelessCarrierDrop`.
+pub const SUPPORT_WIRELESS_CARRIER_DROP: Field = Field(1782);
+
+/// `supportWirelessNetwork`.
+pub const SUPPORT_WIRELESS_NETWORK: Field = Field(1783);
+
+/// `supportWirelessTrafficShaping`.
+pub const SUPPORT_WIRELESS_TRAFFIC_SHAPING: Field = Field(1784);
+
+/// `supported`.
+pub const SUPPORTED: Field = Field(1785);
+
+/// `supportedBands`.
+pub const SUPPORTED_BANDS: Field = Field(1786);
+
+/// `supportedFirmwares`.
+pub const SUPPORTED_FIRMWARES: Field = Field(1787);
+
+/// `supportedIeeeStandards`.
+pub const SUPPORTED_IEEE_STANDARDS: Field = Field(1788);
+
+/// `supportedUdapiVersion`.
+pub const SUPPORTED_UDAPI_VERSION: Field = Field(1789);
+
+/// `supports`.
+pub const SUPPORTS: Field = Field(1790);
+
+/// `supportsApPtmp`.
+pub const SUPPORTS_AP_PTMP: Field = Field(1791);
+
+/// `supportsApPtp`.
+pub const SUPPORTS_AP_PTP: Field = Field(1792);
+
+/// `supportsQinQ`.
+pub const SUPPORTS_QIN_Q: Field = Field(1793);
+
+/// `supportsStaPtmp`.
+pub const SUPPORTS_STA_PTMP: Field = Field(1794);
+
+/// `supportsStaPtp`.
+pub const SUPPORTS_STA_PTP: Field = Field(1795);
 
 /// `surchargeId`.
-pub const SURCHARGE_ID: Field = Field(577);
+pub const SURCHARGE_ID: Field = Field(1796);
 
 /// `surcharges`.
-pub const SURCHARGES: Field = Field(578);
+pub const SURCHARGES: Field = Field(1797);
+
+/// `suspend`.
+pub const SUSPEND: Field = Field(1798);
+
+/// `suspendAllowedIps`.
+pub const SUSPEND_ALLOWED_IPS: Field = Field(1799);
 
 /// `suspendQuoted`.
-pub const SUSPEND_QUOTED: Field = Field(579);
+pub const SUSPEND_QUOTED: Field = Field(1800);
 
 /// `suspendTimeHour`.
-pub const SUSPEND_TIME_HOUR: Field = Field(580);
+pub const SUSPEND_TIME_HOUR: Field = Field(1801);
+
+/// `suspended`.
+pub const SUSPENDED: Field = Field(1802);
 
 /// `suspensionEnablePostpone`.
-pub const SUSPENSION_ENABLE_POSTPONE: Field = Field(581);
+pub const SUSPENSION_ENABLE_POSTPONE: Field = Field(1803);
 
 /// `suspensionMinimumUnpaidAmount`.
-pub const SUSPENSION_MINIMUM_UNPAID_AMOUNT: Field = Field(582);
+pub const SUSPENSION_MINIMUM_UNPAID_AMOUNT: Field = Field(1804);
 
 /// `suspensionPeriods`.
-pub const SUSPENSION_PERIODS: Field = Field(583);
+pub const SUSPENSION_PERIODS: Field = Field(1805);
 
 /// `suspensionReasonId`.
-pub const SUSPENSION_REASON_ID: Field = Field(584);
+pub const SUSPENSION_REASON_ID: Field = Field(1806);
+
+/// `switch`.
+pub const SWITCH: Field = Field(1807);
+
+/// `switchedPorts`.
+pub const SWITCHED_PORTS: Field = Field(1808);
 
 /// `symbol`.
-pub const SYMBOL: Field = Field(585);
+pub const SYMBOL: Field = Field(1809);
+
+/// `syncMode`.
+pub const SYNC_MODE: Field = Field(1810);
+
+/// `system`.
+pub const SYSTEM: Field = Field(1811);
+
+/// `systemLog`.
+pub const SYSTEM_LOG: Field = Field(1812);
+
+/// `systemName`.
+pub const SYSTEM_NAME: Field = Field(1813);
+
+/// `table`.
+pub const TABLE: Field = Field(1814);
+
+/// `tableConfig`.
+pub const TABLE_CONFIG: Field = Field(1815);
+
+/// `tableDensity`.
+pub const TABLE_DENSITY: Field = Field(1816);
+
+/// `tableSize`.
+pub const TABLE_SIZE: Field = Field(1817);
 
 /// `tagIds`.
-pub const TAG_IDS: Field = Field(586);
+pub const TAG_IDS: Field = Field(1818);
+
+/// `tagged`.
+pub const TAGGED: Field = Field(1819);
 
 /// `tags`.
-pub const TAGS: Field = Field(587);
+pub const TAGS: Field = Field(1820);
+
+/// `target`.
+pub const TARGET: Field = Field(1821);
+
+/// `targetService`.
+pub const TARGET_SERVICE: Field = Field(1822);
 
 /// `targetServicePlanPeriodId`.
-pub const TARGET_SERVICE_PLAN_PERIOD_ID: Field = Field(588);
+pub const TARGET_SERVICE_PLAN_PERIOD_ID: Field = Field(1823);
+
+/// `targetURL`.
+pub const TARGET_URL: Field = Field(1824);
+
+/// `tariffId`.
+pub const TARIFF_ID: Field = Field(1825);
 
 /// `tasks`.
-pub const TASKS: Field = Field(589);
+pub const TASKS: Field = Field(1826);
 
 /// `tax1Id`.
-pub const TAX1_ID: Field = Field(590);
+pub const TAX1_ID: Field = Field(1827);
 
 /// `tax2Id`.
-pub const TAX2_ID: Field = Field(591);
+pub const TAX2_ID: Field = Field(1828);
 
 /// `tax3Id`.
-pub const TAX3_ID: Field = Field(592);
+pub const TAX3_ID: Field = Field(1829);
 
 /// `taxId`.
-pub const TAX_ID: Field = Field(593);
+pub const TAX_ID: Field = Field(1830);
 
 /// `taxable`.
-pub const TAXABLE: Field = Field(594);
+pub const TAXABLE: Field = Field(1831);
 
 /// `taxableSupplyDate`.
-pub const TAXABLE_SUPPLY_DATE: Field = Field(595);
+pub const TAXABLE_SUPPLY_DATE: Field = Field(1832);
 
 /// `taxes`.
-pub const TAXES: Field = Field(596);
+pub const TAXES: Field = Field(1833);
+
+/// `tcpClose`.
+pub const TCP_CLOSE: Field = Field(1834);
+
+/// `tcpCloseWait`.
+pub const TCP_CLOSE_WAIT: Field = Field(1835);
+
+/// `tcpEstablished`.
+pub const TCP_ESTABLISHED: Field = Field(1836);
+
+/// `tcpFinWait`.
+pub const TCP_FIN_WAIT: Field = Field(1837);
+
+/// `tcpLastAck`.
+pub const TCP_LAST_ACK: Field = Field(1838);
+
+/// `tcpLoose`.
+pub const TCP_LOOSE: Field = Field(1839);
+
+/// `tcpMaxRetrans`.
+pub const TCP_MAX_RETRANS: Field = Field(1840);
+
+/// `tcpSynRecv`.
+pub const TCP_SYN_RECV: Field = Field(1841);
+
+/// `tcpSynSent`.
+pub const TCP_SYN_SENT: Field = Field(1842);
+
+/// `tcpTimeWait`.
+pub const TCP_TIME_WAIT: Field = Field(1843);
+
+/// `tddFraming`.
+pub const TDD_FRAMING: Field = Field(1844);
+
+/// `tdmaFilter`.
+pub const TDMA_FILTER: Field = Field(1845);
 
 /// `teamLeader`.
-pub const TEAM_LEADER: Field = Field(597);
+pub const TEAM_LEADER: Field = Field(1846);
+
+/// `technology`.
+pub const TECHNOLOGY: Field = Field(1847);
+
+/// `telnetEnabled`.
+pub const TELNET_ENABLED: Field = Field(1848);
+
+/// `telnetPort`.
+pub const TELNET_PORT: Field = Field(1849);
+
+/// `telnetServer`.
+pub const TELNET_SERVER: Field = Field(1850);
+
+/// `temperature`.
+pub const TEMPERATURE: Field = Field(1851);
 
 /// `templateId`.
-pub const TEMPLATE_ID: Field = Field(598);
+pub const TEMPLATE_ID: Field = Field(1852);
+
+/// `text`.
+pub const TEXT: Field = Field(1853);
+
+/// `tftp`.
+pub const TFTP: Field = Field(1854);
+
+/// `theoreticalDownlinkCapacity`.
+pub const THEORETICAL_DOWNLINK_CAPACITY: Field = Field(1855);
+
+/// `theoreticalTotalCapacity`.
+pub const THEORETICAL_TOTAL_CAPACITY: Field = Field(1856);
+
+/// `theoreticalUplinkCapacity`.
+pub const THEORETICAL_UPLINK_CAPACITY: Field = Field(1857);
+
+/// `thumbUrl`.
+pub const THUMB_URL: Field = Field(1858);
+
+/// `thumbUrlRelative`.
+pub const THUMB_URL_RELATIVE: Field = Field(1859);
+
+/// `ticket`.
+pub const TICKET: Field = Field(1860);
 
 /// `ticketDefaultVisibility`.
-pub const TICKET_DEFAULT_VISIBILITY: Field = Field(599);
+pub const TICKET_DEFAULT_VISIBILITY: Field = Field(1861);
 
 /// `ticketId`.
-pub const TICKET_ID: Field = Field(600);
+pub const TICKET_ID: Field = Field(1862);
 
 /// `ticketingEnabled`.
-pub const TICKETING_ENABLED: Field = Field(601);
+pub const TICKETING_ENABLED: Field = Field(1863);
 
 /// `ticketingImapAttachmentFilesizeImportLimit`.
-pub const TICKETING_IMAP_ATTACHMENT_FILESIZE_IMPORT_LIMIT: Field = Field(602);
+pub const TICKETING_IMAP_ATTACHMENT_FILESIZE_IMPORT_LIMIT: Field = Field(1864);
 
 /// `ticketingImapAutomaticReplyEnabled`.
-pub const TICKETING_IMAP_AUTOMATIC_REPLY_ENABLED: Field = Field(603);
+pub const TICKETING_IMAP_AUTOMATIC_REPLY_ENABLED: Field = Field(1865);
+
+/// `tier`.
+pub const TIER: Field = Field(1866);
+
+/// `tierConfig`.
+pub const TIER_CONFIG: Field = Field(1867);
+
+/// `tierName`.
+pub const TIER_NAME: Field = Field(1868);
+
+/// `tierSlotAvailableCount`.
+pub const TIER_SLOT_AVAILABLE_COUNT: Field = Field(1869);
+
+/// `tiers`.
+pub const TIERS: Field = Field(1870);
+
+/// `tilt`.
+pub const TILT: Field = Field(1871);
 
 /// `time`.
-pub const TIME: Field = Field(604);
+pub const TIME: Field = Field(1872);
+
+/// `timeFormat`.
+pub const TIME_FORMAT: Field = Field(1873);
+
+/// `timeLimit`.
+pub const TIME_LIMIT: Field = Field(1874);
+
+/// `timeout`.
+pub const TIMEOUT: Field = Field(1875);
+
+/// `timeouts`.
+pub const TIMEOUTS: Field = Field(1876);
+
+/// `timestamp`.
+pub const TIMESTAMP: Field = Field(1877);
+
+/// `timezone`.
+pub const TIMEZONE: Field = Field(1878);
+
+/// `timezoneList`.
+pub const TIMEZONE_LIST: Field = Field(1879);
 
 /// `title`.
-pub const TITLE: Field = Field(605);
+pub const TITLE: Field = Field(1880);
+
+/// `tlsAllowUnauthorized`.
+pub const TLS_ALLOW_UNAUTHORIZED: Field = Field(1881);
 
 /// `to`.
-pub const TO: Field = Field(606);
+pub const TO: Field = Field(1882);
 
 /// `token`.
-pub const TOKEN: Field = Field(607);
+pub const TOKEN: Field = Field(1883);
+
+/// `tools`.
+pub const TOOLS: Field = Field(1884);
 
 /// `total`.
-pub const TOTAL: Field = Field(608);
+pub const TOTAL: Field = Field(1885);
+
+/// `totalCapacity`.
+pub const TOTAL_CAPACITY: Field = Field(1886);
 
 /// `totalCount`.
-pub const TOTAL_COUNT: Field = Field(609);
+pub const TOTAL_COUNT: Field = Field(1887);
 
 /// `totalDiscount`.
-pub const TOTAL_DISCOUNT: Field = Field(610);
+pub const TOTAL_DISCOUNT: Field = Field(1888);
 
 /// `totalDue`.
-pub const TOTAL_DUE: Field = Field(611);
+pub const TOTAL_DUE: Field = Field(1889);
 
 /// `totalOverdue`.
-pub const TOTAL_OVERDUE: Field = Field(612);
+pub const TOTAL_OVERDUE: Field = Field(1890);
 
 /// `totalPrice`.
-pub const TOTAL_PRICE: Field = Field(613);
+pub const TOTAL_PRICE: Field = Field(1891);
 
 /// `totalTaxAmount`.
-pub const TOTAL_TAX_AMOUNT: Field = Field(614);
+pub const TOTAL_TAX_AMOUNT: Field = Field(1892);
 
 /// `totalUntaxed`.
-pub const TOTAL_UNTAXED: Field = Field(615);
+pub const TOTAL_UNTAXED: Field = Field(1893);
 
 /// `totalValue`.
-pub const TOTAL_VALUE: Field = Field(616);
+pub const TOTAL_VALUE: Field = Field(1894);
+
+/// `totpAuthEnabled`.
+pub const TOTP_AUTH_ENABLED: Field = Field(1895);
+
+/// `totpAuthSecret`.
+pub const TOTP_AUTH_SECRET: Field = Field(1896);
+
+/// `tproxyMark`.
+pub const TPROXY_MARK: Field = Field(1897);
+
+/// `tproxyOnIp`.
+pub const TPROXY_ON_IP: Field = Field(1898);
+
+/// `tproxyOnPort`.
+pub const TPROXY_ON_PORT: Field = Field(1899);
+
+/// `trafficShaping`.
+pub const TRAFFIC_SHAPING: Field = Field(1900);
+
+/// `trafficShapingAdjustment`.
+pub const TRAFFIC_SHAPING_ADJUSTMENT: Field = Field(1901);
 
 /// `trafficShapingOverrideEnabled`.
-pub const TRAFFIC_SHAPING_OVERRIDE_ENABLED: Field = Field(617);
+pub const TRAFFIC_SHAPING_OVERRIDE_ENABLED: Field = Field(1902);
 
 /// `trafficShapingOverrideEnd`.
-pub const TRAFFIC_SHAPING_OVERRIDE_END: Field = Field(618);
+pub const TRAFFIC_SHAPING_OVERRIDE_END: Field = Field(1903);
+
+/// `trafficSummary`.
+pub const TRAFFIC_SUMMARY: Field = Field(1904);
+
+/// `transient`.
+pub const TRANSIENT: Field = Field(1905);
+
+/// `translation`.
+pub const TRANSLATION: Field = Field(1906);
+
+/// `transmit`.
+pub const TRANSMIT: Field = Field(1907);
+
+/// `transmitChains`.
+pub const TRANSMIT_CHAINS: Field = Field(1908);
+
+/// `transmitDutyCycle`.
+pub const TRANSMIT_DUTY_CYCLE: Field = Field(1909);
+
+/// `transmitEirp`.
+pub const TRANSMIT_EIRP: Field = Field(1910);
+
+/// `transmitPower`.
+pub const TRANSMIT_POWER: Field = Field(1911);
+
+/// `trunkUndefinedVlans`.
+pub const TRUNK_UNDEFINED_VLANS: Field = Field(1912);
+
+/// `trunks`.
+pub const TRUNKS: Field = Field(1913);
 
 /// `turnover`.
-pub const TURNOVER: Field = Field(619);
+pub const TURNOVER: Field = Field(1914);
 
 /// `twoFactorCode`.
-pub const TWO_FACTOR_CODE: Field = Field(620);
+pub const TWO_FACTOR_CODE: Field = Field(1915);
+
+/// `tx`.
+pub const TX: Field = Field(1916);
+
+/// `txBytes`.
+pub const TX_BYTES: Field = Field(1917);
+
+/// `txCapacity`.
+pub const TX_CAPACITY: Field = Field(1918);
+
+/// `txChain`.
+pub const TX_CHAIN: Field = Field(1919);
+
+/// `txChainIdeal`.
+pub const TX_CHAIN_IDEAL: Field = Field(1920);
+
+/// `txChainMask`.
+pub const TX_CHAIN_MASK: Field = Field(1921);
+
+/// `txMcs`.
+pub const TX_MCS: Field = Field(1922);
+
+/// `txMcsIdeal`.
+pub const TX_MCS_IDEAL: Field = Field(1923);
+
+/// `txMcsIndex`.
+pub const TX_MCS_INDEX: Field = Field(1924);
+
+/// `txMcsIndexIdeal`.
+pub const TX_MCS_INDEX_IDEAL: Field = Field(1925);
+
+/// `txModulation`.
+pub const TX_MODULATION: Field = Field(1926);
+
+/// `txPower`.
+pub const TX_POWER: Field = Field(1927);
+
+/// `txPower5g`.
+pub const TX_POWER5G: Field = Field(1928);
+
+/// `txPowerMax`.
+pub const TX_POWER_MAX: Field = Field(1929);
+
+/// `txPowerRange`.
+pub const TX_POWER_RANGE: Field = Field(1930);
+
+/// `txRate`.
+pub const TX_RATE: Field = Field(1931);
+
+/// `txRateMode`.
+pub const TX_RATE_MODE: Field = Field(1932);
+
+/// `txSignal`.
+pub const TX_SIGNAL: Field = Field(1933);
+
+/// `txSignalIdeal`.
+pub const TX_SIGNAL_IDEAL: Field = Field(1934);
+
+/// `txThroughput`.
+pub const TX_THROUGHPUT: Field = Field(1935);
+
+/// `txbytes`.
+pub const TXBYTES: Field = Field(1936);
+
+/// `txpower`.
+pub const TXPOWER: Field = Field(1937);
+
+/// `txrate`.
+pub const TXRATE: Field = Field(1938);
 
 /// `type`.
-pub const TYPE: Field = Field(621);
+pub const TYPE: Field = Field(1939);
 
 /// `typeIds`.
-pub const TYPE_IDS: Field = Field(622);
+pub const TYPE_IDS: Field = Field(1940);
 
 /// `types`.
-pub const TYPES: Field = Field(623);
+pub const TYPES: Field = Field(1941);
+
+/// `uas`.
+pub const UAS: Field = Field(1942);
+
+/// `ubntData`.
+pub const UBNT_DATA: Field = Field(1943);
+
+/// `ubntDevice`.
+pub const UBNT_DEVICE: Field = Field(1944);
+
+/// `ubntDiscoveryEnabled`.
+pub const UBNT_DISCOVERY_ENABLED: Field = Field(1945);
+
+/// `ucrm`.
+pub const UCRM: Field = Field(1946);
+
+/// `ucrmClientsCount`.
+pub const UCRM_CLIENTS_COUNT: Field = Field(1947);
+
+/// `ucrmEnabled`.
+pub const UCRM_ENABLED: Field = Field(1948);
+
+/// `ucrmId`.
+pub const UCRM_ID: Field = Field(1949);
+
+/// `ucrmRole`.
+pub const UCRM_ROLE: Field = Field(1950);
+
+/// `udapiVersion`.
+pub const UDAPI_VERSION: Field = Field(1951);
+
+/// `udpOther`.
+pub const UDP_OTHER: Field = Field(1952);
+
+/// `udpStream`.
+pub const UDP_STREAM: Field = Field(1953);
+
+/// `uiLanguage`.
+pub const UI_LANGUAGE: Field = Field(1954);
+
+/// `uisps`.
+pub const UISPS: Field = Field(1955);
 
 /// `uncollectible`.
-pub const UNCOLLECTIBLE: Field = Field(624);
+pub const UNCOLLECTIBLE: Field = Field(1956);
+
+/// `undeletedIds`.
+pub const UNDELETED_IDS: Field = Field(1957);
+
+/// `unifiController`.
+pub const UNIFI_CONTROLLER: Field = Field(1958);
 
 /// `unit`.
-pub const UNIT: Field = Field(625);
+pub const UNIT: Field = Field(1959);
+
+/// `unmatchedBytes`.
+pub const UNMATCHED_BYTES: Field = Field(1960);
+
+/// `unmatchedPackets`.
+pub const UNMATCHED_PACKETS: Field = Field(1961);
 
 /// `unmsClientSiteId`.
-pub const UNMS_CLIENT_SITE_ID: Field = Field(626);
+pub const UNMS_CLIENT_SITE_ID: Field = Field(1962);
 
 /// `unmsClientSiteStatus`.
-pub const UNMS_CLIENT_SITE_STATUS: Field = Field(627);
+pub const UNMS_CLIENT_SITE_STATUS: Field = Field(1963);
 
 /// `unmsId`.
-pub const UNMS_ID: Field = Field(628);
+pub const UNMS_ID: Field = Field(1964);
+
+/// `unmsKey`.
+pub const UNMS_KEY: Field = Field(1965);
+
+/// `unmsVersion`.
+pub const UNMS_VERSION: Field = Field(1966);
+
+/// `unreachableCount`.
+pub const UNREACHABLE_COUNT: Field = Field(1967);
+
+/// `upToDate`.
+pub const UP_TO_DATE: Field = Field(1968);
+
+/// `updated`.
+pub const UPDATED: Field = Field(1969);
+
+/// `updatedAt`.
+pub const UPDATED_AT: Field = Field(1970);
+
+/// `upgrade`.
+pub const UPGRADE: Field = Field(1971);
+
+/// `upgradeGracePeriod`.
+pub const UPGRADE_GRACE_PERIOD: Field = Field(1972);
+
+/// `upgradeInMaintenanceWindow`.
+pub const UPGRADE_IN_MAINTENANCE_WINDOW: Field = Field(1973);
+
+/// `upgradeRecommendedToVersion`.
+pub const UPGRADE_RECOMMENDED_TO_VERSION: Field = Field(1974);
+
+/// `upgradeTimeout`.
+pub const UPGRADE_TIMEOUT: Field = Field(1975);
+
+/// `upgrades`.
+pub const UPGRADES: Field = Field(1976);
+
+/// `uplink`.
+pub const UPLINK: Field = Field(1977);
+
+/// `uplinkAirTime`.
+pub const UPLINK_AIR_TIME: Field = Field(1978);
+
+/// `uplinkBurst`.
+pub const UPLINK_BURST: Field = Field(1979);
+
+/// `uplinkCapacity`.
+pub const UPLINK_CAPACITY: Field = Field(1980);
+
+/// `uplinkDevice`.
+pub const UPLINK_DEVICE: Field = Field(1981);
+
+/// `uplinkRate`.
+pub const UPLINK_RATE: Field = Field(1982);
+
+/// `uplinkScore`.
+pub const UPLINK_SCORE: Field = Field(1983);
+
+/// `uplinkUtilization`.
+pub const UPLINK_UTILIZATION: Field = Field(1984);
+
+/// `uplinkUtilizationMean`.
+pub const UPLINK_UTILIZATION_MEAN: Field = Field(1985);
 
 /// `upload`.
-pub const UPLOAD: Field = Field(629);
+pub const UPLOAD: Field = Field(1986);
 
 /// `uploadBurst`.
-pub const UPLOAD_BURST: Field = Field(630);
+pub const UPLOAD_BURST: Field = Field(1987);
+
+/// `uploadBurstSize`.
+pub const UPLOAD_BURST_SIZE: Field = Field(1988);
+
+/// `uploadLimit`.
+pub const UPLOAD_LIMIT: Field = Field(1989);
+
+/// `uploadLimitEnabled`.
+pub const UPLOAD_LIMIT_ENABLED: Field = Field(1990);
+
+/// `uploadRateBytes`.
+pub const UPLOAD_RATE_BYTES: Field = Field(1991);
 
 /// `uploadSpeed`.
-pub const UPLOAD_SPEED: Field = Field(631);
+pub const UPLOAD_SPEED: Field = Field(1992);
+
+/// `uploadSpeedBytes`.
+pub const UPLOAD_SPEED_BYTES: Field = Field(1993);
 
 /// `uploadSpeedLimited`.
-pub const UPLOAD_SPEED_LIMITED: Field = Field(632);
+pub const UPLOAD_SPEED_LIMITED: Field = Field(1994);
 
 /// `uploadSpeedOverride`.
-pub const UPLOAD_SPEED_OVERRIDE: Field = Field(633);
+pub const UPLOAD_SPEED_OVERRIDE: Field = Field(1995);
 
 /// `uploadTotal`.
-pub const UPLOAD_TOTAL: Field = Field(634);
+pub const UPLOAD_TOTAL: Field = Field(1996);
+
+/// `upnp`.
+pub const UPNP: Field = Field(1997);
+
+/// `upnpEnabled`.
+pub const UPNP_ENABLED: Field = Field(1998);
+
+/// `upnpd`.
+pub const UPNPD: Field = Field(1999);
+
+/// `ups`.
+pub const UPS: Field = Field(2000);
+
+/// `uptime`.
+pub const UPTIME: Field = Field(2001);
 
 /// `url`.
-pub const URL: Field = Field(635);
+pub const URL: Field = Field(2002);
+
+/// `usableForGateway`.
+pub const USABLE_FOR_GATEWAY: Field = Field(2003);
 
 /// `useCredit`.
-pub const USE_CREDIT: Field = Field(636);
+pub const USE_CREDIT: Field = Field(2004);
 
 /// `useCreditAutomatically`.
-pub const USE_CREDIT_AUTOMATICALLY: Field = Field(637);
+pub const USE_CREDIT_AUTOMATICALLY: Field = Field(2005);
+
+/// `useCustomSslCert`.
+pub const USE_CUSTOM_SSL_CERT: Field = Field(2006);
 
 /// `useForAutopay`.
-pub const USE_FOR_AUTOPAY: Field = Field(638);
+pub const USE_FOR_AUTOPAY: Field = Field(2007);
+
+/// `useLetsEncrypt`.
+pub const USE_LETS_ENCRYPT: Field = Field(2008);
+
+/// `useUnstableFirmware`.
+pub const USE_UNSTABLE_FIRMWARE: Field = Field(2009);
+
+/// `usedAuto`.
+pub const USED_AUTO: Field = Field(2010);
 
 /// `user`.
-pub const USER: Field = Field(639);
+pub const USER: Field = Field(2011);
 
 /// `userAddress`.
-pub const USER_ADDRESS: Field = Field(640);
+pub const USER_ADDRESS: Field = Field(2012);
 
 /// `userCellPhone`.
-pub const USER_CELL_PHONE: Field = Field(641);
+pub const USER_CELL_PHONE: Field = Field(2013);
 
 /// `userId`.
-pub const USER_ID: Field = Field(642);
+pub const USER_ID: Field = Field(2014);
 
 /// `userIdent`.
-pub const USER_IDENT: Field = Field(643);
+pub const USER_IDENT: Field = Field(2015);
 
 /// `userIds`.
-pub const USER_IDS: Field = Field(644);
+pub const USER_IDS: Field = Field(2016);
 
 /// `userPhone`.
-pub const USER_PHONE: Field = Field(645);
+pub const USER_PHONE: Field = Field(2017);
 
 /// `userState`.
-pub const USER_STATE: Field = Field(646);
+pub const USER_STATE: Field = Field(2018);
 
 /// `userTitle`.
-pub const USER_TITLE: Field = Field(647);
+pub const USER_TITLE: Field = Field(2019);
 
 /// `userZipCode`.
-pub const USER_ZIP_CODE: Field = Field(648);
+pub const USER_ZIP_CODE: Field = Field(2020);
 
 /// `username`.
-pub const USERNAME: Field = Field(649);
+pub const USERNAME: Field = Field(2021);
+
+/// `users`.
+pub const USERS: Field = Field(2022);
 
 /// `usesProforma`.
-pub const USES_PROFORMA: Field = Field(650);
+pub const USES_PROFORMA: Field = Field(2023);
+
+/// `utilization`.
+pub const UTILIZATION: Field = Field(2024);
+
+/// `utilizationMean`.
+pub const UTILIZATION_MEAN: Field = Field(2025);
 
 /// `uuid`.
-pub const UUID: Field = Field(651);
+pub const UUID: Field = Field(2026);
+
+/// `ux`.
+pub const UX: Field = Field(2027);
+
+/// `validSubnets`.
+pub const VALID_SUBNETS: Field = Field(2028);
+
+/// `validation`.
+pub const VALIDATION: Field = Field(2029);
 
 /// `value`.
-pub const VALUE: Field = Field(652);
+pub const VALUE: Field = Field(2030);
 
 /// `valueInMasterCurrency`.
-pub const VALUE_IN_MASTER_CURRENCY: Field = Field(653);
+pub const VALUE_IN_MASTER_CURRENCY: Field = Field(2031);
+
+/// `values`.
+pub const VALUES: Field = Field(2032);
+
+/// `vendor`.
+pub const VENDOR: Field = Field(2033);
+
+/// `vendorName`.
+pub const VENDOR_NAME: Field = Field(2034);
+
+/// `verbosity`.
+pub const VERBOSITY: Field = Field(2035);
+
+/// `verificationCode`.
+pub const VERIFICATION_CODE: Field = Field(2036);
 
 /// `version`.
-pub const VERSION: Field = Field(654);
+pub const VERSION: Field = Field(2037);
+
+/// `vid`.
+pub const VID: Field = Field(2038);
 
 /// `violation`.
-pub const VIOLATION: Field = Field(655);
+pub const VIOLATION: Field = Field(2039);
 
 /// `visible`.
-pub const VISIBLE: Field = Field(656);
+pub const VISIBLE: Field = Field(2040);
+
+/// `visibleBy`.
+pub const VISIBLE_BY: Field = Field(2041);
+
+/// `vlan`.
+pub const VLAN: Field = Field(2042);
+
+/// `vlanCapable`.
+pub const VLAN_CAPABLE: Field = Field(2043);
+
+/// `vlanEgressQoSMapExternal`.
+pub const VLAN_EGRESS_QO_S_MAP_EXTERNAL: Field = Field(2044);
+
+/// `vlanEnabled`.
+pub const VLAN_ENABLED: Field = Field(2045);
+
+/// `vlanId`.
+pub const VLAN_ID: Field = Field(2046);
+
+/// `vlanNative`.
+pub const VLAN_NATIVE: Field = Field(2047);
+
+/// `vlanSwitching`.
+pub const VLAN_SWITCHING: Field = Field(2048);
+
+/// `vlans`.
+pub const VLANS: Field = Field(2049);
+
+/// `vlp1`.
+pub const VLP1: Field = Field(2050);
+
+/// `vlp2`.
+pub const VLP2: Field = Field(2051);
+
+/// `vlp3`.
+pub const VLP3: Field = Field(2052);
+
+/// `voltage`.
+pub const VOLTAGE: Field = Field(2053);
+
+/// `wan`.
+pub const WAN: Field = Field(2054);
+
+/// `wanAddress`.
+pub const WAN_ADDRESS: Field = Field(2055);
+
+/// `wanAddress6`.
+pub const WAN_ADDRESS6: Field = Field(2056);
+
+/// `wanInterface`.
+pub const WAN_INTERFACE: Field = Field(2057);
+
+/// `wanInterfaceId`.
+pub const WAN_INTERFACE_ID: Field = Field(2058);
+
+/// `wanIp`.
+pub const WAN_IP: Field = Field(2059);
+
+/// `wanMode`.
+pub const WAN_MODE: Field = Field(2060);
+
+/// `wanMode6`.
+pub const WAN_MODE6: Field = Field(2061);
+
+/// `wanPort`.
+pub const WAN_PORT: Field = Field(2062);
+
+/// `wanPortEnd`.
+pub const WAN_PORT_END: Field = Field(2063);
+
+/// `wanPortStart`.
+pub const WAN_PORT_START: Field = Field(2064);
+
+/// `wanVlan`.
+pub const WAN_VLAN: Field = Field(2065);
 
 /// `warehouseId`.
-pub const WAREHOUSE_ID: Field = Field(657);
+pub const WAREHOUSE_ID: Field = Field(2066);
+
+/// `warning`.
+pub const WARNING: Field = Field(2067);
+
+/// `warningCount`.
+pub const WARNING_COUNT: Field = Field(2068);
+
+/// `waveAi`.
+pub const WAVE_AI: Field = Field(2069);
+
+/// `waveAiEnabled`.
+pub const WAVE_AI_ENABLED: Field = Field(2070);
+
+/// `wds`.
+pub const WDS: Field = Field(2071);
+
+/// `web`.
+pub const WEB: Field = Field(2072);
+
+/// `webServer`.
+pub const WEB_SERVER: Field = Field(2073);
 
 /// `webpage`.
-pub const WEBPAGE: Field = Field(658);
+pub const WEBPAGE: Field = Field(2074);
 
 /// `website`.
-pub const WEBSITE: Field = Field(659);
+pub const WEBSITE: Field = Field(2075);
 
 /// `weightedValue`.
-pub const WEIGHTED_VALUE: Field = Field(660);
+pub const WEIGHTED_VALUE: Field = Field(2076);
 
 /// `weightedValueInMasterCurrency`.
-pub const WEIGHTED_VALUE_IN_MASTER_CURRENCY: Field = Field(661);
+pub const WEIGHTED_VALUE_IN_MASTER_CURRENCY: Field = Field(2077);
+
+/// `whitelist`.
+pub const WHITELIST: Field = Field(2078);
+
+/// `who`.
+pub const WHO: Field = Field(2079);
+
+/// `wiFiExperience`.
+pub const WI_FI_EXPERIENCE: Field = Field(2080);
+
+/// `width`.
+pub const WIDTH: Field = Field(2081);
+
+/// `wifi`.
+pub const WIFI: Field = Field(2082);
+
+/// `wifi2Ghz`.
+pub const WIFI2_GHZ: Field = Field(2083);
+
+/// `wifi5Ghz`.
+pub const WIFI5_GHZ: Field = Field(2084);
+
+/// `wifiMan`.
+pub const WIFI_MAN: Field = Field(2085);
+
+/// `wifiManIsEnabled`.
+pub const WIFI_MAN_IS_ENABLED: Field = Field(2086);
+
+/// `wifiManUrlAddressForSpeedTest`.
+pub const WIFI_MAN_URL_ADDRESS_FOR_SPEED_TEST: Field = Field(2087);
+
+/// `wifiMode`.
+pub const WIFI_MODE: Field = Field(2088);
+
+/// `wireless`.
+pub const WIRELESS: Field = Field(2089);
+
+/// `wirelessActiveInterfaceIds`.
+pub const WIRELESS_ACTIVE_INTERFACE_IDS: Field = Field(2090);
+
+/// `wirelessMode`.
+pub const WIRELESS_MODE: Field = Field(2091);
 
 /// `withOutage`.
-pub const WITH_OUTAGE: Field = Field(662);
+pub const WITH_OUTAGE: Field = Field(2092);
 
 /// `withOverdueInvoice`.
-pub const WITH_OVERDUE_INVOICE: Field = Field(663);
+pub const WITH_OVERDUE_INVOICE: Field = Field(2093);
 
 /// `withSuspendedService`.
-pub const WITH_SUSPENDED_SERVICE: Field = Field(664);
+pub const WITH_SUSPENDED_SERVICE: Field = Field(2094);
+
+/// `wlanRxBytes`.
+pub const WLAN_RX_BYTES: Field = Field(2095);
+
+/// `wlanTxBytes`.
+pub const WLAN_TX_BYTES: Field = Field(2096);
+
+/// `wpaAuthentication`.
+pub const WPA_AUTHENTICATION: Field = Field(2097);
+
+/// `x`.
+pub const X: Field = Field(2098);
+
+/// `y`.
+pub const Y: Field = Field(2099);
 
 /// `yearlyValue`.
-pub const YEARLY_VALUE: Field = Field(665);
+pub const YEARLY_VALUE: Field = Field(2100);
 
 /// `zipCode`.
-pub const ZIP_CODE: Field = Field(666);
+pub const ZIP_CODE: Field = Field(2101);
+
+/// `zonename`.
+pub const ZONENAME: Field = Field(2102);

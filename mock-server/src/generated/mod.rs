@@ -10,4 +10,5 @@ pub mod fields;
 #[rustfmt::skip]
 mod shorthand;
 pub mod uisp_crm;
+pub mod uisp_network;
 pub mod upsales;

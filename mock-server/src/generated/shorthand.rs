@@ -3,7 +3,7 @@
 //! Short forms that keep the tables readable.
 
 use crate::specification::{
-    Body, Content, Default, Field, Format, Kind, Location, Message, ObjectSchema,
+    Body, Content, Default, Field, Format, Kind, Limits, Location, Message, ObjectSchema,
     Parameter, Property, Response, Schema,
 };
 
@@ -17,7 +17,18 @@ pub(super) const DATE: Schema = schema(Kind::Text(Format::Date));
 pub(super) const UUID: Schema = schema(Kind::Text(Format::Uuid));
 pub(super) const BASE64: Schema = schema(Kind::Text(Format::Base64));
 pub(super) const fn schema(kind: Kind) -> Schema {
-    Schema { kind, nullable: false }
+    Schema {
+        kind,
+        nullable: false,
+        limits: None,
+    }
+}
+
+pub(super) const fn within(schema: Schema, limits: &'static Limits) -> Schema {
+    Schema {
+        limits: Some(limits),
+        ..schema
+    }
 }
 
 pub(super) const fn or_null(schema: Schema) -> Schema {
@@ -94,6 +105,15 @@ pub(super) const fn required_query(name: &'static str, schema: Schema) -> Parame
     }
 }
 
+pub(super) const fn tail(name: &'static str, schema: Schema) -> Parameter {
+    Parameter {
+        name,
+        location: Location::Tail,
+        required: true,
+        schema,
+    }
+}
+
 pub(super) const fn argument(name: &'static str, schema: Schema) -> Parameter {
     Parameter {
         name,
@@ -104,11 +124,27 @@ pub(super) const fn argument(name: &'static str, schema: Schema) -> Parameter {
 }
 
 pub(super) const fn body(schema: Schema) -> Option<Body> {
-    Some(Body { required: true, schema })
+    Some(Body {
+        required: true,
+        schema,
+        file: None,
+    })
 }
 
 pub(super) const fn optional_body(schema: Schema) -> Option<Body> {
-    Some(Body { required: false, schema })
+    Some(Body {
+        required: false,
+        schema,
+        file: None,
+    })
+}
+
+pub(super) const fn file(field: &'static str) -> Option<Body> {
+    Some(Body {
+        required: true,
+        schema: ANY,
+        file: Some(field),
+    })
 }
 
 pub(super) const fn json(status: u16, schema: Schema) -> Response {

@@ -4,5 +4,6 @@
 //! an entity's life, the tests. Nothing here knows HTTP.
 
 pub mod uisp_crm;
+pub mod uisp_network;
 pub mod upsales;
 pub mod worlds;

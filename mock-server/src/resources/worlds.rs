@@ -5,26 +5,32 @@ use std::sync::LazyLock;
 use chrono::DateTime;
 use chrono_tz::Tz;
 
-use super::{uisp_crm, upsales};
+use super::{uisp_crm, uisp_network, upsales};
 use crate::engine::seed::SeedError;
 use crate::engine::{Failure, Resource, State, Transaction};
 
 /// Every resource of every system.
-pub static RESOURCES: LazyLock<Vec<&'static Resource>> =
-    LazyLock::new(|| uisp_crm::RESOURCES.iter().copied().chain(upsales::RESOURCES).collect());
+pub static RESOURCES: LazyLock<Vec<&'static Resource>> = LazyLock::new(|| {
+    let network = uisp_network::RESOURCES.iter().copied();
+    uisp_crm::RESOURCES.iter().copied().chain(network).chain(upsales::RESOURCES).collect()
+});
 
 /// Fresh installations: reference data, options, whoever may sign in.
 pub static EMPTY: LazyLock<State> = LazyLock::new(|| {
     let nothing = State::empty(&RESOURCES, DateTime::UNIX_EPOCH, Tz::UTC);
     sound(
         "empty",
-        uisp_crm::worlds::with_installation(&nothing).and_then(|state| upsales::worlds::with_account(&state)),
+        uisp_crm::worlds::with_installation(&nothing)
+            .and_then(|state| uisp_network::worlds::with_console(&state))
+            .and_then(|state| upsales::worlds::with_account(&state)),
     )
 });
 
 /// A small internet provider and a small sales organisation.
 pub static DEMO: LazyLock<State> = LazyLock::new(|| {
-    sound("demo", uisp_crm::worlds::with_demo(&EMPTY).and_then(|state| upsales::worlds::with_demo(&state)))
+    let crm = uisp_crm::worlds::with_demo(&EMPTY);
+    let network = crm.and_then(|state| uisp_network::worlds::with_demo(&state));
+    sound("demo", network.and_then(|state| upsales::worlds::with_demo(&state)))
 });
 
 /// Does what is due at the world's present moment; whoever moves the clock calls it.

@@ -117,7 +117,9 @@ impl Fault {
                 Self::coded(Code::Client, "IN_USE", format!("The {noun} is needed by {by} and cannot be deleted."))
             }
             Failure::Forbidden => Self::coded(Code::Client, "ACCESS_DENIED", "The user's role does not allow this."),
-            Failure::BadRequest(text) => Self::coded(Code::Client, "INVALID", text),
+            Failure::BadRequest(text) | Failure::Conflict(text) | Failure::Unprocessable(text) => {
+                Self::coded(Code::Client, "INVALID", text)
+            }
             Failure::Unauthenticated => {
                 Self::coded(Code::FailedAuthentication, "NO_CREDENTIALS", "The call carries no user name and password.")
             }

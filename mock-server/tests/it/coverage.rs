@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use mock_server::engine::Plan;
 use mock_server::engine::resource::{Reference, Resource, Test};
-use mock_server::resources::{uisp_crm, upsales, worlds};
+use mock_server::resources::{uisp_crm, uisp_network, upsales, worlds};
 use mock_server::routes::ROUTES;
 use mock_server::specification::{Api, Location, Parameter};
 
@@ -53,10 +53,10 @@ fn every_call_is_for_a_simulated_operation_and_the_only_one() {
 
 #[test]
 fn every_plan_is_for_an_operation_of_the_specification_and_the_only_one() {
-    let operations: BTreeSet<&str> =
-        uisp_crm::OPERATIONS.iter().chain(upsales::OPERATIONS).map(|operation| operation.id).collect();
+    let all = [uisp_crm::OPERATIONS, uisp_network::OPERATIONS, upsales::OPERATIONS];
+    let operations: BTreeSet<&str> = all.into_iter().flatten().map(|operation| operation.id).collect();
     let mut seen = BTreeSet::new();
-    for (operation, _) in uisp_crm::plans().chain(upsales::plans()) {
+    for (operation, _) in uisp_crm::plans().chain(uisp_network::plans()).chain(upsales::plans()) {
         assert!(operations.contains(operation), "the specification has no operation `{operation}`");
         assert!(seen.insert(operation), "`{operation}` has two plans");
     }
@@ -97,7 +97,8 @@ fn what_is_not_there_only_shrinks() {
 #[test]
 fn every_plan_fits_the_path_of_its_operation() {
     for route in ROUTES.iter() {
-        let names_a_row = |parameter: &&Parameter| matches!(parameter.location, Location::Path | Location::Message);
+        let names_a_row =
+            |parameter: &&Parameter| matches!(parameter.location, Location::Path | Location::Tail | Location::Message);
         let parameters = route.operation.parameters.iter().filter(names_a_row).count();
         let id = route.operation.id;
         match route.plan {

@@ -6,7 +6,8 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 
 use jsonschema::Validator;
 use mock_server::engine::journal::{Exchange, Limits};
-use mock_server::{MockServer, Seed, Settings, UPSALES_ADMIN, WRITE_KEY};
+use mock_server::specification::Api;
+use mock_server::{MockServer, NETWORK_TOKEN, Seed, Settings, UPSALES_ADMIN, WRITE_KEY};
 use serde_json::{Value, json};
 use uisp_crm::{Client, Error, Retry};
 use upsales::Upsales;
@@ -42,6 +43,16 @@ impl TestServer {
     /// Bindings without a key.
     pub(crate) fn anonymous(&self) -> Client {
         Client::without_key(&self.server.url()).expect("the address is one of a server")
+    }
+
+    /// Bindings of UISP Network with the token that may do everything.
+    pub(crate) fn network(&self) -> uisp_network::Client {
+        self.network_with_token(NETWORK_TOKEN)
+    }
+
+    /// Bindings of UISP Network with another token.
+    pub(crate) fn network_with_token(&self, token: &str) -> uisp_network::Client {
+        uisp_network::Client::new(&self.url(), token).expect("the address is one of a server")
     }
 
     /// Bindings of Upsales, signed in as the administrator.
@@ -127,7 +138,8 @@ fn connect(server: &MockServer, key: &str) -> Client {
 /// Holds one answer against the specification's schema for its status.
 fn check_answer(exchange: &Exchange) -> Result<(), String> {
     let Some(operation) = exchange.operation else { return Ok(()) };
-    let responses = &SPECIFICATION["paths"][operation.path][operation.method.to_lowercase()]["responses"];
+    let specification = specification(operation.api);
+    let responses = &specification["paths"][operation.path][operation.method.to_lowercase()]["responses"];
     let status = exchange.status.to_string();
     let (status, response) = match (&responses[&status], &responses["default"]) {
         (Value::Null, Value::Null) => return Err("the specification has no such status".to_owned()),
@@ -142,7 +154,7 @@ fn check_answer(exchange: &Exchange) -> Result<(), String> {
     };
     let answer: Value = serde_json::from_slice(&exchange.answer).map_err(|error| error.to_string())?;
     let mut validators = VALIDATORS.lock().unwrap_or_else(PoisonError::into_inner);
-    let validator = validators.entry((operation.id, status)).or_insert_with(|| validator(schema));
+    let validator = validators.entry((operation.id, status)).or_insert_with(|| validator(specification, schema));
     let problems: Vec<String> =
         validator.iter_errors(&answer).map(|error| format!("{} at {}", error, error.instance_path())).collect();
     if problems.is_empty() { Ok(()) } else { Err(problems.join("; ")) }
@@ -150,18 +162,52 @@ fn check_answer(exchange: &Exchange) -> Result<(), String> {
 
 static VALIDATORS: LazyLock<Mutex<HashMap<(&'static str, String), Validator>>> = LazyLock::new(Mutex::default);
 
-static SPECIFICATION: LazyLock<Value> = LazyLock::new(|| {
+static CRM: LazyLock<Value> = LazyLock::new(|| {
     serde_json::from_str(include_str!("../../../spec/uisp-crm/effective.json")).expect("the effective document is JSON")
 });
 
-static COMPONENTS: LazyLock<Value> = LazyLock::new(|| json_schema(&SPECIFICATION["components"]));
+static NETWORK: LazyLock<Value> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("../../../spec/uisp-network/effective.json"))
+        .expect("the effective document is JSON")
+});
 
-fn validator(schema: &Value) -> Validator {
+/// The effective document of a system with REST operations.
+fn specification(api: Api) -> &'static Value {
+    match api {
+        Api::UispCrm => &CRM,
+        Api::UispNetwork => &NETWORK,
+        Api::Upsales => panic!("the messages of Upsales are held against its XSD"),
+    }
+}
+
+fn validator(specification: &Value, schema: &Value) -> Validator {
     let mut root = json_schema(schema);
-    root["components"] = COMPONENTS.clone();
+    root["components"] = json!({ "schemas": reached(specification, schema) });
     let options =
         jsonschema::draft202012::options().should_validate_formats(true).with_format("date-time-hhmm", is_moment);
     options.build(&root).expect("the specification's schemas are sound")
+}
+
+/// The schemas that one refers to, and those that they refer to.
+fn reached(specification: &Value, schema: &Value) -> serde_json::Map<String, Value> {
+    let mut reached = serde_json::Map::new();
+    let mut open = vec![schema];
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Object(members) => {
+                let name = members.get("$ref").and_then(Value::as_str).and_then(|name| name.rsplit('/').next());
+                if let Some(name) = name.filter(|name| !reached.contains_key(*name)) {
+                    let schema = &specification["components"]["schemas"][name];
+                    reached.insert(name.to_owned(), json_schema(schema));
+                    open.push(schema);
+                }
+                open.extend(members.values());
+            }
+            Value::Array(elements) => open.extend(elements),
+            _ => {}
+        }
+    }
+    reached
 }
 
 /// Whether a text is a moment as the CRM prints them, `2026-03-02T01:00:00-0800`.
@@ -187,9 +233,8 @@ pub(crate) fn json_schema(schema: &Value) -> Value {
 
 #[test]
 fn a_wrong_answer_is_noticed() {
-    let schema =
-        &SPECIFICATION["paths"]["/clients/{id}"]["get"]["responses"]["200"]["content"]["application/json"]["schema"];
-    let validator = validator(schema);
+    let schema = &CRM["paths"]["/clients/{id}"]["get"]["responses"]["200"]["content"]["application/json"]["schema"];
+    let validator = validator(&CRM, schema);
     assert!(validator.is_valid(&json!({ "id": 1, "firstName": null })));
     assert!(!validator.is_valid(&json!({ "id": "1" })));
     assert!(!validator.is_valid(&json!({ "id": 1, "firstName": 5 })));

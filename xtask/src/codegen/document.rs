@@ -219,6 +219,21 @@ pub(super) struct Schema {
     pub(super) kind: Kind,
     /// Whether `null` is allowed too.
     pub(super) nullable: bool,
+    /// How large or long it may be.
+    pub(super) limits: Limits,
+}
+
+/// How large, long or many something may be.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Limits {
+    /// The smallest and the largest number, as the document writes them.
+    pub(super) number: (Option<String>, Option<String>),
+    /// The fewest and the most characters.
+    pub(super) characters: (Option<u32>, Option<u32>),
+    /// The fewest and the most items.
+    pub(super) items: (Option<u32>, Option<u32>),
+    /// What a text has to look like.
+    pub(super) pattern: Option<String>,
 }
 
 /// A type.

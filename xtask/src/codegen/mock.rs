@@ -1,6 +1,7 @@
 //! Emits the mock server's tables: field names, schemas and operations as static data.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use anyhow::{Context, Result, bail, ensure};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
@@ -9,7 +10,7 @@ use serde_json::Value;
 
 use super::{
     document::{
-        Body, BodyContent, Component, Content, Document, Format, Kind, Location, Message, Operation, Parameter,
+        Body, BodyContent, Component, Content, Document, Format, Kind, Limits, Location, Message, Operation, Parameter,
         Property, Response, Schema, Shape,
     },
     names::constant_name,
@@ -21,7 +22,8 @@ pub(super) const DIRECTORY: &str = "mock-server/src/generated";
 
 /// Adds the tables of all APIs; `private` are field names that no document has but a rule needs.
 pub(super) fn emit(documents: &[Document], private: &[&str], files: &mut Files) -> Result<()> {
-    files.insert(format!("{DIRECTORY}/fields.rs"), fields(documents, private)?);
+    let field_constants = field_constants(documents, private)?;
+    files.insert(format!("{DIRECTORY}/fields.rs"), fields(&field_constants)?);
     files.insert(format!("{DIRECTORY}/shorthand.rs"), shorthand()?);
     let mut modules = Vec::new();
     for document in documents {
@@ -40,7 +42,7 @@ pub(super) fn emit(documents: &[Document], private: &[&str], files: &mut Files) 
                 },
             )?,
         );
-        let mut pool = Pool::default();
+        let mut pool = Pool { fields: &field_constants, constants: BTreeMap::new(), limits: BTreeMap::new() };
         let operations = operations(document, &mut pool)?;
         files.insert(format!("{directory}/schemas.rs"), schemas(document, &mut pool)?);
         files.insert(format!("{directory}/operations.rs"), operations);
@@ -65,7 +67,12 @@ pub(super) fn emit(documents: &[Document], private: &[&str], files: &mut Files) 
     Ok(())
 }
 
-fn fields(documents: &[Document], private: &[&str]) -> Result<String> {
+/// The names of all properties, each with its constant.
+type FieldConstants = BTreeMap<String, String>;
+
+/// Spellings that differ in case or signs alone, such as `countryCode` and `country_code`, are different names: the one in lower
+/// camel case has the plain constant, the others say how they are spelled.
+fn field_constants(documents: &[Document], private: &[&str]) -> Result<FieldConstants> {
     let mut names: BTreeSet<&str> = private.iter().copied().collect();
     for document in documents {
         for component in document.schemas.values() {
@@ -74,17 +81,43 @@ fn fields(documents: &[Document], private: &[&str]) -> Result<String> {
             }
         }
     }
-    let mut constants: BTreeMap<String, &str> = BTreeMap::new();
+    let mut spellings: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for name in &names {
-        let constant = constant_name(name);
-        ensure!(syn::parse_str::<Ident>(&constant).is_ok(), "the property {name:?} cannot be a Rust name");
-        if let Some(other) = constants.insert(constant.clone(), name) {
-            bail!("the properties {other:?} and {name:?} would both be the constant {constant}");
+        spellings.entry(constant_name(name)).or_default().push(name);
+    }
+    let mut constants: BTreeMap<String, &str> = BTreeMap::new();
+    for (plain, names) in &spellings {
+        for name in names {
+            let constant = match names.len() {
+                1 => plain.clone(),
+                _ => format!("{plain}{}", spelling(name)),
+            };
+            ensure!(syn::parse_str::<Ident>(&constant).is_ok(), "the property {name:?} cannot be a Rust name");
+            if let Some(other) = constants.insert(constant.clone(), name) {
+                bail!("the properties {other:?} and {name:?} would both be the constant {constant}");
+            }
         }
     }
     ensure!(u16::try_from(names.len()).is_ok(), "{} field names; an index has 16 bits", names.len());
-    let constants = names.iter().enumerate().map(|(index, name)| {
-        let constant = identifier(&constant_name(name));
+    Ok(constants.into_iter().map(|(constant, name)| (name.to_owned(), constant)).collect())
+}
+
+/// What tells a constant from those of other spellings of the same words.
+fn spelling(name: &str) -> &'static str {
+    if name == heck::ToLowerCamelCase::to_lower_camel_case(name) {
+        ""
+    } else if name.contains('_') {
+        "_SNAKE"
+    } else if name.contains('-') {
+        "_KEBAB"
+    } else {
+        "_CAPITALS"
+    }
+}
+
+fn fields(names: &FieldConstants) -> Result<String> {
+    let constants = names.iter().enumerate().map(|(index, (name, constant))| {
+        let constant = identifier(constant);
         let index = Literal::usize_unsuffixed(index);
         let documentation = format!(" `{name}`.");
         quote! {
@@ -93,7 +126,7 @@ fn fields(documents: &[Document], private: &[&str]) -> Result<String> {
         }
     });
     let count = Literal::usize_unsuffixed(names.len());
-    let list = names.iter();
+    let list = names.keys();
     output::module(
         "",
         "The names of all properties, each with its index in the alphabetical list.",
@@ -114,8 +147,8 @@ fn shorthand() -> Result<String> {
         "Short forms that keep the tables readable.",
         quote! {
             use crate::specification::{
-                Body, Content, Default, Field, Format, Kind, Location, Message, ObjectSchema, Parameter, Property, Response,
-                Schema,
+                Body, Content, Default, Field, Format, Kind, Limits, Location, Message, ObjectSchema, Parameter, Property,
+                Response, Schema,
             };
 
             pub(super) const ANY: Schema = schema(Kind::Any);
@@ -129,7 +162,10 @@ fn shorthand() -> Result<String> {
             pub(super) const BASE64: Schema = schema(Kind::Text(Format::Base64));
 
             pub(super) const fn schema(kind: Kind) -> Schema {
-                Schema { kind, nullable: false }
+                Schema { kind, nullable: false, limits: None }
+            }
+            pub(super) const fn within(schema: Schema, limits: &'static Limits) -> Schema {
+                Schema { limits: Some(limits), ..schema }
             }
             pub(super) const fn or_null(schema: Schema) -> Schema {
                 Schema { nullable: true, ..schema }
@@ -161,14 +197,20 @@ fn shorthand() -> Result<String> {
             pub(super) const fn required_query(name: &'static str, schema: Schema) -> Parameter {
                 Parameter { name, location: Location::Query, required: true, schema }
             }
+            pub(super) const fn tail(name: &'static str, schema: Schema) -> Parameter {
+                Parameter { name, location: Location::Tail, required: true, schema }
+            }
             pub(super) const fn argument(name: &'static str, schema: Schema) -> Parameter {
                 Parameter { name, location: Location::Message, required: true, schema }
             }
             pub(super) const fn body(schema: Schema) -> Option<Body> {
-                Some(Body { required: true, schema })
+                Some(Body { required: true, schema, file: None })
             }
             pub(super) const fn optional_body(schema: Schema) -> Option<Body> {
-                Some(Body { required: false, schema })
+                Some(Body { required: false, schema, file: None })
+            }
+            pub(super) const fn file(field: &'static str) -> Option<Body> {
+                Some(Body { required: true, schema: ANY, file: Some(field) })
             }
             pub(super) const fn json(status: u16, schema: Schema) -> Response {
                 Response { status, content: Content::Json(schema) }
@@ -194,7 +236,7 @@ fn shorthand() -> Result<String> {
     )
 }
 
-fn schemas(document: &Document, pool: &mut Pool) -> Result<String> {
+fn schemas(document: &Document, pool: &mut Pool<'_>) -> Result<String> {
     let mut items = Vec::new();
     for component in document.schemas.values() {
         let name = identifier(&constant_name(&component.rust_name));
@@ -234,6 +276,11 @@ fn schemas(document: &Document, pool: &mut Pool) -> Result<String> {
         let name = identifier(name);
         quote!(pub(super) const #name: Schema = #value;)
     });
+    let limits = pool.limits.iter().map(|(name, value)| {
+        let name = identifier(name);
+        quote!(pub(super) static #name: Limits = #value;)
+    });
+    let limits_import = (!pool.limits.is_empty()).then(|| quote!(Limits,));
     let shapes = || document.schemas.values().map(|component| &component.shape);
     let has_default = |property: &Property| property.default.is_some();
     let has_defaults =
@@ -248,15 +295,16 @@ fn schemas(document: &Document, pool: &mut Pool) -> Result<String> {
             use crate::generated::fields;
             #[allow(clippy::wildcard_imports, reason = "short forms, private to the tables")]
             use crate::generated::shorthand::*;
-            use crate::specification::{#default_import #kind_import ObjectSchema, Schema};
+            use crate::specification::{#default_import #kind_import #limits_import ObjectSchema, Schema};
 
             #(#items)*
             #(#pooled)*
+            #(#limits)*
         },
     )
 }
 
-fn operations(document: &Document, pool: &mut Pool) -> Result<String> {
+fn operations(document: &Document, pool: &mut Pool<'_>) -> Result<String> {
     let mut entries = Vec::new();
     for operation in &document.operations {
         entries.push(entry(document, operation, pool).with_context(|| format!("operation {}", operation.id))?);
@@ -277,7 +325,7 @@ fn operations(document: &Document, pool: &mut Pool) -> Result<String> {
     )
 }
 
-fn entry(document: &Document, operation: &Operation, pool: &mut Pool) -> Result<TokenStream> {
+fn entry(document: &Document, operation: &Operation, pool: &mut Pool<'_>) -> Result<TokenStream> {
     let Operation { id, method, path, tag, parameters, body, responses, message, .. } = operation;
     let api = identifier(&heck::ToUpperCamelCase::to_upper_camel_case(document.api.as_str()));
     let parameters: Vec<_> = parameters.iter().map(|parameter| parameter_line(document, parameter, pool)).collect();
@@ -287,7 +335,7 @@ fn entry(document: &Document, operation: &Operation, pool: &mut Pool) -> Result<
             let schema = schema_expression(document, schema, pool);
             if *required { quote!(body(#schema)) } else { quote!(optional_body(#schema)) }
         }
-        Some(Body { content: BodyContent::File(_), .. }) => bail!("{id}: the tables have no bodies that are files"),
+        Some(Body { content: BodyContent::File(field), .. }) => quote!(file(#field)),
     };
     let responses: Vec<_> = responses.iter().map(|response| response_line(document, response, pool)).collect();
     let message = match message {
@@ -315,10 +363,11 @@ fn entry(document: &Document, operation: &Operation, pool: &mut Pool) -> Result<
     })
 }
 
-fn parameter_line(document: &Document, parameter: &Parameter, pool: &mut Pool) -> TokenStream {
+fn parameter_line(document: &Document, parameter: &Parameter, pool: &mut Pool<'_>) -> TokenStream {
     let name = parameter.plain_name();
     let schema = schema_expression(document, &parameter.schema, pool);
     match (parameter.location, parameter.required) {
+        (Location::Path, _) if parameter.many_segments => quote!(tail(#name, #schema)),
         (Location::Path, _) => quote!(path(#name, #schema)),
         (Location::Query, false) => quote!(query(#name, #schema)),
         (Location::Query, true) => quote!(required_query(#name, #schema)),
@@ -326,7 +375,7 @@ fn parameter_line(document: &Document, parameter: &Parameter, pool: &mut Pool) -
     }
 }
 
-fn response_line(document: &Document, response: &Response, pool: &mut Pool) -> TokenStream {
+fn response_line(document: &Document, response: &Response, pool: &mut Pool<'_>) -> TokenStream {
     let status = Literal::u16_unsuffixed(response.status);
     match &response.content {
         Content::Empty => quote!(empty(#status)),
@@ -342,8 +391,8 @@ fn response_line(document: &Document, response: &Response, pool: &mut Pool) -> T
     }
 }
 
-fn property_line(document: &Document, property: &Property, pool: &mut Pool) -> Result<TokenStream> {
-    let field = identifier(&constant_name(&property.name));
+fn property_line(document: &Document, property: &Property, pool: &mut Pool<'_>) -> Result<TokenStream> {
+    let field = identifier(&pool.fields[&property.name]);
     let schema = schema_expression(document, &property.schema, pool);
     let default = match &property.default {
         None if property.required => return Ok(quote!(required(fields::#field, #schema))),
@@ -362,12 +411,13 @@ fn property_line(document: &Document, property: &Property, pool: &mut Pool) -> R
 }
 
 /// Schemas that lists and maps refer to: constants, because a reference to the value of a call would not live long enough.
-#[derive(Default)]
-struct Pool {
+struct Pool<'fields> {
+    fields: &'fields FieldConstants,
     constants: BTreeMap<String, TokenStream>,
+    limits: BTreeMap<String, TokenStream>,
 }
 
-fn schema_expression(document: &Document, schema: &Schema, pool: &mut Pool) -> TokenStream {
+fn schema_expression(document: &Document, schema: &Schema, pool: &mut Pool<'_>) -> TokenStream {
     let expression = match &schema.kind {
         Kind::Reference(name) => {
             let component = document.component(name);
@@ -387,12 +437,17 @@ fn schema_expression(document: &Document, schema: &Schema, pool: &mut Pool) -> T
             quote!(#name)
         }
     };
+    let expression = match limits(&schema.limits, pool) {
+        None => expression,
+        Some(limits) => quote!(within(#expression, &#limits)),
+    };
     if schema.nullable { quote!(or_null(#expression)) } else { expression }
 }
 
-fn pooled(document: &Document, schema: &Schema, pool: &mut Pool) -> Ident {
+fn pooled(document: &Document, schema: &Schema, pool: &mut Pool<'_>) -> Ident {
     let name = pooled_name(document, schema);
     let is_constant_already = !schema.nullable
+        && schema.limits == Limits::default()
         && match &schema.kind {
             Kind::Reference(name) => !is_object(document.component(name)),
             Kind::Array(_) | Kind::Map(_) => false,
@@ -409,14 +464,81 @@ fn pooled_name(document: &Document, schema: &Schema) -> String {
     let name = match &schema.kind {
         Kind::Reference(name) => {
             let component = document.component(name);
-            let suffix = if is_object(component) { "_OBJECT" } else { "" };
+            let suffix = if is_object(component) { "_VALUE" } else { "" };
             format!("{}{suffix}", constant_name(&component.rust_name))
         }
         Kind::Array(item) => format!("{}_LIST", pooled_name(document, item)),
         Kind::Map(value) => format!("{}_MAP", pooled_name(document, value)),
         scalar => scalar_name(scalar).to_owned(),
     };
+    let name = match limits_name(&schema.limits) {
+        None => name,
+        Some(limits) => format!("{name}_{limits}"),
+    };
     if schema.nullable { format!("{name}_OR_NULL") } else { name }
+}
+
+/// The limits as a static of their own.
+fn limits(limits: &Limits, pool: &mut Pool<'_>) -> Option<Ident> {
+    let name = limits_name(limits)?;
+    let number = |limit: &Option<String>| match limit {
+        None => quote!(None),
+        Some(limit) => {
+            let negative = limit.starts_with('-').then(|| quote!(-));
+            let digits = limit.trim_start_matches('-');
+            let digits = if digits.contains(['.', 'e']) { digits.to_owned() } else { format!("{digits}.0") };
+            let digits: Literal = digits.parse().expect("JSON numbers are Rust literals");
+            quote!(Some(#negative #digits))
+        }
+    };
+    let count = |limit: Option<u32>| match limit {
+        None => quote!(None),
+        Some(limit) => {
+            let limit = Literal::u32_unsuffixed(limit);
+            quote!(Some(#limit))
+        }
+    };
+    let (minimum, maximum) = (number(&limits.number.0), number(&limits.number.1));
+    let (shortest, longest) = (count(limits.characters.0), count(limits.characters.1));
+    let (fewest, most) = (count(limits.items.0), count(limits.items.1));
+    let pattern = match &limits.pattern {
+        None => quote!(None),
+        Some(pattern) => quote!(Some(#pattern)),
+    };
+    let value = quote! {
+        Limits {
+            minimum: #minimum, maximum: #maximum, shortest: #shortest, longest: #longest, fewest: #fewest, most: #most,
+            pattern: #pattern,
+        }
+    };
+    pool.limits.insert(name.clone(), value);
+    Some(identifier(&name))
+}
+
+/// What the limits are called; equal ones are called the same.
+fn limits_name(limits: &Limits) -> Option<String> {
+    let mut name = String::new();
+    let mut add = |what: &str, limit: Option<String>| {
+        if let Some(limit) = limit {
+            let sign = |character: char| match character {
+                '-' => "MINUS_".to_owned(),
+                '.' => "_POINT_".to_owned(),
+                other => other.to_ascii_uppercase().to_string(),
+            };
+            let separator = if name.is_empty() { "" } else { "_" };
+            let _ = write!(name, "{separator}{what}_{}", limit.chars().map(sign).collect::<String>());
+        }
+    };
+    add("FROM", limits.number.0.clone());
+    add("TO", limits.number.1.clone());
+    add("SHORTEST", limits.characters.0.map(|limit| limit.to_string()));
+    add("LONGEST", limits.characters.1.map(|limit| limit.to_string()));
+    add("FEWEST", limits.items.0.map(|limit| limit.to_string()));
+    add("MOST", limits.items.1.map(|limit| limit.to_string()));
+    // A pattern has no short name; a number made from its characters is the same in every run.
+    let pattern = |text: &String| text.bytes().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
+    add("LIKE", limits.pattern.as_ref().map(pattern).map(|number| number.to_string()));
+    (!name.is_empty()).then_some(name)
 }
 
 fn scalar_name(kind: &Kind) -> &'static str {

@@ -4,7 +4,7 @@ use anyhow::{Context, Result, bail, ensure};
 use heck::ToUpperCamelCase as _;
 use serde_json::Value;
 
-use super::document::{Code, Format, Kind, Property, Schema, Shape};
+use super::document::{Code, Format, Kind, Limits, Property, Schema, Shape};
 
 /// Keywords that say nothing about a value's type.
 const ANNOTATIONS: [&str; 16] = [
@@ -30,7 +30,31 @@ const ANNOTATIONS: [&str; 16] = [
 pub(super) fn read(schema: &Value) -> Result<Schema> {
     let nullable = schema.get("nullable").and_then(Value::as_bool).unwrap_or(false);
     let kind = read_kind(schema)?;
-    Ok(Schema { kind, nullable })
+    Ok(Schema { kind, nullable, limits: read_limits(schema)? })
+}
+
+fn read_limits(schema: &Value) -> Result<Limits> {
+    let number = |key: &str| schema.get(key).filter(|limit| limit.is_number()).map(Value::to_string);
+    let count = |key: &str| -> Result<Option<u32>> {
+        match schema.get(key) {
+            None => Ok(None),
+            Some(limit) => {
+                let count = limit.as_u64().and_then(|count| u32::try_from(count).ok());
+                Ok(Some(count.with_context(|| format!("`{key}` is {limit}, which is no count"))?))
+            }
+        }
+    };
+    Ok(Limits {
+        number: (number("minimum"), number("maximum")),
+        characters: (count("minLength")?, count("maxLength")?),
+        items: (count("minItems")?, count("maxItems")?),
+        // A format says more than the pattern that spells it out for tools that do not know it.
+        pattern: schema
+            .get("pattern")
+            .filter(|_| schema.get("format").is_none())
+            .and_then(Value::as_str)
+            .map(str::to_owned),
+    })
 }
 
 /// Reads a named schema: an object or an enumeration.
@@ -106,7 +130,7 @@ fn read_kind(schema: &Value) -> Result<Kind> {
             allow(schema, &["type", "additionalProperties"])?;
             match schema.get("additionalProperties") {
                 Some(values @ Value::Object(_)) => Ok(Kind::Map(Box::new(read(values)?))),
-                _ => Ok(Kind::Map(Box::new(Schema { kind: Kind::Any, nullable: true }))),
+                _ => Ok(Kind::Map(Box::new(Schema { kind: Kind::Any, nullable: true, limits: Limits::default() }))),
             }
         }
         _ => bail!("the type {kind} is not known"),

@@ -37,7 +37,7 @@ pub static OPERATIONS: &[Operation] = &[
         ],
         body: None,
         responses: &[
-            json(200, list(&CLIENT_OBJECT)),
+            json(200, list(&CLIENT_VALUE)),
             json(400, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
@@ -191,7 +191,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[],
         body: body(object(&CLIENT_CREDENTIALS)),
         responses: &[
-            json(200, list(&CLIENT_OBJECT)),
+            json(200, list(&CLIENT_VALUE)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
@@ -263,7 +263,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[path("id", INTEGER)],
         body: None,
         responses: &[
-            json(200, list(&CLIENT_BANK_ACCOUNT_OBJECT)),
+            json(200, list(&CLIENT_BANK_ACCOUNT_VALUE)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
@@ -336,7 +336,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[path("id", INTEGER)],
         body: None,
         responses: &[
-            json(200, list(&CLIENT_CONTACT_OBJECT)),
+            json(200, list(&CLIENT_CONTACT_VALUE)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
@@ -371,7 +371,7 @@ pub static OPERATIONS: &[Operation] = &[
         ],
         body: None,
         responses: &[
-            json(200, list(&CLIENT_LOG_OBJECT)),
+            json(200, list(&CLIENT_LOG_VALUE)),
             json(400, object(&ERROR)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
@@ -443,7 +443,7 @@ pub static OPERATIONS: &[Operation] = &[
         tag: "Client Tags",
         parameters: &[query("limit", INTEGER), query("offset", INTEGER)],
         body: None,
-        responses: &[json(200, list(&CLIENT_TAG_OBJECT)), json(0, object(&ERROR))],
+        responses: &[json(200, list(&CLIENT_TAG_VALUE)), json(0, object(&ERROR))],
         message: None,
     },
     Operation {
@@ -512,7 +512,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[query("limit", INTEGER), query("offset", INTEGER)],
         body: None,
         responses: &[
-            json(200, list(&CREDIT_NOTE_TEMPLATE_OBJECT)),
+            json(200, list(&CREDIT_NOTE_TEMPLATE_VALUE)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
@@ -553,7 +553,7 @@ pub static OPERATIONS: &[Operation] = &[
         ],
         body: None,
         responses: &[
-            json(200, list(&CREDIT_NOTE_OBJECT)),
+            json(200, list(&CREDIT_NOTE_VALUE)),
             json(422, object(&ERROR)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
@@ -678,7 +678,7 @@ pub static OPERATIONS: &[Operation] = &[
         ],
         body: None,
         responses: &[
-            json(200, list(&CUSTOM_ATTRIBUTE_OBJECT)),
+            json(200, list(&CUSTOM_ATTRIBUTE_VALUE)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
@@ -750,7 +750,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[query("limit", INTEGER), query("offset", INTEGER)],
         body: None,
         responses: &[
-            json(200, list(&DOCUMENT_TEMPLATE_OBJECT)),
+            json(200, list(&DOCUMENT_TEMPLATE_VALUE)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
@@ -785,7 +785,7 @@ pub static OPERATIONS: &[Operation] = &[
         ],
         body: None,
         responses: &[
-            json(200, list(&DOCUMENT_OBJECT)),
+            json(200, list(&DOCUMENT_VALUE)),
             json(400, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
@@ -880,7 +880,7 @@ pub static OPERATIONS: &[Operation] = &[
         ],
         body: None,
         responses: &[
-            json(200, list(&ADDRESS_SUGGESTION_OBJECT)),
+            json(200, list(&ADDRESS_SUGGESTION_VALUE)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
@@ -917,7 +917,7 @@ pub static OPERATIONS: &[Operation] = &[
         ],
         body: None,
         responses: &[
-            json(200, list(&FEE_OBJECT)),
+            json(200, list(&FEE_VALUE)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
@@ -963,7 +963,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[query("limit", INTEGER), query("offset", INTEGER)],
         body: None,
         responses: &[
-            json(200, list(&INVENTORY_PRODUCT_OBJECT)),
+            json(200, list(&INVENTORY_PRODUCT_VALUE)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
@@ -1039,7 +1039,7 @@ pub static OPERATIONS: &[Operation] = &[
         ],
         body: None,
         responses: &[
-            json(200, list(&INVENTORY_UNIT_OBJECT)),
+            json(200, list(&INVENTORY_UNIT_VALUE)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
@@ -1111,7 +1111,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[query("limit", INTEGER), query("offset", INTEGER)],
         body: None,
         responses: &[
-            json(200, list(&INVENTORY_WAREHOUSE_OBJECT)),
+            json(200, list(&INVENTORY_WAREHOUSE_VALUE)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
@@ -1183,7 +1183,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[query("limit", INTEGER), query("offset", INTEGER)],
         body: None,
         responses: &[
-            json(200, list(&INVOICE_TEMPLATE_OBJECT)),
+            json(200, list(&INVOICE_TEMPLATE_VALUE)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
@@ -1229,7 +1229,7 @@ pub static OPERATIONS: &[Operation] = &[
         ],
         body: None,
         responses: &[
-            json(200, list(&INVOICE_OBJECT)),
+            json(200, list(&INVOICE_VALUE)),
             json(422, object(&ERROR)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
@@ -1456,7 +1456,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[path("id", INTEGER)],
         body: None,
         responses: &[
-            json(200, list(&INVOICE_ITEM_OBJECT)),
+            json(200, list(&INVOICE_ITEM_VALUE)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
@@ -1471,7 +1471,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[query("jobId", INTEGER)],
         body: None,
         responses: &[
-            json(200, list(&JOB_ATTACHMENT_OBJECT)),
+            json(200, list(&JOB_ATTACHMENT_VALUE)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
@@ -1563,7 +1563,7 @@ pub static OPERATIONS: &[Operation] = &[
         ],
         body: None,
         responses: &[
-            json(200, list(&JOB_COMMENT_OBJECT)),
+            json(200, list(&JOB_COMMENT_VALUE)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
@@ -1635,7 +1635,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[required_query("jobId", INTEGER)],
         body: None,
         responses: &[
-            json(200, list(&JOB_TASK_OBJECT)),
+            json(200, list(&JOB_TASK_VALUE)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
@@ -1705,9 +1705,9 @@ pub static OPERATIONS: &[Operation] = &[
         path: "/scheduling/jobs",
         tag: "Jobs",
         parameters: &[
-            query("clientId", TEXT),
-            query("assignedUserId", TEXT),
-            query("ticketId", TEXT),
+            query("clientId", within(TEXT, &LIKE_580982709)),
+            query("assignedUserId", within(TEXT, &LIKE_580982709)),
+            query("ticketId", within(TEXT, &LIKE_580982709)),
             query("dateFrom", DATE),
             query("dateTo", DATE),
             query("statuses", list(&JOB_STATUS)),
@@ -1717,7 +1717,7 @@ pub static OPERATIONS: &[Operation] = &[
         ],
         body: None,
         responses: &[
-            json(200, list(&JOB_OBJECT)),
+            json(200, list(&JOB_VALUE)),
             json(400, object(&ERROR)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
@@ -1789,7 +1789,7 @@ pub static OPERATIONS: &[Operation] = &[
         tag: "Organizations",
         parameters: &[],
         body: None,
-        responses: &[json(200, list(&ORGANIZATION_OBJECT)), json(0, object(&ERROR))],
+        responses: &[json(200, list(&ORGANIZATION_VALUE)), json(0, object(&ERROR))],
         message: None,
     },
     Operation {
@@ -1907,7 +1907,7 @@ pub static OPERATIONS: &[Operation] = &[
             query("offset", INTEGER),
         ],
         body: None,
-        responses: &[json(200, list(&PAYMENT_METHOD_OBJECT)), json(0, object(&ERROR))],
+        responses: &[json(200, list(&PAYMENT_METHOD_VALUE)), json(0, object(&ERROR))],
         message: None,
     },
     Operation {
@@ -1980,7 +1980,7 @@ pub static OPERATIONS: &[Operation] = &[
             query("active", INTEGER),
         ],
         body: None,
-        responses: &[json(200, list(&PAYMENT_PLAN_OBJECT)), json(0, object(&ERROR))],
+        responses: &[json(200, list(&PAYMENT_PLAN_VALUE)), json(0, object(&ERROR))],
         message: None,
     },
     Operation {
@@ -2050,7 +2050,7 @@ pub static OPERATIONS: &[Operation] = &[
         ],
         body: None,
         responses: &[
-            json(200, list(&PAYMENT_OBJECT)),
+            json(200, list(&PAYMENT_VALUE)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
@@ -2204,7 +2204,7 @@ pub static OPERATIONS: &[Operation] = &[
         ],
         body: None,
         responses: &[
-            json(200, list(&CREDIT_CARD_OBJECT)),
+            json(200, list(&CREDIT_CARD_VALUE)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
@@ -2265,7 +2265,7 @@ pub static OPERATIONS: &[Operation] = &[
         tag: "Permission Groups",
         parameters: &[query("limit", INTEGER), query("offset", INTEGER)],
         body: None,
-        responses: &[json(200, list(&PERMISSION_GROUP_OBJECT)), json(0, object(&ERROR))],
+        responses: &[json(200, list(&PERMISSION_GROUP_VALUE)), json(0, object(&ERROR))],
         message: None,
     },
     Operation {
@@ -2291,7 +2291,7 @@ pub static OPERATIONS: &[Operation] = &[
         tag: "Products",
         parameters: &[query("limit", INTEGER), query("offset", INTEGER)],
         body: None,
-        responses: &[json(200, list(&PRODUCT_OBJECT)), json(0, object(&ERROR))],
+        responses: &[json(200, list(&PRODUCT_VALUE)), json(0, object(&ERROR))],
         message: None,
     },
     Operation {
@@ -2360,7 +2360,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[query("limit", INTEGER), query("offset", INTEGER)],
         body: None,
         responses: &[
-            json(200, list(&PROFORMA_INVOICE_TEMPLATE_OBJECT)),
+            json(200, list(&PROFORMA_INVOICE_TEMPLATE_VALUE)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
@@ -2389,7 +2389,7 @@ pub static OPERATIONS: &[Operation] = &[
         tag: "Quote Templates",
         parameters: &[query("limit", INTEGER), query("offset", INTEGER)],
         body: None,
-        responses: &[json(200, list(&QUOTE_TEMPLATE_OBJECT)), json(0, object(&ERROR))],
+        responses: &[json(200, list(&QUOTE_TEMPLATE_VALUE)), json(0, object(&ERROR))],
         message: None,
     },
     Operation {
@@ -2427,7 +2427,7 @@ pub static OPERATIONS: &[Operation] = &[
         ],
         body: None,
         responses: &[
-            json(200, list(&QUOTE_OBJECT)),
+            json(200, list(&QUOTE_VALUE)),
             json(400, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
@@ -2511,7 +2511,7 @@ pub static OPERATIONS: &[Operation] = &[
         ],
         body: None,
         responses: &[
-            json(200, list(&REFUND_OBJECT)),
+            json(200, list(&REFUND_VALUE)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
@@ -2574,7 +2574,7 @@ pub static OPERATIONS: &[Operation] = &[
             query("offset", INTEGER),
         ],
         body: None,
-        responses: &[json(200, list(&SERVICE_PLAN_OBJECT)), json(0, object(&ERROR))],
+        responses: &[json(200, list(&SERVICE_PLAN_VALUE)), json(0, object(&ERROR))],
         message: None,
     },
     Operation {
@@ -2688,7 +2688,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[],
         body: None,
         responses: &[
-            json(200, list(&SERVICE_PLAN_STATISTICS_OBJECT)),
+            json(200, list(&SERVICE_PLAN_STATISTICS_VALUE)),
             json(0, object(&ERROR)),
         ],
         message: None,
@@ -2702,7 +2702,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[query("limit", INTEGER), query("offset", INTEGER)],
         body: None,
         responses: &[
-            json(200, list(&SERVICE_PLAN_GROUP_OBJECT)),
+            json(200, list(&SERVICE_PLAN_GROUP_VALUE)),
             json(0, object(&ERROR)),
         ],
         message: None,
@@ -2773,7 +2773,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[path("id", INTEGER)],
         body: None,
         responses: &[
-            json(200, list(&SERVICE_SURCHARGE_OBJECT)),
+            json(200, list(&SERVICE_SURCHARGE_VALUE)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
@@ -2878,7 +2878,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[query("limit", INTEGER), query("offset", INTEGER)],
         body: None,
         responses: &[
-            json(200, list(&SERVICE_SUSPENSION_REASON_OBJECT)),
+            json(200, list(&SERVICE_SUSPENSION_REASON_VALUE)),
             json(0, object(&ERROR)),
         ],
         message: None,
@@ -2992,7 +2992,7 @@ pub static OPERATIONS: &[Operation] = &[
         ],
         body: None,
         responses: &[
-            json(200, list(&SERVICE_OBJECT)),
+            json(200, list(&SERVICE_VALUE)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
@@ -3192,7 +3192,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[query("limit", INTEGER), query("offset", INTEGER)],
         body: None,
         responses: &[
-            json(200, list(&SERVICE_CHANGE_REQUEST_OBJECT)),
+            json(200, list(&SERVICE_CHANGE_REQUEST_VALUE)),
             json(0, object(&ERROR)),
         ],
         message: None,
@@ -3276,7 +3276,7 @@ pub static OPERATIONS: &[Operation] = &[
         ],
         body: None,
         responses: &[
-            json(200, list(&PREPAID_SERVICE_PERIOD_OBJECT)),
+            json(200, list(&PREPAID_SERVICE_PERIOD_VALUE)),
             json(0, object(&ERROR)),
         ],
         message: None,
@@ -3331,7 +3331,7 @@ pub static OPERATIONS: &[Operation] = &[
         tag: "Surcharges",
         parameters: &[query("limit", INTEGER), query("offset", INTEGER)],
         body: None,
-        responses: &[json(200, list(&SURCHARGE_OBJECT)), json(0, object(&ERROR))],
+        responses: &[json(200, list(&SURCHARGE_VALUE)), json(0, object(&ERROR))],
         message: None,
     },
     Operation {
@@ -3399,7 +3399,7 @@ pub static OPERATIONS: &[Operation] = &[
         tag: "Taxes",
         parameters: &[query("limit", INTEGER), query("offset", INTEGER)],
         body: None,
-        responses: &[json(200, list(&TAX_OBJECT)), json(0, object(&ERROR))],
+        responses: &[json(200, list(&TAX_VALUE)), json(0, object(&ERROR))],
         message: None,
     },
     Operation {
@@ -3450,9 +3450,9 @@ pub static OPERATIONS: &[Operation] = &[
         path: "/ticketing/tickets",
         tag: "Tickets",
         parameters: &[
-            query("clientId", TEXT),
-            query("assignedUserId", TEXT),
-            query("assignedGroupId", TEXT),
+            query("clientId", within(TEXT, &LIKE_580982709)),
+            query("assignedUserId", within(TEXT, &LIKE_580982709)),
+            query("assignedGroupId", within(TEXT, &LIKE_580982709)),
             query("dateFrom", DATE),
             query("dateTo", DATE),
             query("statuses", list(&TICKET_STATUS)),
@@ -3466,7 +3466,7 @@ pub static OPERATIONS: &[Operation] = &[
         ],
         body: None,
         responses: &[
-            json(200, list(&TICKET_OBJECT)),
+            json(200, list(&TICKET_VALUE)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
@@ -3603,7 +3603,7 @@ pub static OPERATIONS: &[Operation] = &[
         ],
         body: None,
         responses: &[
-            json(200, list(&TICKET_ACTIVITY_OBJECT)),
+            json(200, list(&TICKET_ACTIVITY_VALUE)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
@@ -3653,7 +3653,7 @@ pub static OPERATIONS: &[Operation] = &[
         ],
         body: None,
         responses: &[
-            json(200, list(&TICKET_COMMENT_OBJECT)),
+            json(200, list(&TICKET_COMMENT_VALUE)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
@@ -3698,7 +3698,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[],
         body: None,
         responses: &[
-            json(200, list(&TICKET_GROUP_OBJECT)),
+            json(200, list(&TICKET_GROUP_VALUE)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
@@ -3769,7 +3769,7 @@ pub static OPERATIONS: &[Operation] = &[
         tag: "Ticket Tags",
         parameters: &[query("limit", INTEGER), query("offset", INTEGER)],
         body: None,
-        responses: &[json(200, list(&TICKET_TAG_OBJECT)), json(0, object(&ERROR))],
+        responses: &[json(200, list(&TICKET_TAG_VALUE)), json(0, object(&ERROR))],
         message: None,
     },
     Operation {
@@ -3852,7 +3852,7 @@ pub static OPERATIONS: &[Operation] = &[
         tag: "Users",
         parameters: &[query("limit", INTEGER), query("offset", INTEGER)],
         body: None,
-        responses: &[json(200, list(&USER_OBJECT)), json(0, object(&ERROR))],
+        responses: &[json(200, list(&USER_VALUE)), json(0, object(&ERROR))],
         message: None,
     },
     Operation {
@@ -3926,7 +3926,7 @@ pub static OPERATIONS: &[Operation] = &[
         tag: "General",
         parameters: &[query("limit", INTEGER), query("offset", INTEGER)],
         body: None,
-        responses: &[json(200, list(&COUNTRY_OBJECT)), json(0, object(&ERROR))],
+        responses: &[json(200, list(&COUNTRY_VALUE)), json(0, object(&ERROR))],
         message: None,
     },
     Operation {
@@ -3952,7 +3952,7 @@ pub static OPERATIONS: &[Operation] = &[
         tag: "General",
         parameters: &[query("limit", INTEGER), query("offset", INTEGER)],
         body: None,
-        responses: &[json(200, list(&CURRENCY_OBJECT)), json(0, object(&ERROR))],
+        responses: &[json(200, list(&CURRENCY_VALUE)), json(0, object(&ERROR))],
         message: None,
     },
     Operation {
@@ -3982,7 +3982,7 @@ pub static OPERATIONS: &[Operation] = &[
             query("offset", INTEGER),
         ],
         body: None,
-        responses: &[json(200, list(&STATE_OBJECT)), json(0, object(&ERROR))],
+        responses: &[json(200, list(&STATE_VALUE)), json(0, object(&ERROR))],
         message: None,
     },
     Operation {
@@ -4035,7 +4035,7 @@ pub static OPERATIONS: &[Operation] = &[
         ],
         body: None,
         responses: &[
-            json(200, list(&PAYMENT_SUMMARY_OBJECT)),
+            json(200, list(&PAYMENT_SUMMARY_VALUE)),
             json(400, object(&ERROR)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
@@ -4058,7 +4058,7 @@ pub static OPERATIONS: &[Operation] = &[
         ],
         body: None,
         responses: &[
-            json(200, list(&INVOICE_SUMMARY_OBJECT)),
+            json(200, list(&INVOICE_SUMMARY_VALUE)),
             json(400, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
@@ -4073,7 +4073,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[],
         body: None,
         responses: &[
-            json(200, list(&MOBILE_INVOICE_COUNT_OBJECT)),
+            json(200, list(&MOBILE_INVOICE_COUNT_VALUE)),
             json(0, object(&ERROR)),
         ],
         message: None,
@@ -4095,7 +4095,7 @@ pub static OPERATIONS: &[Operation] = &[
             query("direction", SORT_DIRECTION),
         ],
         body: None,
-        responses: &[json(200, list(&CLIENT_SUMMARY_OBJECT)), json(0, object(&ERROR))],
+        responses: &[json(200, list(&CLIENT_SUMMARY_VALUE)), json(0, object(&ERROR))],
         message: None,
     },
     Operation {
@@ -4107,7 +4107,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[],
         body: None,
         responses: &[
-            json(200, list(&MOBILE_CLIENT_COUNTS_OBJECT)),
+            json(200, list(&MOBILE_CLIENT_COUNTS_VALUE)),
             json(0, object(&ERROR)),
         ],
         message: None,
@@ -4121,7 +4121,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[required_query("query", TEXT)],
         body: None,
         responses: &[
-            json(200, list(&CLIENT_SEARCH_RESULT_OBJECT)),
+            json(200, list(&CLIENT_SEARCH_RESULT_VALUE)),
             json(0, object(&ERROR)),
         ],
         message: None,
@@ -4134,7 +4134,7 @@ pub static OPERATIONS: &[Operation] = &[
         tag: "Mobile",
         parameters: &[path("id", INTEGER)],
         body: None,
-        responses: &[json(200, list(&CLIENT_ACTIVITY_OBJECT)), json(0, object(&ERROR))],
+        responses: &[json(200, list(&CLIENT_ACTIVITY_VALUE)), json(0, object(&ERROR))],
         message: None,
     },
     Operation {
@@ -4146,7 +4146,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[query("limit", INTEGER), query("offset", INTEGER)],
         body: None,
         responses: &[
-            json(200, list(&CLIENT_ZONE_CREDIT_CARD_OBJECT)),
+            json(200, list(&CLIENT_ZONE_CREDIT_CARD_VALUE)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
@@ -4230,7 +4230,7 @@ pub static OPERATIONS: &[Operation] = &[
         ],
         body: None,
         responses: &[
-            json(200, list(&CLIENT_ZONE_INVOICE_OBJECT)),
+            json(200, list(&CLIENT_ZONE_INVOICE_VALUE)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
@@ -4275,7 +4275,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[query("limit", INTEGER), query("offset", INTEGER)],
         body: None,
         responses: &[
-            json(200, list(&CLIENT_ZONE_PAYMENT_OBJECT)),
+            json(200, list(&CLIENT_ZONE_PAYMENT_VALUE)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
@@ -4305,7 +4305,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[query("limit", INTEGER), query("offset", INTEGER)],
         body: None,
         responses: &[
-            json(200, list(&CLIENT_ZONE_QUOTE_OBJECT)),
+            json(200, list(&CLIENT_ZONE_QUOTE_VALUE)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
@@ -4335,7 +4335,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[query("limit", INTEGER), query("offset", INTEGER)],
         body: None,
         responses: &[
-            json(200, list(&CLIENT_ZONE_SERVICE_OBJECT)),
+            json(200, list(&CLIENT_ZONE_SERVICE_VALUE)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
@@ -4369,7 +4369,7 @@ pub static OPERATIONS: &[Operation] = &[
         ],
         body: None,
         responses: &[
-            json(200, list(&CLIENT_ZONE_SERVICE_PLAN_OBJECT)),
+            json(200, list(&CLIENT_ZONE_SERVICE_PLAN_VALUE)),
             json(0, object(&ERROR)),
         ],
         message: None,
@@ -4413,7 +4413,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[query("limit", INTEGER), query("offset", INTEGER)],
         body: None,
         responses: &[
-            json(200, list(&CLIENT_ZONE_TICKET_OBJECT)),
+            json(200, list(&CLIENT_ZONE_TICKET_VALUE)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
@@ -4462,7 +4462,7 @@ pub static OPERATIONS: &[Operation] = &[
         ],
         body: None,
         responses: &[
-            json(200, list(&CLIENT_ZONE_TICKET_ACTIVITY_OBJECT)),
+            json(200, list(&CLIENT_ZONE_TICKET_ACTIVITY_VALUE)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
@@ -4496,7 +4496,7 @@ pub static OPERATIONS: &[Operation] = &[
         ],
         body: None,
         responses: &[
-            json(200, list(&CLIENT_ZONE_TICKET_COMMENT_OBJECT)),
+            json(200, list(&CLIENT_ZONE_TICKET_COMMENT_VALUE)),
             json(404, object(&ERROR)),
             json(0, object(&ERROR)),
         ],
@@ -4630,7 +4630,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[query("limit", INTEGER), query("offset", INTEGER)],
         body: None,
         responses: &[
-            json(200, list(&CLIENT_ZONE_SERVICE_CHANGE_REQUEST_OBJECT)),
+            json(200, list(&CLIENT_ZONE_SERVICE_CHANGE_REQUEST_VALUE)),
             json(0, object(&ERROR)),
         ],
         message: None,
@@ -4698,7 +4698,7 @@ pub static OPERATIONS: &[Operation] = &[
         ],
         body: None,
         responses: &[
-            json(200, list(&CLIENT_ZONE_PREPAID_SERVICE_PERIOD_OBJECT)),
+            json(200, list(&CLIENT_ZONE_PREPAID_SERVICE_PERIOD_VALUE)),
             json(0, object(&ERROR)),
         ],
         message: None,

@@ -6,7 +6,7 @@ use crate::generated::fields;
 
 #[allow(clippy::wildcard_imports, reason = "short forms, private to the tables")]
 use crate::generated::shorthand::*;
-use crate::specification::{Default, Kind, ObjectSchema, Schema};
+use crate::specification::{Default, Kind, Limits, ObjectSchema, Schema};
 
 /// The traffic of one day.
 pub static TRAFFIC_ITEM: ObjectSchema = ObjectSchema {
@@ -46,8 +46,8 @@ pub static CLIENT_SUMMARY: ObjectSchema = ObjectSchema {
         optional(fields::COMPANY_NAME, or_null(TEXT)),
         optional(fields::BALANCE, or_null(NUMBER)),
         optional(fields::CURRENCY_CODE, or_null(TEXT)),
-        optional(fields::ACTIVE_SERVICES, list(&CLIENT_SERVICE_SUMMARY_OBJECT)),
-        optional(fields::OVERDUE_INVOICES, list(&CLIENT_INVOICE_SUMMARY_OBJECT)),
+        optional(fields::ACTIVE_SERVICES, list(&CLIENT_SERVICE_SUMMARY_VALUE)),
+        optional(fields::OVERDUE_INVOICES, list(&CLIENT_INVOICE_SUMMARY_VALUE)),
         optional(fields::HAS_OVERDUE_INVOICE, or_null(BOOLEAN)),
         optional(fields::HAS_SUSPENDED_SERVICE, or_null(BOOLEAN)),
         optional(fields::HAS_OUTAGE, or_null(BOOLEAN)),
@@ -220,8 +220,8 @@ pub static CLIENT_NEW: ObjectSchema = ObjectSchema {
         optional(fields::ADDRESS_GPS_LON, or_null(NUMBER)),
         optional(fields::GENERATE_PROFORMA_INVOICES, or_null(BOOLEAN)),
         optional(fields::REFERRAL, or_null(TEXT)),
-        optional(fields::CONTACTS, or_null(list(&CLIENT_CONTACT_NEW_OBJECT))),
-        optional(fields::ATTRIBUTES, or_null(list(&CLIENT_ATTRIBUTE_INPUT_OBJECT))),
+        optional(fields::CONTACTS, or_null(list(&CLIENT_CONTACT_NEW_VALUE))),
+        optional(fields::ATTRIBUTES, or_null(list(&CLIENT_ATTRIBUTE_INPUT_VALUE))),
         optional(fields::PASSWORD, or_null(TEXT)),
         optional(fields::ADDRESS_DATA, or_null(object(&GEOCODER_RESULT))),
     ],
@@ -279,15 +279,15 @@ pub static CLIENT: ObjectSchema = ObjectSchema {
         optional(fields::GENERATE_PROFORMA_INVOICES, or_null(BOOLEAN)),
         optional(fields::REFERRAL, or_null(TEXT)),
         optional(fields::IS_ACTIVE, or_null(BOOLEAN)),
-        optional(fields::CONTACTS, list(&CLIENT_CONTACT_OBJECT)),
-        optional(fields::ATTRIBUTES, list(&CLIENT_ATTRIBUTE_OBJECT)),
+        optional(fields::CONTACTS, list(&CLIENT_CONTACT_VALUE)),
+        optional(fields::ATTRIBUTES, list(&CLIENT_ATTRIBUTE_VALUE)),
         optional(fields::ACCOUNT_BALANCE, or_null(NUMBER)),
         optional(fields::ACCOUNT_CREDIT, or_null(NUMBER)),
         optional(fields::ACCOUNT_OUTSTANDING, or_null(NUMBER)),
         optional(fields::CURRENCY_CODE, or_null(TEXT)),
         optional(fields::ORGANIZATION_NAME, or_null(TEXT)),
-        optional(fields::BANK_ACCOUNTS, list(&CLIENT_BANK_ACCOUNT_OBJECT)),
-        optional(fields::TAGS, list(&CLIENT_TAG_OBJECT)),
+        optional(fields::BANK_ACCOUNTS, list(&CLIENT_BANK_ACCOUNT_VALUE)),
+        optional(fields::TAGS, list(&CLIENT_TAG_VALUE)),
         optional(fields::INVITATION_EMAIL_SENT_DATE, or_null(DATE_TIME)),
         optional(fields::IS_ARCHIVED, or_null(BOOLEAN)),
         optional(fields::USES_PROFORMA, or_null(BOOLEAN)),
@@ -335,7 +335,7 @@ pub static CLIENT_CONTACT: ObjectSchema = ObjectSchema {
         optional(fields::NAME, or_null(TEXT)),
         optional(fields::IS_BILLING, or_null(BOOLEAN)),
         optional(fields::IS_CONTACT, or_null(BOOLEAN)),
-        optional(fields::TYPES, list(&CONTACT_TYPE_OBJECT)),
+        optional(fields::TYPES, list(&CONTACT_TYPE_VALUE)),
     ],
 };
 
@@ -348,7 +348,7 @@ pub static CLIENT_CONTACT_NEW: ObjectSchema = ObjectSchema {
         optional(fields::NAME, or_null(TEXT)),
         optional(fields::IS_BILLING, or_null(BOOLEAN)),
         optional(fields::IS_CONTACT, or_null(BOOLEAN)),
-        optional(fields::TYPES, or_null(list(&CONTACT_TYPE_INPUT_OBJECT))),
+        optional(fields::TYPES, or_null(list(&CONTACT_TYPE_INPUT_VALUE))),
     ],
 };
 
@@ -468,14 +468,14 @@ pub static CLIENT_ZONE_CLIENT: ObjectSchema = ObjectSchema {
         optional(fields::USERNAME, or_null(TEXT)),
         optional(fields::ADDRESS_GPS_LAT, or_null(NUMBER)),
         optional(fields::ADDRESS_GPS_LON, or_null(NUMBER)),
-        optional(fields::CONTACTS, list(&CLIENT_ZONE_CLIENT_CONTACT_OBJECT)),
-        optional(fields::ATTRIBUTES, list(&CLIENT_ZONE_CLIENT_ATTRIBUTE_OBJECT)),
+        optional(fields::CONTACTS, list(&CLIENT_ZONE_CLIENT_CONTACT_VALUE)),
+        optional(fields::ATTRIBUTES, list(&CLIENT_ZONE_CLIENT_ATTRIBUTE_VALUE)),
         optional(fields::ACCOUNT_BALANCE, or_null(NUMBER)),
         optional(fields::ACCOUNT_CREDIT, or_null(NUMBER)),
         optional(fields::ACCOUNT_OUTSTANDING, or_null(NUMBER)),
         optional(fields::CURRENCY_CODE, or_null(TEXT)),
         optional(fields::ORGANIZATION_NAME, or_null(TEXT)),
-        optional(fields::BANK_ACCOUNTS, list(&CLIENT_ZONE_CLIENT_BANK_ACCOUNT_OBJECT)),
+        optional(fields::BANK_ACCOUNTS, list(&CLIENT_ZONE_CLIENT_BANK_ACCOUNT_VALUE)),
     ],
 };
 
@@ -489,7 +489,7 @@ pub static CLIENT_ZONE_CLIENT_CONTACT: ObjectSchema = ObjectSchema {
         optional(fields::NAME, or_null(TEXT)),
         optional(fields::IS_BILLING, or_null(BOOLEAN)),
         optional(fields::IS_CONTACT, or_null(BOOLEAN)),
-        optional(fields::TYPES, list(&CLIENT_ZONE_CONTACT_TYPE_OBJECT)),
+        optional(fields::TYPES, list(&CLIENT_ZONE_CONTACT_TYPE_VALUE)),
     ],
 };
 
@@ -581,11 +581,11 @@ pub static CLIENT_ZONE_INVOICE: ObjectSchema = ObjectSchema {
         optional(fields::MATURITY_DAYS, or_null(INTEGER)),
         optional(fields::TAXABLE_SUPPLY_DATE, or_null(DATE_TIME)),
         optional(fields::NOTES, or_null(TEXT)),
-        optional(fields::ITEMS, list(&CLIENT_ZONE_INVOICE_ITEM_OBJECT)),
+        optional(fields::ITEMS, list(&CLIENT_ZONE_INVOICE_ITEM_VALUE)),
         optional(fields::SUBTOTAL, or_null(NUMBER)),
         optional(fields::DISCOUNT, or_null(NUMBER)),
         optional(fields::DISCOUNT_LABEL, or_null(TEXT)),
-        optional(fields::TAXES, list(&CLIENT_ZONE_TOTAL_TAX_OBJECT)),
+        optional(fields::TAXES, list(&CLIENT_ZONE_TOTAL_TAX_VALUE)),
         optional(fields::TOTAL, or_null(NUMBER)),
         optional(fields::AMOUNT_PAID, or_null(NUMBER)),
         optional(fields::TOTAL_UNTAXED, or_null(NUMBER)),
@@ -594,7 +594,7 @@ pub static CLIENT_ZONE_INVOICE: ObjectSchema = ObjectSchema {
         optional(fields::AMOUNT_TO_PAY, or_null(NUMBER)),
         optional(fields::CURRENCY_CODE, or_null(TEXT)),
         optional(fields::STATUS, or_null(INVOICE_STATUS)),
-        optional(fields::PAYMENT_COVERS, list(&CLIENT_ZONE_PAYMENT_COVER_OBJECT)),
+        optional(fields::PAYMENT_COVERS, list(&CLIENT_ZONE_PAYMENT_COVER_VALUE)),
         optional(fields::ORGANIZATION_NAME, or_null(TEXT)),
         optional(fields::ORGANIZATION_REGISTRATION_NUMBER, or_null(TEXT)),
         optional(fields::ORGANIZATION_TAX_ID, or_null(TEXT)),
@@ -618,7 +618,7 @@ pub static CLIENT_ZONE_INVOICE: ObjectSchema = ObjectSchema {
         optional(fields::CLIENT_COUNTRY_ID, or_null(INTEGER)),
         optional(fields::CLIENT_STATE_ID, or_null(INTEGER)),
         optional(fields::CLIENT_ZIP_CODE, or_null(TEXT)),
-        optional(fields::ATTRIBUTES, list(&CLIENT_ZONE_INVOICE_ATTRIBUTE_OBJECT)),
+        optional(fields::ATTRIBUTES, list(&CLIENT_ZONE_INVOICE_ATTRIBUTE_VALUE)),
         optional(fields::PROFORMA, or_null(BOOLEAN)),
         optional(fields::GENERATED_INVOICE_ID, or_null(INTEGER)),
         optional(fields::PROFORMA_INVOICE_ID, or_null(INTEGER)),
@@ -679,9 +679,9 @@ pub static CLIENT_ZONE_PAYMENT: ObjectSchema = ObjectSchema {
         optional(fields::PROVIDER_NAME, or_null(TEXT)),
         optional(fields::PROVIDER_PAYMENT_ID, or_null(TEXT)),
         optional(fields::PROVIDER_PAYMENT_TIME, or_null(DATE_TIME)),
-        optional(fields::PAYMENT_COVERS, list(&CLIENT_ZONE_PAYMENT_COVER_OBJECT)),
+        optional(fields::PAYMENT_COVERS, list(&CLIENT_ZONE_PAYMENT_COVER_VALUE)),
         optional(fields::CREDIT_AMOUNT, or_null(NUMBER)),
-        optional(fields::ATTRIBUTES, list(&CLIENT_ZONE_PAYMENT_ATTRIBUTE_OBJECT)),
+        optional(fields::ATTRIBUTES, list(&CLIENT_ZONE_PAYMENT_ATTRIBUTE_VALUE)),
     ],
 };
 
@@ -719,11 +719,11 @@ pub static CLIENT_ZONE_QUOTE: ObjectSchema = ObjectSchema {
         optional(fields::NUMBER, or_null(TEXT)),
         optional(fields::CREATED_DATE, or_null(DATE_TIME)),
         optional(fields::NOTES, or_null(TEXT)),
-        optional(fields::ITEMS, list(&QUOTE_ITEM_OBJECT)),
+        optional(fields::ITEMS, list(&QUOTE_ITEM_VALUE)),
         optional(fields::SUBTOTAL, or_null(NUMBER)),
         optional(fields::DISCOUNT, or_null(NUMBER)),
         optional(fields::DISCOUNT_LABEL, or_null(TEXT)),
-        optional(fields::TAXES, list(&CLIENT_ZONE_TOTAL_TAX_OBJECT)),
+        optional(fields::TAXES, list(&CLIENT_ZONE_TOTAL_TAX_VALUE)),
         optional(fields::TOTAL, or_null(NUMBER)),
         optional(fields::TOTAL_UNTAXED, or_null(NUMBER)),
         optional(fields::TOTAL_DISCOUNT, or_null(NUMBER)),
@@ -825,7 +825,7 @@ pub static CLIENT_ZONE_SERVICE_PLAN: ObjectSchema = ObjectSchema {
         optional(fields::DATA_USAGE_LIMIT, or_null(NUMBER)),
         optional(fields::ORGANIZATION_ID, or_null(INTEGER)),
         defaulted(fields::TAXABLE, or_null(BOOLEAN), Default::Boolean(false)),
-        optional(fields::PERIODS, list(&CLIENT_ZONE_SERVICE_PLAN_PERIOD_OBJECT)),
+        optional(fields::PERIODS, list(&CLIENT_ZONE_SERVICE_PLAN_PERIOD_VALUE)),
         optional(fields::DOWNLOAD_SPEED_LIMITED, or_null(NUMBER)),
         optional(fields::UPLOAD_SPEED_LIMITED, or_null(NUMBER)),
     ],
@@ -853,7 +853,7 @@ pub static CLIENT_ZONE_TICKET: ObjectSchema = ObjectSchema {
         optional(fields::LAST_ACTIVITY, or_null(DATE_TIME)),
         optional(fields::LAST_COMMENT_AT, or_null(DATE_TIME)),
         optional(fields::IS_LAST_ACTIVITY_BY_CLIENT, or_null(BOOLEAN)),
-        optional(fields::ACTIVITY, list(&CLIENT_ZONE_TICKET_ACTIVITY_OBJECT)),
+        optional(fields::ACTIVITY, list(&CLIENT_ZONE_TICKET_ACTIVITY_VALUE)),
     ],
 };
 
@@ -862,7 +862,7 @@ pub static CLIENT_ZONE_TICKET_NEW: ObjectSchema = ObjectSchema {
     name: "ClientZoneTicketWritable",
     properties: &[
         optional(fields::SUBJECT, or_null(TEXT)),
-        required(fields::ACTIVITY, list(&CLIENT_ZONE_TICKET_ACTIVITY_INPUT_OBJECT)),
+        required(fields::ACTIVITY, list(&CLIENT_ZONE_TICKET_ACTIVITY_INPUT_VALUE)),
     ],
 };
 
@@ -896,10 +896,7 @@ pub static CLIENT_ZONE_TICKET_ACTIVITY_COMMENT: ObjectSchema = ObjectSchema {
     name: "ClientZoneTicketActivityCommentReadOnly",
     properties: &[
         optional(fields::BODY, or_null(TEXT)),
-        optional(
-            fields::ATTACHMENTS,
-            list(&CLIENT_ZONE_TICKET_COMMENT_ATTACHMENT_OBJECT),
-        ),
+        optional(fields::ATTACHMENTS, list(&CLIENT_ZONE_TICKET_COMMENT_ATTACHMENT_VALUE)),
     ],
 };
 
@@ -910,7 +907,7 @@ pub static CLIENT_ZONE_TICKET_ACTIVITY_COMMENT_INPUT: ObjectSchema = ObjectSchem
         optional(fields::BODY, or_null(TEXT)),
         optional(
             fields::ATTACHMENTS,
-            or_null(list(&CLIENT_ZONE_TICKET_COMMENT_ATTACHMENT_INPUT_OBJECT)),
+            or_null(list(&CLIENT_ZONE_TICKET_COMMENT_ATTACHMENT_INPUT_VALUE)),
         ),
     ],
 };
@@ -929,10 +926,7 @@ pub static CLIENT_ZONE_TICKET_COMMENT: ObjectSchema = ObjectSchema {
         optional(fields::TICKET_ID, or_null(INTEGER)),
         optional(fields::BODY, or_null(TEXT)),
         optional(fields::CREATED_AT, or_null(DATE_TIME)),
-        optional(
-            fields::ATTACHMENTS,
-            list(&CLIENT_ZONE_TICKET_COMMENT_ATTACHMENT_OBJECT),
-        ),
+        optional(fields::ATTACHMENTS, list(&CLIENT_ZONE_TICKET_COMMENT_ATTACHMENT_VALUE)),
     ],
 };
 
@@ -944,7 +938,7 @@ pub static CLIENT_ZONE_TICKET_COMMENT_NEW: ObjectSchema = ObjectSchema {
         optional(fields::BODY, or_null(TEXT)),
         optional(
             fields::ATTACHMENTS,
-            or_null(list(&CLIENT_ZONE_TICKET_COMMENT_ATTACHMENT_INPUT_OBJECT)),
+            or_null(list(&CLIENT_ZONE_TICKET_COMMENT_ATTACHMENT_INPUT_VALUE)),
         ),
     ],
 };
@@ -985,10 +979,10 @@ pub static CLIENT_ZONE_UNIFI_OVERVIEW: ObjectSchema = ObjectSchema {
         ),
         optional(fields::CLIENT, or_null(object(&CLIENT_ZONE_UNIFI_OVERVIEW_CLIENT))),
         optional(fields::SERVICE, or_null(object(&CLIENT_ZONE_UNIFI_OVERVIEW_SERVICE))),
-        optional(fields::INVOICES, list(&CLIENT_ZONE_UNIFI_OVERVIEW_INVOICE_OBJECT)),
+        optional(fields::INVOICES, list(&CLIENT_ZONE_UNIFI_OVERVIEW_INVOICE_VALUE)),
         optional(
             fields::CREDIT_CARDS,
-            list(&CLIENT_ZONE_UNIFI_OVERVIEW_CREDIT_CARD_OBJECT),
+            list(&CLIENT_ZONE_UNIFI_OVERVIEW_CREDIT_CARD_VALUE),
         ),
     ],
 };
@@ -1069,17 +1063,17 @@ pub static CREDIT_NOTE: ObjectSchema = ObjectSchema {
         optional(fields::CLIENT_COUNTRY_ID, or_null(INTEGER)),
         optional(fields::CLIENT_STATE_ID, or_null(INTEGER)),
         optional(fields::CLIENT_ZIP_CODE, or_null(TEXT)),
-        optional(fields::ITEMS, list(&CREDIT_NOTE_ITEM_OBJECT)),
+        optional(fields::ITEMS, list(&CREDIT_NOTE_ITEM_VALUE)),
         optional(fields::SUBTOTAL, or_null(NUMBER)),
         optional(fields::DISCOUNT, or_null(NUMBER)),
         optional(fields::DISCOUNT_LABEL, or_null(TEXT)),
-        optional(fields::TAXES, list(&TOTAL_TAX_OBJECT)),
+        optional(fields::TAXES, list(&TOTAL_TAX_VALUE)),
         optional(fields::TOTAL, or_null(NUMBER)),
         optional(fields::TOTAL_UNTAXED, or_null(NUMBER)),
         optional(fields::TOTAL_DISCOUNT, or_null(NUMBER)),
         optional(fields::TOTAL_TAX_AMOUNT, or_null(NUMBER)),
         optional(fields::CURRENCY_CODE, or_null(TEXT)),
-        optional(fields::PAYMENT_COVERS, list(&PAYMENT_COVER_OBJECT)),
+        optional(fields::PAYMENT_COVERS, list(&PAYMENT_COVER_VALUE)),
     ],
 };
 
@@ -1115,7 +1109,7 @@ pub static CREDIT_NOTE_NEW: ObjectSchema = ObjectSchema {
         optional(fields::CLIENT_COUNTRY_ID, or_null(INTEGER)),
         optional(fields::CLIENT_STATE_ID, or_null(INTEGER)),
         optional(fields::CLIENT_ZIP_CODE, or_null(TEXT)),
-        optional(fields::ITEMS, or_null(list(&CREDIT_NOTE_ITEM_INPUT_OBJECT))),
+        optional(fields::ITEMS, or_null(list(&CREDIT_NOTE_ITEM_INPUT_VALUE))),
     ],
 };
 
@@ -1158,7 +1152,7 @@ pub static CREDIT_NOTE_UPDATE: ObjectSchema = ObjectSchema {
     name: "CreditNoteUpdate",
     properties: &[
         optional(fields::NUMBER, or_null(TEXT)),
-        optional(fields::ITEMS, or_null(list(&CREDIT_NOTE_ITEM_INPUT_OBJECT))),
+        optional(fields::ITEMS, or_null(list(&CREDIT_NOTE_ITEM_INPUT_VALUE))),
         optional(fields::CREATED_DATE, or_null(DATE_TIME)),
         optional(fields::EMAIL_SENT_DATE, or_null(DATE_TIME)),
         optional(fields::NOTES, or_null(TEXT)),
@@ -1303,7 +1297,7 @@ pub static SERVICE: ObjectSchema = ObjectSchema {
         optional(fields::UNMS_CLIENT_SITE_STATUS, or_null(SERVICE_SITE_STATUS)),
         optional(fields::UNMS_CLIENT_SITE_ID, or_null(UUID)),
         optional(fields::LAST_INVOICED_DATE, or_null(DATE_TIME)),
-        optional(fields::ATTRIBUTES, list(&SERVICE_ATTRIBUTE_OBJECT)),
+        optional(fields::ATTRIBUTES, list(&SERVICE_ATTRIBUTE_VALUE)),
         optional(fields::SUSPENSION_REASON_ID, or_null(INTEGER)),
         optional(fields::SERVICE_CHANGE_REQUEST_ID, or_null(UUID)),
         optional(fields::SETUP_FEE_PRICE, or_null(NUMBER)),
@@ -1312,8 +1306,8 @@ pub static SERVICE: ObjectSchema = ObjectSchema {
         optional(fields::UPLOAD_SPEED_OVERRIDE, or_null(NUMBER)),
         optional(fields::TRAFFIC_SHAPING_OVERRIDE_END, or_null(DATE_TIME)),
         optional(fields::TRAFFIC_SHAPING_OVERRIDE_ENABLED, or_null(BOOLEAN)),
-        optional(fields::SUSPENSION_PERIODS, list(&SUSPENSION_PERIOD_OBJECT)),
-        optional(fields::SURCHARGES, list(&SERVICE_SURCHARGE_OBJECT)),
+        optional(fields::SUSPENSION_PERIODS, list(&SUSPENSION_PERIOD_VALUE)),
+        optional(fields::SURCHARGES, list(&SERVICE_SURCHARGE_VALUE)),
     ],
 };
 
@@ -1392,7 +1386,7 @@ pub static SERVICE_NEW: ObjectSchema = ObjectSchema {
         optional(fields::SERVICE_PLAN_GROUP_ID, or_null(UUID)),
         defaulted(fields::IS_QUOTED, or_null(BOOLEAN), Default::Boolean(false)),
         optional(fields::UNMS_CLIENT_SITE_ID, or_null(UUID)),
-        optional(fields::ATTRIBUTES, or_null(list(&SERVICE_ATTRIBUTE_INPUT_OBJECT))),
+        optional(fields::ATTRIBUTES, or_null(list(&SERVICE_ATTRIBUTE_INPUT_VALUE))),
         optional(fields::ADDRESS_DATA, or_null(object(&GEOCODER_RESULT))),
     ],
 };
@@ -1427,7 +1421,7 @@ pub static SERVICE_UPDATE: ObjectSchema = ObjectSchema {
         optional(fields::ADDRESS_GPS_LON, or_null(NUMBER)),
         optional(fields::NOTE, or_null(TEXT)),
         optional(fields::FCC_BLOCK_ID, or_null(TEXT)),
-        optional(fields::ATTRIBUTES, or_null(list(&SERVICE_ATTRIBUTE_INPUT_OBJECT))),
+        optional(fields::ATTRIBUTES, or_null(list(&SERVICE_ATTRIBUTE_INPUT_VALUE))),
         optional(fields::DISCOUNT_TYPE, or_null(DISCOUNT_TYPE)),
         optional(fields::DISCOUNT_VALUE, or_null(NUMBER)),
         optional(fields::DISCOUNT_INVOICE_LABEL, or_null(TEXT)),
@@ -1565,7 +1559,7 @@ pub static INVOICE_NEW: ObjectSchema = ObjectSchema {
     name: "InvoiceNew",
     properties: &[
         optional(fields::NUMBER, or_null(TEXT)),
-        required(fields::ITEMS, list(&INVOICE_ITEM_INPUT_OBJECT)),
+        required(fields::ITEMS, list(&INVOICE_ITEM_INPUT_VALUE)),
         optional(fields::CREATED_DATE, or_null(DATE_TIME)),
         optional(fields::EMAIL_SENT_DATE, or_null(DATE_TIME)),
         optional(fields::MATURITY_DAYS, or_null(INTEGER)),
@@ -1600,7 +1594,7 @@ pub static INVOICE_NEW: ObjectSchema = ObjectSchema {
         optional(fields::CLIENT_ZIP_CODE, or_null(TEXT)),
         optional(fields::PROFORMA, or_null(BOOLEAN)),
         defaulted(fields::PAY_AUTOMATICALLY, or_null(BOOLEAN), Default::Boolean(false)),
-        optional(fields::ATTRIBUTES, or_null(list(&INVOICE_ATTRIBUTE_INPUT_OBJECT))),
+        optional(fields::ATTRIBUTES, or_null(list(&INVOICE_ATTRIBUTE_INPUT_VALUE))),
         defaulted(fields::APPLY_CREDIT, or_null(BOOLEAN), Default::Boolean(true)),
         optional(fields::DRAFT, or_null(BOOLEAN)),
     ],
@@ -1611,7 +1605,7 @@ pub static INVOICE_UPDATE: ObjectSchema = ObjectSchema {
     name: "InvoiceUpdate",
     properties: &[
         optional(fields::NUMBER, or_null(TEXT)),
-        optional(fields::ITEMS, or_null(list(&INVOICE_ITEM_INPUT_OBJECT))),
+        optional(fields::ITEMS, or_null(list(&INVOICE_ITEM_INPUT_VALUE))),
         optional(fields::CREATED_DATE, or_null(DATE_TIME)),
         optional(fields::EMAIL_SENT_DATE, or_null(DATE_TIME)),
         optional(fields::MATURITY_DAYS, or_null(INTEGER)),
@@ -1646,7 +1640,7 @@ pub static INVOICE_UPDATE: ObjectSchema = ObjectSchema {
         optional(fields::CLIENT_ZIP_CODE, or_null(TEXT)),
         optional(fields::PROFORMA, or_null(BOOLEAN)),
         optional(fields::PAY_AUTOMATICALLY, or_null(BOOLEAN)),
-        optional(fields::ATTRIBUTES, or_null(list(&INVOICE_ATTRIBUTE_INPUT_OBJECT))),
+        optional(fields::ATTRIBUTES, or_null(list(&INVOICE_ATTRIBUTE_INPUT_VALUE))),
     ],
 };
 
@@ -1693,9 +1687,9 @@ pub static INVOICE: ObjectSchema = ObjectSchema {
         optional(fields::PAY_AUTOMATICALLY, or_null(BOOLEAN)),
         optional(fields::DUE_DATE, or_null(DATE_TIME)),
         optional(fields::TAXABLE_SUPPLY_DATE, or_null(DATE_TIME)),
-        optional(fields::ITEMS, list(&INVOICE_ITEM_OBJECT)),
+        optional(fields::ITEMS, list(&INVOICE_ITEM_VALUE)),
         optional(fields::SUBTOTAL, or_null(NUMBER)),
-        optional(fields::TAXES, list(&TOTAL_TAX_OBJECT)),
+        optional(fields::TAXES, list(&TOTAL_TAX_VALUE)),
         optional(fields::TOTAL, or_null(NUMBER)),
         optional(fields::AMOUNT_PAID, or_null(NUMBER)),
         optional(fields::AMOUNT_TO_PAY, or_null(NUMBER)),
@@ -1704,11 +1698,11 @@ pub static INVOICE: ObjectSchema = ObjectSchema {
         optional(fields::TOTAL_TAX_AMOUNT, or_null(NUMBER)),
         optional(fields::CURRENCY_CODE, or_null(TEXT)),
         optional(fields::STATUS, or_null(INVOICE_STATUS)),
-        optional(fields::PAYMENT_COVERS, list(&PAYMENT_COVER_OBJECT)),
+        optional(fields::PAYMENT_COVERS, list(&PAYMENT_COVER_VALUE)),
         optional(fields::UNCOLLECTIBLE, or_null(BOOLEAN)),
         optional(fields::PROFORMA_INVOICE_ID, or_null(INTEGER)),
         optional(fields::GENERATED_INVOICE_ID, or_null(INTEGER)),
-        optional(fields::ATTRIBUTES, list(&INVOICE_ATTRIBUTE_OBJECT)),
+        optional(fields::ATTRIBUTES, list(&INVOICE_ATTRIBUTE_VALUE)),
         optional(fields::APPLIED_VAT_REVERSE_CHARGE, or_null(BOOLEAN)),
     ],
 };
@@ -1756,9 +1750,9 @@ pub static INVOICE_PREVIEW: ObjectSchema = ObjectSchema {
         optional(fields::PAY_AUTOMATICALLY, or_null(BOOLEAN)),
         optional(fields::DUE_DATE, or_null(DATE_TIME)),
         optional(fields::TAXABLE_SUPPLY_DATE, or_null(DATE_TIME)),
-        optional(fields::ITEMS, list(&INVOICE_ITEM_OBJECT)),
+        optional(fields::ITEMS, list(&INVOICE_ITEM_VALUE)),
         optional(fields::SUBTOTAL, or_null(NUMBER)),
-        optional(fields::TAXES, list(&TOTAL_TAX_OBJECT)),
+        optional(fields::TAXES, list(&TOTAL_TAX_VALUE)),
         optional(fields::TOTAL, or_null(NUMBER)),
         optional(fields::AMOUNT_PAID, or_null(NUMBER)),
         optional(fields::AMOUNT_TO_PAY, or_null(NUMBER)),
@@ -1767,11 +1761,11 @@ pub static INVOICE_PREVIEW: ObjectSchema = ObjectSchema {
         optional(fields::TOTAL_TAX_AMOUNT, or_null(NUMBER)),
         optional(fields::CURRENCY_CODE, or_null(TEXT)),
         optional(fields::STATUS, or_null(INVOICE_STATUS)),
-        optional(fields::PAYMENT_COVERS, list(&PAYMENT_COVER_OBJECT)),
+        optional(fields::PAYMENT_COVERS, list(&PAYMENT_COVER_VALUE)),
         optional(fields::UNCOLLECTIBLE, or_null(BOOLEAN)),
         optional(fields::PROFORMA_INVOICE_ID, or_null(INTEGER)),
         optional(fields::GENERATED_INVOICE_ID, or_null(INTEGER)),
-        optional(fields::ATTRIBUTES, list(&INVOICE_ATTRIBUTE_OBJECT)),
+        optional(fields::ATTRIBUTES, list(&INVOICE_ATTRIBUTE_VALUE)),
         optional(fields::APPLIED_VAT_REVERSE_CHARGE, or_null(BOOLEAN)),
     ],
 };
@@ -1839,7 +1833,7 @@ pub static QUOTE_NEW: ObjectSchema = ObjectSchema {
     name: "QuoteNew",
     properties: &[
         optional(fields::NUMBER, or_null(TEXT)),
-        required(fields::ITEMS, list(&QUOTE_ITEM_INPUT_OBJECT)),
+        required(fields::ITEMS, list(&QUOTE_ITEM_INPUT_VALUE)),
         optional(fields::CREATED_DATE, or_null(DATE_TIME)),
         optional(fields::NOTES, or_null(TEXT)),
         optional(fields::ADMIN_NOTES, or_null(TEXT)),
@@ -1875,7 +1869,7 @@ pub static QUOTE_UPDATE: ObjectSchema = ObjectSchema {
     name: "QuoteUpdate",
     properties: &[
         optional(fields::NUMBER, or_null(TEXT)),
-        optional(fields::ITEMS, or_null(list(&QUOTE_ITEM_INPUT_OBJECT))),
+        optional(fields::ITEMS, or_null(list(&QUOTE_ITEM_INPUT_VALUE))),
         optional(fields::CREATED_DATE, or_null(DATE_TIME)),
         optional(fields::NOTES, or_null(TEXT)),
         optional(fields::ADMIN_NOTES, or_null(TEXT)),
@@ -1941,11 +1935,11 @@ pub static QUOTE: ObjectSchema = ObjectSchema {
         optional(fields::CLIENT_COUNTRY_ID, or_null(INTEGER)),
         optional(fields::CLIENT_STATE_ID, or_null(INTEGER)),
         optional(fields::CLIENT_ZIP_CODE, or_null(TEXT)),
-        optional(fields::ITEMS, list(&QUOTE_ITEM_OBJECT)),
+        optional(fields::ITEMS, list(&QUOTE_ITEM_VALUE)),
         optional(fields::SUBTOTAL, or_null(NUMBER)),
         optional(fields::DISCOUNT, or_null(NUMBER)),
         optional(fields::DISCOUNT_LABEL, or_null(TEXT)),
-        optional(fields::TAXES, list(&TOTAL_TAX_OBJECT)),
+        optional(fields::TAXES, list(&TOTAL_TAX_VALUE)),
         optional(fields::TOTAL, or_null(NUMBER)),
         optional(fields::TOTAL_UNTAXED, or_null(NUMBER)),
         optional(fields::TOTAL_DISCOUNT, or_null(NUMBER)),
@@ -2071,9 +2065,9 @@ pub static PAYMENT: ObjectSchema = ObjectSchema {
         required(fields::ID, INTEGER),
         optional(fields::CURRENCY_CODE, or_null(TEXT)),
         optional(fields::RECEIPT_SENT_DATE, or_null(DATE_TIME)),
-        optional(fields::PAYMENT_COVERS, list(&PAYMENT_COVER_OBJECT)),
+        optional(fields::PAYMENT_COVERS, list(&PAYMENT_COVER_VALUE)),
         optional(fields::CREDIT_AMOUNT, or_null(NUMBER)),
-        optional(fields::ATTRIBUTES, list(&PAYMENT_ATTRIBUTE_OBJECT)),
+        optional(fields::ATTRIBUTES, list(&PAYMENT_ATTRIBUTE_VALUE)),
         optional(fields::CLIENT_ID, or_null(INTEGER)),
         optional(fields::METHOD_ID, or_null(UUID)),
         optional(fields::CHECK_NUMBER, or_null(TEXT)),
@@ -2092,7 +2086,7 @@ pub static PAYMENT_NEW: ObjectSchema = ObjectSchema {
     name: "PaymentWritable",
     properties: &[
         optional(fields::CURRENCY_CODE, or_null(TEXT)),
-        optional(fields::ATTRIBUTES, or_null(list(&PAYMENT_ATTRIBUTE_INPUT_OBJECT))),
+        optional(fields::ATTRIBUTES, or_null(list(&PAYMENT_ATTRIBUTE_INPUT_VALUE))),
         defaulted(
             fields::APPLY_TO_INVOICES_AUTOMATICALLY,
             or_null(BOOLEAN),
@@ -2117,7 +2111,7 @@ pub static PAYMENT_UPDATE: ObjectSchema = ObjectSchema {
     name: "PaymentUpdate",
     properties: &[
         optional(fields::NOTE, or_null(TEXT)),
-        optional(fields::ATTRIBUTES, or_null(list(&PAYMENT_ATTRIBUTE_INPUT_OBJECT))),
+        optional(fields::ATTRIBUTES, or_null(list(&PAYMENT_ATTRIBUTE_INPUT_VALUE))),
     ],
 };
 
@@ -2200,7 +2194,7 @@ pub static REFUND: ObjectSchema = ObjectSchema {
         optional(fields::NOTE, or_null(TEXT)),
         optional(fields::CLIENT_ID, or_null(INTEGER)),
         optional(fields::CURRENCY_CODE, or_null(TEXT)),
-        optional(fields::PAYMENT_COVERS, list(&PAYMENT_COVER_OBJECT)),
+        optional(fields::PAYMENT_COVERS, list(&PAYMENT_COVER_VALUE)),
     ],
 };
 
@@ -2339,7 +2333,7 @@ pub static SERVICE_PLAN_NEW: ObjectSchema = ObjectSchema {
         optional(fields::SETUP_FEE, or_null(NUMBER)),
         optional(fields::EARLY_TERMINATION_FEE, or_null(NUMBER)),
         optional(fields::MINIMUM_CONTRACT_LENGTH_MONTHS, or_null(INTEGER)),
-        optional(fields::PERIODS, or_null(list(&SERVICE_PLAN_PERIOD_INPUT_OBJECT))),
+        optional(fields::PERIODS, or_null(list(&SERVICE_PLAN_PERIOD_INPUT_VALUE))),
         defaulted(fields::PUBLIC, or_null(BOOLEAN), Default::Boolean(false)),
         optional(fields::SERVICE_PLAN_TYPE, or_null(SERVICE_PLAN_TYPE)),
         defaulted(fields::PREPAID, or_null(BOOLEAN), Default::Boolean(false)),
@@ -2373,7 +2367,7 @@ pub static SERVICE_PLAN: ObjectSchema = ObjectSchema {
         optional(fields::SETUP_FEE, or_null(NUMBER)),
         optional(fields::EARLY_TERMINATION_FEE, or_null(NUMBER)),
         optional(fields::MINIMUM_CONTRACT_LENGTH_MONTHS, or_null(INTEGER)),
-        optional(fields::PERIODS, list(&SERVICE_PLAN_PERIOD_OBJECT)),
+        optional(fields::PERIODS, list(&SERVICE_PLAN_PERIOD_VALUE)),
         defaulted(fields::PUBLIC, or_null(BOOLEAN), Default::Boolean(false)),
         optional(fields::SERVICE_PLAN_TYPE, or_null(SERVICE_PLAN_TYPE)),
         defaulted(fields::PREPAID, or_null(BOOLEAN), Default::Boolean(false)),
@@ -2383,7 +2377,7 @@ pub static SERVICE_PLAN: ObjectSchema = ObjectSchema {
         ),
         optional(fields::DEFAULT_SERVICE_PLAN_GROUP_ID, or_null(UUID)),
         defaulted(fields::ARCHIVED, or_null(BOOLEAN), Default::Boolean(false)),
-        optional(fields::SERVICE_PLAN_GROUPS, list(&SERVICE_PLAN_GROUP_OBJECT)),
+        optional(fields::SERVICE_PLAN_GROUPS, list(&SERVICE_PLAN_GROUP_VALUE)),
     ],
 };
 
@@ -2590,8 +2584,8 @@ pub static JOB: ObjectSchema = ObjectSchema {
         optional(fields::ADDRESS, or_null(TEXT)),
         optional(fields::GPS_LAT, or_null(TEXT)),
         optional(fields::GPS_LON, or_null(TEXT)),
-        optional(fields::ATTACHMENTS, list(&JOB_ATTACHMENT_OBJECT)),
-        optional(fields::TASKS, list(&JOB_TASK_OBJECT)),
+        optional(fields::ATTACHMENTS, list(&JOB_ATTACHMENT_VALUE)),
+        optional(fields::TASKS, list(&JOB_TASK_VALUE)),
     ],
 };
 
@@ -2703,7 +2697,7 @@ pub static TICKET_NEW: ObjectSchema = ObjectSchema {
         optional(fields::STATUS, or_null(TICKET_STATUS)),
         optional(fields::PUBLIC, or_null(BOOLEAN)),
         optional(fields::ASSIGNED_JOB_IDS, or_null(list(&INTEGER))),
-        required(fields::ACTIVITY, list(&TICKET_ACTIVITY_INPUT_OBJECT)),
+        required(fields::ACTIVITY, list(&TICKET_ACTIVITY_INPUT_VALUE)),
     ],
 };
 
@@ -2715,7 +2709,7 @@ pub static TICKET: ObjectSchema = ObjectSchema {
         optional(fields::LAST_ACTIVITY, or_null(DATE_TIME)),
         optional(fields::LAST_COMMENT_AT, or_null(DATE_TIME)),
         optional(fields::IS_LAST_ACTIVITY_BY_CLIENT, or_null(BOOLEAN)),
-        optional(fields::TAGS, list(&TICKET_TAG_OBJECT)),
+        optional(fields::TAGS, list(&TICKET_TAG_VALUE)),
         optional(fields::SUBJECT, or_null(TEXT)),
         optional(fields::CLIENT_ID, or_null(INTEGER)),
         optional(fields::EMAIL_FROM_ADDRESS, or_null(TEXT)),
@@ -2727,7 +2721,7 @@ pub static TICKET: ObjectSchema = ObjectSchema {
         optional(fields::STATUS, or_null(TICKET_STATUS)),
         optional(fields::PUBLIC, or_null(BOOLEAN)),
         optional(fields::ASSIGNED_JOB_IDS, list(&INTEGER)),
-        optional(fields::ACTIVITY, list(&TICKET_ACTIVITY_OBJECT)),
+        optional(fields::ACTIVITY, list(&TICKET_ACTIVITY_VALUE)),
     ],
 };
 
@@ -2809,7 +2803,7 @@ pub static TICKET_ACTIVITY_COMMENT: ObjectSchema = ObjectSchema {
     name: "TicketActivityCommentReadOnly",
     properties: &[
         optional(fields::BODY, or_null(TEXT)),
-        optional(fields::ATTACHMENTS, list(&TICKET_COMMENT_ATTACHMENT_OBJECT)),
+        optional(fields::ATTACHMENTS, list(&TICKET_COMMENT_ATTACHMENT_VALUE)),
     ],
 };
 
@@ -2820,7 +2814,7 @@ pub static TICKET_ACTIVITY_COMMENT_INPUT: ObjectSchema = ObjectSchema {
         optional(fields::BODY, or_null(TEXT)),
         optional(
             fields::ATTACHMENTS,
-            or_null(list(&TICKET_COMMENT_ATTACHMENT_INPUT_OBJECT)),
+            or_null(list(&TICKET_COMMENT_ATTACHMENT_INPUT_VALUE)),
         ),
         optional(fields::EMAIL_FROM_ADDRESS, or_null(TEXT)),
         optional(fields::EMAIL_FROM_NAME, or_null(TEXT)),
@@ -2862,7 +2856,7 @@ pub static TICKET_COMMENT_NEW: ObjectSchema = ObjectSchema {
         optional(fields::BODY, or_null(TEXT)),
         optional(
             fields::ATTACHMENTS,
-            or_null(list(&TICKET_COMMENT_ATTACHMENT_INPUT_OBJECT)),
+            or_null(list(&TICKET_COMMENT_ATTACHMENT_INPUT_VALUE)),
         ),
         optional(fields::USER_ID, or_null(INTEGER)),
         defaulted(fields::PUBLIC, or_null(BOOLEAN), Default::Boolean(true)),
@@ -2881,7 +2875,7 @@ pub static TICKET_COMMENT: ObjectSchema = ObjectSchema {
         required(fields::ID, INTEGER),
         optional(fields::TICKET_ID, or_null(INTEGER)),
         optional(fields::BODY, or_null(TEXT)),
-        optional(fields::ATTACHMENTS, list(&TICKET_COMMENT_ATTACHMENT_OBJECT)),
+        optional(fields::ATTACHMENTS, list(&TICKET_COMMENT_ATTACHMENT_VALUE)),
         optional(fields::USER_ID, or_null(INTEGER)),
         defaulted(fields::PUBLIC, or_null(BOOLEAN), Default::Boolean(true)),
         optional(fields::CREATED_AT, or_null(DATE_TIME)),
@@ -3141,7 +3135,7 @@ pub static EMAIL: ObjectSchema = ObjectSchema {
         required(fields::SUBJECT, TEXT),
         required(fields::BODY, TEXT),
         optional(fields::CLIENT_ID, or_null(INTEGER)),
-        optional(fields::ATTACHMENTS, or_null(list(&EMAIL_ATTACHMENT_OBJECT))),
+        optional(fields::ATTACHMENTS, or_null(list(&EMAIL_ATTACHMENT_VALUE))),
     ],
 };
 
@@ -3352,8 +3346,8 @@ pub static CLIENT_UPDATE: ObjectSchema = ObjectSchema {
         optional(fields::ADDRESS_GPS_LON, or_null(NUMBER)),
         optional(fields::GENERATE_PROFORMA_INVOICES, or_null(BOOLEAN)),
         optional(fields::REFERRAL, or_null(TEXT)),
-        optional(fields::CONTACTS, or_null(list(&CLIENT_CONTACT_NEW_OBJECT))),
-        optional(fields::ATTRIBUTES, or_null(list(&CLIENT_ATTRIBUTE_INPUT_OBJECT))),
+        optional(fields::CONTACTS, or_null(list(&CLIENT_CONTACT_NEW_VALUE))),
+        optional(fields::ATTRIBUTES, or_null(list(&CLIENT_ATTRIBUTE_INPUT_VALUE))),
         optional(fields::PASSWORD, or_null(TEXT)),
         optional(fields::ADDRESS_DATA, or_null(object(&GEOCODER_RESULT))),
     ],
@@ -3374,7 +3368,7 @@ pub static CLIENT_CONTACT_UPDATE: ObjectSchema = ObjectSchema {
         optional(fields::NAME, or_null(TEXT)),
         optional(fields::IS_BILLING, or_null(BOOLEAN)),
         optional(fields::IS_CONTACT, or_null(BOOLEAN)),
-        optional(fields::TYPES, or_null(list(&CONTACT_TYPE_INPUT_OBJECT))),
+        optional(fields::TYPES, or_null(list(&CONTACT_TYPE_INPUT_VALUE))),
     ],
 };
 
@@ -3560,7 +3554,7 @@ pub static SERVICE_PLAN_UPDATE: ObjectSchema = ObjectSchema {
         optional(fields::SETUP_FEE, or_null(NUMBER)),
         optional(fields::EARLY_TERMINATION_FEE, or_null(NUMBER)),
         optional(fields::MINIMUM_CONTRACT_LENGTH_MONTHS, or_null(INTEGER)),
-        optional(fields::PERIODS, or_null(list(&SERVICE_PLAN_PERIOD_INPUT_OBJECT))),
+        optional(fields::PERIODS, or_null(list(&SERVICE_PLAN_PERIOD_INPUT_VALUE))),
         optional(fields::PUBLIC, or_null(BOOLEAN)),
         optional(fields::SERVICE_PLAN_TYPE, or_null(SERVICE_PLAN_TYPE)),
         optional(fields::PREPAID, or_null(BOOLEAN)),
@@ -3628,7 +3622,7 @@ pub static TICKET_UPDATE: ObjectSchema = ObjectSchema {
         optional(fields::STATUS, or_null(TICKET_STATUS)),
         optional(fields::PUBLIC, or_null(BOOLEAN)),
         optional(fields::ASSIGNED_JOB_IDS, or_null(list(&INTEGER))),
-        optional(fields::ACTIVITY, or_null(list(&TICKET_ACTIVITY_INPUT_OBJECT))),
+        optional(fields::ACTIVITY, or_null(list(&TICKET_ACTIVITY_INPUT_VALUE))),
     ],
 };
 
@@ -3952,7 +3946,7 @@ pub static MOBILE_TRAFFIC: ObjectSchema = ObjectSchema {
     properties: &[
         optional(fields::DOWNLOAD_TOTAL, INTEGER),
         optional(fields::UPLOAD_TOTAL, INTEGER),
-        optional(fields::CHART, list(&TRAFFIC_ITEM_OBJECT)),
+        optional(fields::CHART, list(&TRAFFIC_ITEM_VALUE)),
     ],
 };
 
@@ -4007,175 +4001,184 @@ pub static CLIENT_ZONE_LOGIN_TOKEN: ObjectSchema = ObjectSchema {
     properties: &[optional(fields::TOKEN, TEXT), optional(fields::URL, TEXT)],
 };
 
-pub(super) const ADDRESS_SUGGESTION_OBJECT: Schema = object(&ADDRESS_SUGGESTION);
-pub(super) const CLIENT_ACTIVITY_OBJECT: Schema = object(&CLIENT_ACTIVITY);
-pub(super) const CLIENT_ATTRIBUTE_INPUT_OBJECT: Schema = object(&CLIENT_ATTRIBUTE_INPUT);
-pub(super) const CLIENT_ATTRIBUTE_OBJECT: Schema = object(&CLIENT_ATTRIBUTE);
-pub(super) const CLIENT_BANK_ACCOUNT_OBJECT: Schema = object(&CLIENT_BANK_ACCOUNT);
-pub(super) const CLIENT_CONTACT_NEW_OBJECT: Schema = object(&CLIENT_CONTACT_NEW);
-pub(super) const CLIENT_CONTACT_OBJECT: Schema = object(&CLIENT_CONTACT);
-pub(super) const CLIENT_INVOICE_SUMMARY_OBJECT: Schema = object(&CLIENT_INVOICE_SUMMARY);
-pub(super) const CLIENT_LOG_OBJECT: Schema = object(&CLIENT_LOG);
-pub(super) const CLIENT_OBJECT: Schema = object(&CLIENT);
-pub(super) const CLIENT_SEARCH_RESULT_OBJECT: Schema = object(&CLIENT_SEARCH_RESULT);
-pub(super) const CLIENT_SERVICE_SUMMARY_OBJECT: Schema = object(&CLIENT_SERVICE_SUMMARY);
-pub(super) const CLIENT_SUMMARY_OBJECT: Schema = object(&CLIENT_SUMMARY);
-pub(super) const CLIENT_TAG_OBJECT: Schema = object(&CLIENT_TAG);
-pub(super) const CLIENT_ZONE_CLIENT_ATTRIBUTE_OBJECT: Schema = object(
+pub(super) const ADDRESS_SUGGESTION_VALUE: Schema = object(&ADDRESS_SUGGESTION);
+pub(super) const CLIENT_ACTIVITY_VALUE: Schema = object(&CLIENT_ACTIVITY);
+pub(super) const CLIENT_ATTRIBUTE_INPUT_VALUE: Schema = object(&CLIENT_ATTRIBUTE_INPUT);
+pub(super) const CLIENT_ATTRIBUTE_VALUE: Schema = object(&CLIENT_ATTRIBUTE);
+pub(super) const CLIENT_BANK_ACCOUNT_VALUE: Schema = object(&CLIENT_BANK_ACCOUNT);
+pub(super) const CLIENT_CONTACT_NEW_VALUE: Schema = object(&CLIENT_CONTACT_NEW);
+pub(super) const CLIENT_CONTACT_VALUE: Schema = object(&CLIENT_CONTACT);
+pub(super) const CLIENT_INVOICE_SUMMARY_VALUE: Schema = object(&CLIENT_INVOICE_SUMMARY);
+pub(super) const CLIENT_LOG_VALUE: Schema = object(&CLIENT_LOG);
+pub(super) const CLIENT_SEARCH_RESULT_VALUE: Schema = object(&CLIENT_SEARCH_RESULT);
+pub(super) const CLIENT_SERVICE_SUMMARY_VALUE: Schema = object(&CLIENT_SERVICE_SUMMARY);
+pub(super) const CLIENT_SUMMARY_VALUE: Schema = object(&CLIENT_SUMMARY);
+pub(super) const CLIENT_TAG_VALUE: Schema = object(&CLIENT_TAG);
+pub(super) const CLIENT_VALUE: Schema = object(&CLIENT);
+pub(super) const CLIENT_ZONE_CLIENT_ATTRIBUTE_VALUE: Schema = object(
     &CLIENT_ZONE_CLIENT_ATTRIBUTE,
 );
-pub(super) const CLIENT_ZONE_CLIENT_BANK_ACCOUNT_OBJECT: Schema = object(
+pub(super) const CLIENT_ZONE_CLIENT_BANK_ACCOUNT_VALUE: Schema = object(
     &CLIENT_ZONE_CLIENT_BANK_ACCOUNT,
 );
-pub(super) const CLIENT_ZONE_CLIENT_CONTACT_OBJECT: Schema = object(
+pub(super) const CLIENT_ZONE_CLIENT_CONTACT_VALUE: Schema = object(
     &CLIENT_ZONE_CLIENT_CONTACT,
 );
-pub(super) const CLIENT_ZONE_CONTACT_TYPE_OBJECT: Schema = object(
+pub(super) const CLIENT_ZONE_CONTACT_TYPE_VALUE: Schema = object(
     &CLIENT_ZONE_CONTACT_TYPE,
 );
-pub(super) const CLIENT_ZONE_CREDIT_CARD_OBJECT: Schema = object(
+pub(super) const CLIENT_ZONE_CREDIT_CARD_VALUE: Schema = object(
     &CLIENT_ZONE_CREDIT_CARD,
 );
-pub(super) const CLIENT_ZONE_INVOICE_ATTRIBUTE_OBJECT: Schema = object(
+pub(super) const CLIENT_ZONE_INVOICE_ATTRIBUTE_VALUE: Schema = object(
     &CLIENT_ZONE_INVOICE_ATTRIBUTE,
 );
-pub(super) const CLIENT_ZONE_INVOICE_ITEM_OBJECT: Schema = object(
+pub(super) const CLIENT_ZONE_INVOICE_ITEM_VALUE: Schema = object(
     &CLIENT_ZONE_INVOICE_ITEM,
 );
-pub(super) const CLIENT_ZONE_INVOICE_OBJECT: Schema = object(&CLIENT_ZONE_INVOICE);
-pub(super) const CLIENT_ZONE_PAYMENT_ATTRIBUTE_OBJECT: Schema = object(
+pub(super) const CLIENT_ZONE_INVOICE_VALUE: Schema = object(&CLIENT_ZONE_INVOICE);
+pub(super) const CLIENT_ZONE_PAYMENT_ATTRIBUTE_VALUE: Schema = object(
     &CLIENT_ZONE_PAYMENT_ATTRIBUTE,
 );
-pub(super) const CLIENT_ZONE_PAYMENT_COVER_OBJECT: Schema = object(
+pub(super) const CLIENT_ZONE_PAYMENT_COVER_VALUE: Schema = object(
     &CLIENT_ZONE_PAYMENT_COVER,
 );
-pub(super) const CLIENT_ZONE_PAYMENT_OBJECT: Schema = object(&CLIENT_ZONE_PAYMENT);
-pub(super) const CLIENT_ZONE_PREPAID_SERVICE_PERIOD_OBJECT: Schema = object(
+pub(super) const CLIENT_ZONE_PAYMENT_VALUE: Schema = object(&CLIENT_ZONE_PAYMENT);
+pub(super) const CLIENT_ZONE_PREPAID_SERVICE_PERIOD_VALUE: Schema = object(
     &CLIENT_ZONE_PREPAID_SERVICE_PERIOD,
 );
-pub(super) const CLIENT_ZONE_QUOTE_OBJECT: Schema = object(&CLIENT_ZONE_QUOTE);
-pub(super) const CLIENT_ZONE_SERVICE_CHANGE_REQUEST_OBJECT: Schema = object(
+pub(super) const CLIENT_ZONE_QUOTE_VALUE: Schema = object(&CLIENT_ZONE_QUOTE);
+pub(super) const CLIENT_ZONE_SERVICE_CHANGE_REQUEST_VALUE: Schema = object(
     &CLIENT_ZONE_SERVICE_CHANGE_REQUEST,
 );
-pub(super) const CLIENT_ZONE_SERVICE_OBJECT: Schema = object(&CLIENT_ZONE_SERVICE);
-pub(super) const CLIENT_ZONE_SERVICE_PLAN_OBJECT: Schema = object(
-    &CLIENT_ZONE_SERVICE_PLAN,
-);
-pub(super) const CLIENT_ZONE_SERVICE_PLAN_PERIOD_OBJECT: Schema = object(
+pub(super) const CLIENT_ZONE_SERVICE_PLAN_PERIOD_VALUE: Schema = object(
     &CLIENT_ZONE_SERVICE_PLAN_PERIOD,
 );
-pub(super) const CLIENT_ZONE_TICKET_ACTIVITY_INPUT_OBJECT: Schema = object(
+pub(super) const CLIENT_ZONE_SERVICE_PLAN_VALUE: Schema = object(
+    &CLIENT_ZONE_SERVICE_PLAN,
+);
+pub(super) const CLIENT_ZONE_SERVICE_VALUE: Schema = object(&CLIENT_ZONE_SERVICE);
+pub(super) const CLIENT_ZONE_TICKET_ACTIVITY_INPUT_VALUE: Schema = object(
     &CLIENT_ZONE_TICKET_ACTIVITY_INPUT,
 );
-pub(super) const CLIENT_ZONE_TICKET_ACTIVITY_OBJECT: Schema = object(
+pub(super) const CLIENT_ZONE_TICKET_ACTIVITY_VALUE: Schema = object(
     &CLIENT_ZONE_TICKET_ACTIVITY,
 );
-pub(super) const CLIENT_ZONE_TICKET_COMMENT_ATTACHMENT_INPUT_OBJECT: Schema = object(
+pub(super) const CLIENT_ZONE_TICKET_COMMENT_ATTACHMENT_INPUT_VALUE: Schema = object(
     &CLIENT_ZONE_TICKET_COMMENT_ATTACHMENT_INPUT,
 );
-pub(super) const CLIENT_ZONE_TICKET_COMMENT_ATTACHMENT_OBJECT: Schema = object(
+pub(super) const CLIENT_ZONE_TICKET_COMMENT_ATTACHMENT_VALUE: Schema = object(
     &CLIENT_ZONE_TICKET_COMMENT_ATTACHMENT,
 );
-pub(super) const CLIENT_ZONE_TICKET_COMMENT_OBJECT: Schema = object(
+pub(super) const CLIENT_ZONE_TICKET_COMMENT_VALUE: Schema = object(
     &CLIENT_ZONE_TICKET_COMMENT,
 );
-pub(super) const CLIENT_ZONE_TICKET_OBJECT: Schema = object(&CLIENT_ZONE_TICKET);
-pub(super) const CLIENT_ZONE_TOTAL_TAX_OBJECT: Schema = object(&CLIENT_ZONE_TOTAL_TAX);
-pub(super) const CLIENT_ZONE_UNIFI_OVERVIEW_CREDIT_CARD_OBJECT: Schema = object(
+pub(super) const CLIENT_ZONE_TICKET_VALUE: Schema = object(&CLIENT_ZONE_TICKET);
+pub(super) const CLIENT_ZONE_TOTAL_TAX_VALUE: Schema = object(&CLIENT_ZONE_TOTAL_TAX);
+pub(super) const CLIENT_ZONE_UNIFI_OVERVIEW_CREDIT_CARD_VALUE: Schema = object(
     &CLIENT_ZONE_UNIFI_OVERVIEW_CREDIT_CARD,
 );
-pub(super) const CLIENT_ZONE_UNIFI_OVERVIEW_INVOICE_OBJECT: Schema = object(
+pub(super) const CLIENT_ZONE_UNIFI_OVERVIEW_INVOICE_VALUE: Schema = object(
     &CLIENT_ZONE_UNIFI_OVERVIEW_INVOICE,
 );
-pub(super) const CONTACT_TYPE_INPUT_OBJECT: Schema = object(&CONTACT_TYPE_INPUT);
-pub(super) const CONTACT_TYPE_OBJECT: Schema = object(&CONTACT_TYPE);
-pub(super) const COUNTRY_OBJECT: Schema = object(&COUNTRY);
-pub(super) const CREDIT_CARD_OBJECT: Schema = object(&CREDIT_CARD);
-pub(super) const CREDIT_NOTE_ITEM_INPUT_OBJECT: Schema = object(&CREDIT_NOTE_ITEM_INPUT);
-pub(super) const CREDIT_NOTE_ITEM_OBJECT: Schema = object(&CREDIT_NOTE_ITEM);
-pub(super) const CREDIT_NOTE_OBJECT: Schema = object(&CREDIT_NOTE);
-pub(super) const CREDIT_NOTE_TEMPLATE_OBJECT: Schema = object(&CREDIT_NOTE_TEMPLATE);
-pub(super) const CURRENCY_OBJECT: Schema = object(&CURRENCY);
-pub(super) const CUSTOM_ATTRIBUTE_OBJECT: Schema = object(&CUSTOM_ATTRIBUTE);
-pub(super) const DOCUMENT_OBJECT: Schema = object(&DOCUMENT);
-pub(super) const DOCUMENT_TEMPLATE_OBJECT: Schema = object(&DOCUMENT_TEMPLATE);
-pub(super) const EMAIL_ATTACHMENT_OBJECT: Schema = object(&EMAIL_ATTACHMENT);
-pub(super) const FEE_OBJECT: Schema = object(&FEE);
-pub(super) const INVENTORY_PRODUCT_OBJECT: Schema = object(&INVENTORY_PRODUCT);
-pub(super) const INVENTORY_UNIT_OBJECT: Schema = object(&INVENTORY_UNIT);
-pub(super) const INVENTORY_WAREHOUSE_OBJECT: Schema = object(&INVENTORY_WAREHOUSE);
-pub(super) const INVOICE_ATTRIBUTE_INPUT_OBJECT: Schema = object(
+pub(super) const CONTACT_TYPE_INPUT_VALUE: Schema = object(&CONTACT_TYPE_INPUT);
+pub(super) const CONTACT_TYPE_VALUE: Schema = object(&CONTACT_TYPE);
+pub(super) const COUNTRY_VALUE: Schema = object(&COUNTRY);
+pub(super) const CREDIT_CARD_VALUE: Schema = object(&CREDIT_CARD);
+pub(super) const CREDIT_NOTE_ITEM_INPUT_VALUE: Schema = object(&CREDIT_NOTE_ITEM_INPUT);
+pub(super) const CREDIT_NOTE_ITEM_VALUE: Schema = object(&CREDIT_NOTE_ITEM);
+pub(super) const CREDIT_NOTE_TEMPLATE_VALUE: Schema = object(&CREDIT_NOTE_TEMPLATE);
+pub(super) const CREDIT_NOTE_VALUE: Schema = object(&CREDIT_NOTE);
+pub(super) const CURRENCY_VALUE: Schema = object(&CURRENCY);
+pub(super) const CUSTOM_ATTRIBUTE_VALUE: Schema = object(&CUSTOM_ATTRIBUTE);
+pub(super) const DOCUMENT_TEMPLATE_VALUE: Schema = object(&DOCUMENT_TEMPLATE);
+pub(super) const DOCUMENT_VALUE: Schema = object(&DOCUMENT);
+pub(super) const EMAIL_ATTACHMENT_VALUE: Schema = object(&EMAIL_ATTACHMENT);
+pub(super) const FEE_VALUE: Schema = object(&FEE);
+pub(super) const INVENTORY_PRODUCT_VALUE: Schema = object(&INVENTORY_PRODUCT);
+pub(super) const INVENTORY_UNIT_VALUE: Schema = object(&INVENTORY_UNIT);
+pub(super) const INVENTORY_WAREHOUSE_VALUE: Schema = object(&INVENTORY_WAREHOUSE);
+pub(super) const INVOICE_ATTRIBUTE_INPUT_VALUE: Schema = object(
     &INVOICE_ATTRIBUTE_INPUT,
 );
-pub(super) const INVOICE_ATTRIBUTE_OBJECT: Schema = object(&INVOICE_ATTRIBUTE);
-pub(super) const INVOICE_ITEM_INPUT_OBJECT: Schema = object(&INVOICE_ITEM_INPUT);
-pub(super) const INVOICE_ITEM_OBJECT: Schema = object(&INVOICE_ITEM);
-pub(super) const INVOICE_OBJECT: Schema = object(&INVOICE);
-pub(super) const INVOICE_SUMMARY_OBJECT: Schema = object(&INVOICE_SUMMARY);
-pub(super) const INVOICE_TEMPLATE_OBJECT: Schema = object(&INVOICE_TEMPLATE);
-pub(super) const JOB_ATTACHMENT_OBJECT: Schema = object(&JOB_ATTACHMENT);
-pub(super) const JOB_COMMENT_OBJECT: Schema = object(&JOB_COMMENT);
-pub(super) const JOB_OBJECT: Schema = object(&JOB);
-pub(super) const JOB_TASK_OBJECT: Schema = object(&JOB_TASK);
-pub(super) const MOBILE_CLIENT_COUNTS_OBJECT: Schema = object(&MOBILE_CLIENT_COUNTS);
-pub(super) const MOBILE_INVOICE_COUNT_OBJECT: Schema = object(&MOBILE_INVOICE_COUNT);
-pub(super) const ORGANIZATION_OBJECT: Schema = object(&ORGANIZATION);
-pub(super) const PAYMENT_ATTRIBUTE_INPUT_OBJECT: Schema = object(
+pub(super) const INVOICE_ATTRIBUTE_VALUE: Schema = object(&INVOICE_ATTRIBUTE);
+pub(super) const INVOICE_ITEM_INPUT_VALUE: Schema = object(&INVOICE_ITEM_INPUT);
+pub(super) const INVOICE_ITEM_VALUE: Schema = object(&INVOICE_ITEM);
+pub(super) const INVOICE_SUMMARY_VALUE: Schema = object(&INVOICE_SUMMARY);
+pub(super) const INVOICE_TEMPLATE_VALUE: Schema = object(&INVOICE_TEMPLATE);
+pub(super) const INVOICE_VALUE: Schema = object(&INVOICE);
+pub(super) const JOB_ATTACHMENT_VALUE: Schema = object(&JOB_ATTACHMENT);
+pub(super) const JOB_COMMENT_VALUE: Schema = object(&JOB_COMMENT);
+pub(super) const JOB_TASK_VALUE: Schema = object(&JOB_TASK);
+pub(super) const JOB_VALUE: Schema = object(&JOB);
+pub(super) const MOBILE_CLIENT_COUNTS_VALUE: Schema = object(&MOBILE_CLIENT_COUNTS);
+pub(super) const MOBILE_INVOICE_COUNT_VALUE: Schema = object(&MOBILE_INVOICE_COUNT);
+pub(super) const ORGANIZATION_VALUE: Schema = object(&ORGANIZATION);
+pub(super) const PAYMENT_ATTRIBUTE_INPUT_VALUE: Schema = object(
     &PAYMENT_ATTRIBUTE_INPUT,
 );
-pub(super) const PAYMENT_ATTRIBUTE_OBJECT: Schema = object(&PAYMENT_ATTRIBUTE);
-pub(super) const PAYMENT_COVER_OBJECT: Schema = object(&PAYMENT_COVER);
-pub(super) const PAYMENT_METHOD_OBJECT: Schema = object(&PAYMENT_METHOD);
-pub(super) const PAYMENT_OBJECT: Schema = object(&PAYMENT);
-pub(super) const PAYMENT_PLAN_OBJECT: Schema = object(&PAYMENT_PLAN);
-pub(super) const PAYMENT_SUMMARY_OBJECT: Schema = object(&PAYMENT_SUMMARY);
-pub(super) const PERMISSION_GROUP_OBJECT: Schema = object(&PERMISSION_GROUP);
-pub(super) const PREPAID_SERVICE_PERIOD_OBJECT: Schema = object(&PREPAID_SERVICE_PERIOD);
-pub(super) const PRODUCT_OBJECT: Schema = object(&PRODUCT);
-pub(super) const PROFORMA_INVOICE_TEMPLATE_OBJECT: Schema = object(
+pub(super) const PAYMENT_ATTRIBUTE_VALUE: Schema = object(&PAYMENT_ATTRIBUTE);
+pub(super) const PAYMENT_COVER_VALUE: Schema = object(&PAYMENT_COVER);
+pub(super) const PAYMENT_METHOD_VALUE: Schema = object(&PAYMENT_METHOD);
+pub(super) const PAYMENT_PLAN_VALUE: Schema = object(&PAYMENT_PLAN);
+pub(super) const PAYMENT_SUMMARY_VALUE: Schema = object(&PAYMENT_SUMMARY);
+pub(super) const PAYMENT_VALUE: Schema = object(&PAYMENT);
+pub(super) const PERMISSION_GROUP_VALUE: Schema = object(&PERMISSION_GROUP);
+pub(super) const PREPAID_SERVICE_PERIOD_VALUE: Schema = object(&PREPAID_SERVICE_PERIOD);
+pub(super) const PRODUCT_VALUE: Schema = object(&PRODUCT);
+pub(super) const PROFORMA_INVOICE_TEMPLATE_VALUE: Schema = object(
     &PROFORMA_INVOICE_TEMPLATE,
 );
-pub(super) const QUOTE_ITEM_INPUT_OBJECT: Schema = object(&QUOTE_ITEM_INPUT);
-pub(super) const QUOTE_ITEM_OBJECT: Schema = object(&QUOTE_ITEM);
-pub(super) const QUOTE_OBJECT: Schema = object(&QUOTE);
-pub(super) const QUOTE_TEMPLATE_OBJECT: Schema = object(&QUOTE_TEMPLATE);
-pub(super) const REFUND_OBJECT: Schema = object(&REFUND);
-pub(super) const SERVICE_ATTRIBUTE_INPUT_OBJECT: Schema = object(
+pub(super) const QUOTE_ITEM_INPUT_VALUE: Schema = object(&QUOTE_ITEM_INPUT);
+pub(super) const QUOTE_ITEM_VALUE: Schema = object(&QUOTE_ITEM);
+pub(super) const QUOTE_TEMPLATE_VALUE: Schema = object(&QUOTE_TEMPLATE);
+pub(super) const QUOTE_VALUE: Schema = object(&QUOTE);
+pub(super) const REFUND_VALUE: Schema = object(&REFUND);
+pub(super) const SERVICE_ATTRIBUTE_INPUT_VALUE: Schema = object(
     &SERVICE_ATTRIBUTE_INPUT,
 );
-pub(super) const SERVICE_ATTRIBUTE_OBJECT: Schema = object(&SERVICE_ATTRIBUTE);
-pub(super) const SERVICE_CHANGE_REQUEST_OBJECT: Schema = object(&SERVICE_CHANGE_REQUEST);
-pub(super) const SERVICE_OBJECT: Schema = object(&SERVICE);
-pub(super) const SERVICE_PLAN_GROUP_OBJECT: Schema = object(&SERVICE_PLAN_GROUP);
-pub(super) const SERVICE_PLAN_OBJECT: Schema = object(&SERVICE_PLAN);
-pub(super) const SERVICE_PLAN_PERIOD_INPUT_OBJECT: Schema = object(
+pub(super) const SERVICE_ATTRIBUTE_VALUE: Schema = object(&SERVICE_ATTRIBUTE);
+pub(super) const SERVICE_CHANGE_REQUEST_VALUE: Schema = object(&SERVICE_CHANGE_REQUEST);
+pub(super) const SERVICE_PLAN_GROUP_VALUE: Schema = object(&SERVICE_PLAN_GROUP);
+pub(super) const SERVICE_PLAN_PERIOD_INPUT_VALUE: Schema = object(
     &SERVICE_PLAN_PERIOD_INPUT,
 );
-pub(super) const SERVICE_PLAN_PERIOD_OBJECT: Schema = object(&SERVICE_PLAN_PERIOD);
-pub(super) const SERVICE_PLAN_STATISTICS_OBJECT: Schema = object(
+pub(super) const SERVICE_PLAN_PERIOD_VALUE: Schema = object(&SERVICE_PLAN_PERIOD);
+pub(super) const SERVICE_PLAN_STATISTICS_VALUE: Schema = object(
     &SERVICE_PLAN_STATISTICS,
 );
-pub(super) const SERVICE_SURCHARGE_OBJECT: Schema = object(&SERVICE_SURCHARGE);
-pub(super) const SERVICE_SUSPENSION_REASON_OBJECT: Schema = object(
+pub(super) const SERVICE_PLAN_VALUE: Schema = object(&SERVICE_PLAN);
+pub(super) const SERVICE_SURCHARGE_VALUE: Schema = object(&SERVICE_SURCHARGE);
+pub(super) const SERVICE_SUSPENSION_REASON_VALUE: Schema = object(
     &SERVICE_SUSPENSION_REASON,
 );
-pub(super) const STATE_OBJECT: Schema = object(&STATE);
-pub(super) const SURCHARGE_OBJECT: Schema = object(&SURCHARGE);
-pub(super) const SUSPENSION_PERIOD_OBJECT: Schema = object(&SUSPENSION_PERIOD);
-pub(super) const TAX_OBJECT: Schema = object(&TAX);
+pub(super) const SERVICE_VALUE: Schema = object(&SERVICE);
+pub(super) const STATE_VALUE: Schema = object(&STATE);
+pub(super) const SURCHARGE_VALUE: Schema = object(&SURCHARGE);
+pub(super) const SUSPENSION_PERIOD_VALUE: Schema = object(&SUSPENSION_PERIOD);
+pub(super) const TAX_VALUE: Schema = object(&TAX);
 pub(super) const TEXT_LIST: Schema = list(&TEXT);
-pub(super) const TICKET_ACTIVITY_INPUT_OBJECT: Schema = object(&TICKET_ACTIVITY_INPUT);
-pub(super) const TICKET_ACTIVITY_OBJECT: Schema = object(&TICKET_ACTIVITY);
-pub(super) const TICKET_COMMENT_ATTACHMENT_INPUT_OBJECT: Schema = object(
+pub(super) const TICKET_ACTIVITY_INPUT_VALUE: Schema = object(&TICKET_ACTIVITY_INPUT);
+pub(super) const TICKET_ACTIVITY_VALUE: Schema = object(&TICKET_ACTIVITY);
+pub(super) const TICKET_COMMENT_ATTACHMENT_INPUT_VALUE: Schema = object(
     &TICKET_COMMENT_ATTACHMENT_INPUT,
 );
-pub(super) const TICKET_COMMENT_ATTACHMENT_OBJECT: Schema = object(
+pub(super) const TICKET_COMMENT_ATTACHMENT_VALUE: Schema = object(
     &TICKET_COMMENT_ATTACHMENT,
 );
-pub(super) const TICKET_COMMENT_OBJECT: Schema = object(&TICKET_COMMENT);
-pub(super) const TICKET_GROUP_OBJECT: Schema = object(&TICKET_GROUP);
-pub(super) const TICKET_OBJECT: Schema = object(&TICKET);
-pub(super) const TICKET_TAG_OBJECT: Schema = object(&TICKET_TAG);
-pub(super) const TOTAL_TAX_OBJECT: Schema = object(&TOTAL_TAX);
-pub(super) const TRAFFIC_ITEM_OBJECT: Schema = object(&TRAFFIC_ITEM);
-pub(super) const USER_OBJECT: Schema = object(&USER);
+pub(super) const TICKET_COMMENT_VALUE: Schema = object(&TICKET_COMMENT);
+pub(super) const TICKET_GROUP_VALUE: Schema = object(&TICKET_GROUP);
+pub(super) const TICKET_TAG_VALUE: Schema = object(&TICKET_TAG);
+pub(super) const TICKET_VALUE: Schema = object(&TICKET);
+pub(super) const TOTAL_TAX_VALUE: Schema = object(&TOTAL_TAX);
+pub(super) const TRAFFIC_ITEM_VALUE: Schema = object(&TRAFFIC_ITEM);
+pub(super) const USER_VALUE: Schema = object(&USER);
+pub(super) static LIKE_580982709: Limits = Limits {
+    minimum: None,
+    maximum: None,
+    shortest: None,
+    longest: None,
+    fewest: None,
+    most: None,
+    pattern: Some("^(null|[0-9]+)$"),
+};

@@ -19,7 +19,7 @@ pub static OPERATIONS: &[Operation] = &[
         tag: "activity",
         parameters: &[],
         body: None,
-        responses: &[xml(200, list(&ACTIVITY_OBJECT)), xml(0, object(&SERVICE_FAULT))],
+        responses: &[xml(200, list(&ACTIVITY_VALUE)), xml(0, object(&SERVICE_FAULT))],
         message: message(
             "getActivities",
             "getActivitiesResponse",
@@ -35,7 +35,7 @@ pub static OPERATIONS: &[Operation] = &[
         tag: "activity",
         parameters: &[],
         body: body(object(&CRITERIA)),
-        responses: &[xml(200, list(&ACTIVITY_OBJECT)), xml(0, object(&SERVICE_FAULT))],
+        responses: &[xml(200, list(&ACTIVITY_VALUE)), xml(0, object(&SERVICE_FAULT))],
         message: message(
             "getActivitiesByCriteria",
             "getActivitiesByCriteriaResponse",
@@ -115,7 +115,7 @@ pub static OPERATIONS: &[Operation] = &[
         tag: "agreement",
         parameters: &[],
         body: None,
-        responses: &[xml(200, list(&AGREEMENT_OBJECT)), xml(0, object(&SERVICE_FAULT))],
+        responses: &[xml(200, list(&AGREEMENT_VALUE)), xml(0, object(&SERVICE_FAULT))],
         message: message(
             "getAgreements",
             "getAgreementsResponse",
@@ -131,7 +131,7 @@ pub static OPERATIONS: &[Operation] = &[
         tag: "agreement",
         parameters: &[],
         body: body(object(&CRITERIA)),
-        responses: &[xml(200, list(&AGREEMENT_OBJECT)), xml(0, object(&SERVICE_FAULT))],
+        responses: &[xml(200, list(&AGREEMENT_VALUE)), xml(0, object(&SERVICE_FAULT))],
         message: message(
             "getAgreementsByCriteria",
             "getAgreementsByCriteriaResponse",
@@ -211,10 +211,7 @@ pub static OPERATIONS: &[Operation] = &[
         tag: "appointment",
         parameters: &[],
         body: None,
-        responses: &[
-            xml(200, list(&APPOINTMENT_OBJECT)),
-            xml(0, object(&SERVICE_FAULT)),
-        ],
+        responses: &[xml(200, list(&APPOINTMENT_VALUE)), xml(0, object(&SERVICE_FAULT))],
         message: message(
             "getAppointments",
             "getAppointmentsResponse",
@@ -230,10 +227,7 @@ pub static OPERATIONS: &[Operation] = &[
         tag: "appointment",
         parameters: &[],
         body: body(object(&CRITERIA)),
-        responses: &[
-            xml(200, list(&APPOINTMENT_OBJECT)),
-            xml(0, object(&SERVICE_FAULT)),
-        ],
+        responses: &[xml(200, list(&APPOINTMENT_VALUE)), xml(0, object(&SERVICE_FAULT))],
         message: message(
             "getAppointmentsByCriteria",
             "getAppointmentsByCriteriaResponse",
@@ -313,7 +307,7 @@ pub static OPERATIONS: &[Operation] = &[
         tag: "client",
         parameters: &[],
         body: None,
-        responses: &[xml(200, list(&CLIENT_OBJECT)), xml(0, object(&SERVICE_FAULT))],
+        responses: &[xml(200, list(&CLIENT_VALUE)), xml(0, object(&SERVICE_FAULT))],
         message: message(
             "getClients",
             "getClientsResponse",
@@ -329,7 +323,7 @@ pub static OPERATIONS: &[Operation] = &[
         tag: "client",
         parameters: &[],
         body: body(object(&CRITERIA)),
-        responses: &[xml(200, list(&CLIENT_OBJECT)), xml(0, object(&SERVICE_FAULT))],
+        responses: &[xml(200, list(&CLIENT_VALUE)), xml(0, object(&SERVICE_FAULT))],
         message: message(
             "getClientsByCriteria",
             "getClientsByCriteriaResponse",
@@ -409,7 +403,7 @@ pub static OPERATIONS: &[Operation] = &[
         tag: "contact",
         parameters: &[],
         body: None,
-        responses: &[xml(200, list(&CONTACT_OBJECT)), xml(0, object(&SERVICE_FAULT))],
+        responses: &[xml(200, list(&CONTACT_VALUE)), xml(0, object(&SERVICE_FAULT))],
         message: message(
             "getContacts",
             "getContactsResponse",
@@ -425,7 +419,7 @@ pub static OPERATIONS: &[Operation] = &[
         tag: "contact",
         parameters: &[],
         body: body(object(&CRITERIA)),
-        responses: &[xml(200, list(&CONTACT_OBJECT)), xml(0, object(&SERVICE_FAULT))],
+        responses: &[xml(200, list(&CONTACT_VALUE)), xml(0, object(&SERVICE_FAULT))],
         message: message(
             "getContactsByCriteria",
             "getContactsByCriteriaResponse",
@@ -505,7 +499,7 @@ pub static OPERATIONS: &[Operation] = &[
         tag: "lead",
         parameters: &[],
         body: None,
-        responses: &[xml(200, list(&LEAD_OBJECT)), xml(0, object(&SERVICE_FAULT))],
+        responses: &[xml(200, list(&LEAD_VALUE)), xml(0, object(&SERVICE_FAULT))],
         message: message(
             "getLeads",
             "getLeadsResponse",
@@ -521,7 +515,7 @@ pub static OPERATIONS: &[Operation] = &[
         tag: "lead",
         parameters: &[],
         body: body(object(&CRITERIA)),
-        responses: &[xml(200, list(&LEAD_OBJECT)), xml(0, object(&SERVICE_FAULT))],
+        responses: &[xml(200, list(&LEAD_VALUE)), xml(0, object(&SERVICE_FAULT))],
         message: message(
             "getLeadsByCriteria",
             "getLeadsByCriteriaResponse",
@@ -601,7 +595,7 @@ pub static OPERATIONS: &[Operation] = &[
         tag: "opportunity",
         parameters: &[],
         body: None,
-        responses: &[xml(200, list(&ORDER_OBJECT)), xml(0, object(&SERVICE_FAULT))],
+        responses: &[xml(200, list(&ORDER_VALUE)), xml(0, object(&SERVICE_FAULT))],
         message: message(
             "getOpportunities",
             "getOpportunitiesResponse",
@@ -617,7 +611,7 @@ pub static OPERATIONS: &[Operation] = &[
         tag: "opportunity",
         parameters: &[],
         body: body(object(&CRITERIA)),
-        responses: &[xml(200, list(&ORDER_OBJECT)), xml(0, object(&SERVICE_FAULT))],
+        responses: &[xml(200, list(&ORDER_VALUE)), xml(0, object(&SERVICE_FAULT))],
         message: message(
             "getOpportunitiesByCriteria",
             "getOpportunitiesByCriteriaResponse",
@@ -697,7 +691,7 @@ pub static OPERATIONS: &[Operation] = &[
         tag: "order",
         parameters: &[],
         body: None,
-        responses: &[xml(200, list(&ORDER_OBJECT)), xml(0, object(&SERVICE_FAULT))],
+        responses: &[xml(200, list(&ORDER_VALUE)), xml(0, object(&SERVICE_FAULT))],
         message: message(
             "getOrders",
             "getOrdersResponse",
@@ -713,7 +707,7 @@ pub static OPERATIONS: &[Operation] = &[
         tag: "order",
         parameters: &[],
         body: body(object(&CRITERIA)),
-        responses: &[xml(200, list(&ORDER_OBJECT)), xml(0, object(&SERVICE_FAULT))],
+        responses: &[xml(200, list(&ORDER_VALUE)), xml(0, object(&SERVICE_FAULT))],
         message: message(
             "getOrdersByCriteria",
             "getOrdersByCriteriaResponse",
@@ -793,7 +787,7 @@ pub static OPERATIONS: &[Operation] = &[
         tag: "product",
         parameters: &[],
         body: None,
-        responses: &[xml(200, list(&PRODUCT_OBJECT)), xml(0, object(&SERVICE_FAULT))],
+        responses: &[xml(200, list(&PRODUCT_VALUE)), xml(0, object(&SERVICE_FAULT))],
         message: message(
             "getProducts",
             "getProductsResponse",
@@ -809,7 +803,7 @@ pub static OPERATIONS: &[Operation] = &[
         tag: "product",
         parameters: &[],
         body: body(object(&CRITERIA)),
-        responses: &[xml(200, list(&PRODUCT_OBJECT)), xml(0, object(&SERVICE_FAULT))],
+        responses: &[xml(200, list(&PRODUCT_VALUE)), xml(0, object(&SERVICE_FAULT))],
         message: message(
             "getProductsByCriteria",
             "getProductsByCriteriaResponse",
@@ -889,7 +883,7 @@ pub static OPERATIONS: &[Operation] = &[
         tag: "project",
         parameters: &[],
         body: None,
-        responses: &[xml(200, list(&PROJECT_OBJECT)), xml(0, object(&SERVICE_FAULT))],
+        responses: &[xml(200, list(&PROJECT_VALUE)), xml(0, object(&SERVICE_FAULT))],
         message: message(
             "getProjects",
             "getProjectsResponse",
@@ -905,7 +899,7 @@ pub static OPERATIONS: &[Operation] = &[
         tag: "project",
         parameters: &[],
         body: body(object(&CRITERIA)),
-        responses: &[xml(200, list(&PROJECT_OBJECT)), xml(0, object(&SERVICE_FAULT))],
+        responses: &[xml(200, list(&PROJECT_VALUE)), xml(0, object(&SERVICE_FAULT))],
         message: message(
             "getProjectsByCriteria",
             "getProjectsByCriteriaResponse",
@@ -985,7 +979,7 @@ pub static OPERATIONS: &[Operation] = &[
         tag: "user",
         parameters: &[],
         body: None,
-        responses: &[xml(200, list(&USER_OBJECT)), xml(0, object(&SERVICE_FAULT))],
+        responses: &[xml(200, list(&USER_VALUE)), xml(0, object(&SERVICE_FAULT))],
         message: message(
             "getUsers",
             "getUsersResponse",
@@ -1001,7 +995,7 @@ pub static OPERATIONS: &[Operation] = &[
         tag: "user",
         parameters: &[],
         body: body(object(&CRITERIA)),
-        responses: &[xml(200, list(&USER_OBJECT)), xml(0, object(&SERVICE_FAULT))],
+        responses: &[xml(200, list(&USER_VALUE)), xml(0, object(&SERVICE_FAULT))],
         message: message(
             "getUsersByCriteria",
             "getUsersByCriteriaResponse",

@@ -37,7 +37,7 @@ pub static CLIENT: ObjectSchema = ObjectSchema {
         optional(fields::REG_DATE, DATE_TIME),
         optional(fields::REG_BY, INTEGER),
         optional(fields::MOD_DATE, DATE_TIME),
-        optional(fields::CUSTOM_FIELD, list(&CUSTOM_FIELD_OBJECT)),
+        optional(fields::CUSTOM_FIELD, list(&CUSTOM_FIELD_VALUE)),
     ],
 };
 
@@ -61,7 +61,7 @@ pub static CONTACT: ObjectSchema = ObjectSchema {
         optional(fields::REG_DATE, DATE_TIME),
         optional(fields::REG_BY, INTEGER),
         optional(fields::MOD_DATE, DATE_TIME),
-        optional(fields::CUSTOM_FIELD, list(&CUSTOM_FIELD_OBJECT)),
+        optional(fields::CUSTOM_FIELD, list(&CUSTOM_FIELD_VALUE)),
     ],
 };
 
@@ -85,7 +85,7 @@ pub static ACTIVITY: ObjectSchema = ObjectSchema {
         optional(fields::REG_DATE, DATE_TIME),
         optional(fields::REG_BY, INTEGER),
         optional(fields::MOD_DATE, DATE_TIME),
-        optional(fields::CUSTOM_FIELD, list(&CUSTOM_FIELD_OBJECT)),
+        optional(fields::CUSTOM_FIELD, list(&CUSTOM_FIELD_VALUE)),
     ],
 };
 
@@ -111,7 +111,7 @@ pub static APPOINTMENT: ObjectSchema = ObjectSchema {
         optional(fields::REG_DATE, DATE_TIME),
         optional(fields::REG_BY, INTEGER),
         optional(fields::MOD_DATE, DATE_TIME),
-        optional(fields::CUSTOM_FIELD, list(&CUSTOM_FIELD_OBJECT)),
+        optional(fields::CUSTOM_FIELD, list(&CUSTOM_FIELD_VALUE)),
     ],
 };
 
@@ -133,7 +133,7 @@ pub static ORDER: ObjectSchema = ObjectSchema {
         optional(fields::PROBABILITY, INTEGER),
         optional(fields::CURRENCY, TEXT),
         optional(fields::CURRENCY_RATE, NUMBER),
-        optional(fields::ORDER_ROW, list(&ORDER_ROW_OBJECT)),
+        optional(fields::ORDER_ROW, list(&ORDER_ROW_VALUE)),
         optional(fields::VALUE, NUMBER),
         optional(fields::VALUE_IN_MASTER_CURRENCY, NUMBER),
         optional(fields::WEIGHTED_VALUE, NUMBER),
@@ -143,7 +143,7 @@ pub static ORDER: ObjectSchema = ObjectSchema {
         optional(fields::REG_DATE, DATE_TIME),
         optional(fields::REG_BY, INTEGER),
         optional(fields::MOD_DATE, DATE_TIME),
-        optional(fields::CUSTOM_FIELD, list(&CUSTOM_FIELD_OBJECT)),
+        optional(fields::CUSTOM_FIELD, list(&CUSTOM_FIELD_VALUE)),
     ],
 };
 
@@ -159,7 +159,7 @@ pub static ORDER_ROW: ObjectSchema = ObjectSchema {
         optional(fields::DISCOUNT, or_null(NUMBER)),
         optional(fields::PURCHASE_COST, or_null(NUMBER)),
         optional(fields::SORT_ID, INTEGER),
-        optional(fields::CUSTOM_FIELD, list(&CUSTOM_FIELD_OBJECT)),
+        optional(fields::CUSTOM_FIELD, list(&CUSTOM_FIELD_VALUE)),
     ],
 };
 
@@ -178,7 +178,7 @@ pub static AGREEMENT: ObjectSchema = ObjectSchema {
         optional(fields::STAGE_ID, INTEGER),
         optional(fields::CURRENCY, TEXT),
         optional(fields::CURRENCY_RATE, NUMBER),
-        optional(fields::ORDER_ROW, list(&ORDER_ROW_OBJECT)),
+        optional(fields::ORDER_ROW, list(&ORDER_ROW_VALUE)),
         optional(fields::AGREEMENT_DESCRIPTION, TEXT),
         optional(fields::AGREEMENT_STARTDATE, DATE),
         optional(fields::AGREEMENT_ENDDATE, or_null(DATE)),
@@ -197,7 +197,7 @@ pub static AGREEMENT: ObjectSchema = ObjectSchema {
         optional(fields::REG_DATE, DATE_TIME),
         optional(fields::REG_BY, INTEGER),
         optional(fields::MOD_DATE, DATE_TIME),
-        optional(fields::CUSTOM_FIELD, list(&CUSTOM_FIELD_OBJECT)),
+        optional(fields::CUSTOM_FIELD, list(&CUSTOM_FIELD_VALUE)),
     ],
 };
 
@@ -220,7 +220,7 @@ pub static LEAD: ObjectSchema = ObjectSchema {
         optional(fields::ACTIVE, BOOLEAN),
         optional(fields::REG_DATE, DATE_TIME),
         optional(fields::MOD_DATE, DATE_TIME),
-        optional(fields::CUSTOM_FIELD, list(&CUSTOM_FIELD_OBJECT)),
+        optional(fields::CUSTOM_FIELD, list(&CUSTOM_FIELD_VALUE)),
     ],
 };
 
@@ -237,7 +237,7 @@ pub static PRODUCT: ObjectSchema = ObjectSchema {
         optional(fields::ACTIVE, BOOLEAN),
         optional(fields::CATEGORY_ID, or_null(INTEGER)),
         optional(fields::SORT_ID, or_null(INTEGER)),
-        optional(fields::CUSTOM_FIELD, list(&CUSTOM_FIELD_OBJECT)),
+        optional(fields::CUSTOM_FIELD, list(&CUSTOM_FIELD_VALUE)),
     ],
 };
 
@@ -255,7 +255,7 @@ pub static PROJECT: ObjectSchema = ObjectSchema {
         optional(fields::USER_IDS, object(&ID_LIST)),
         optional(fields::IS_CALL_LIST, BOOLEAN),
         optional(fields::REG_DATE, DATE_TIME),
-        optional(fields::CUSTOM_FIELD, list(&CUSTOM_FIELD_OBJECT)),
+        optional(fields::CUSTOM_FIELD, list(&CUSTOM_FIELD_VALUE)),
     ],
 };
 
@@ -281,7 +281,7 @@ pub static USER: ObjectSchema = ObjectSchema {
         optional(fields::EXPORT, BOOLEAN),
         optional(fields::LANGUAGE, or_null(TEXT)),
         optional(fields::REG_DATE, DATE_TIME),
-        optional(fields::CUSTOM_FIELD, list(&CUSTOM_FIELD_OBJECT)),
+        optional(fields::CUSTOM_FIELD, list(&CUSTOM_FIELD_VALUE)),
     ],
 };
 
@@ -305,8 +305,8 @@ pub static ID_LIST: ObjectSchema = ObjectSchema {
 pub static CRITERIA: ObjectSchema = ObjectSchema {
     name: "Criteria",
     properties: &[
-        optional(fields::CRITERION, list(&CRITERION_OBJECT)),
-        optional(fields::SORT, list(&SORT_OBJECT)),
+        optional(fields::CRITERION, list(&CRITERION_VALUE)),
+        optional(fields::SORT, list(&SORT_VALUE)),
         optional(fields::OFFSET, INTEGER),
         optional(fields::LIMIT, INTEGER),
     ],
@@ -340,7 +340,7 @@ pub static SERVICE_FAULT: ObjectSchema = ObjectSchema {
     properties: &[
         required(fields::CODE, FAULT_CODE),
         required(fields::MESSAGE, TEXT),
-        optional(fields::VIOLATION, list(&VIOLATION_OBJECT)),
+        optional(fields::VIOLATION, list(&VIOLATION_VALUE)),
     ],
 };
 
@@ -370,18 +370,18 @@ pub const FAULT_CODE: Schema = schema(
         ],
     ),
 );
-pub(super) const ACTIVITY_OBJECT: Schema = object(&ACTIVITY);
-pub(super) const AGREEMENT_OBJECT: Schema = object(&AGREEMENT);
-pub(super) const APPOINTMENT_OBJECT: Schema = object(&APPOINTMENT);
-pub(super) const CLIENT_OBJECT: Schema = object(&CLIENT);
-pub(super) const CONTACT_OBJECT: Schema = object(&CONTACT);
-pub(super) const CRITERION_OBJECT: Schema = object(&CRITERION);
-pub(super) const CUSTOM_FIELD_OBJECT: Schema = object(&CUSTOM_FIELD);
-pub(super) const LEAD_OBJECT: Schema = object(&LEAD);
-pub(super) const ORDER_OBJECT: Schema = object(&ORDER);
-pub(super) const ORDER_ROW_OBJECT: Schema = object(&ORDER_ROW);
-pub(super) const PRODUCT_OBJECT: Schema = object(&PRODUCT);
-pub(super) const PROJECT_OBJECT: Schema = object(&PROJECT);
-pub(super) const SORT_OBJECT: Schema = object(&SORT);
-pub(super) const USER_OBJECT: Schema = object(&USER);
-pub(super) const VIOLATION_OBJECT: Schema = object(&VIOLATION);
+pub(super) const ACTIVITY_VALUE: Schema = object(&ACTIVITY);
+pub(super) const AGREEMENT_VALUE: Schema = object(&AGREEMENT);
+pub(super) const APPOINTMENT_VALUE: Schema = object(&APPOINTMENT);
+pub(super) const CLIENT_VALUE: Schema = object(&CLIENT);
+pub(super) const CONTACT_VALUE: Schema = object(&CONTACT);
+pub(super) const CRITERION_VALUE: Schema = object(&CRITERION);
+pub(super) const CUSTOM_FIELD_VALUE: Schema = object(&CUSTOM_FIELD);
+pub(super) const LEAD_VALUE: Schema = object(&LEAD);
+pub(super) const ORDER_ROW_VALUE: Schema = object(&ORDER_ROW);
+pub(super) const ORDER_VALUE: Schema = object(&ORDER);
+pub(super) const PRODUCT_VALUE: Schema = object(&PRODUCT);
+pub(super) const PROJECT_VALUE: Schema = object(&PROJECT);
+pub(super) const SORT_VALUE: Schema = object(&SORT);
+pub(super) const USER_VALUE: Schema = object(&USER);
+pub(super) const VIOLATION_VALUE: Schema = object(&VIOLATION);

@@ -43,7 +43,7 @@ static NAMED: ObjectSchema = ObjectSchema { name: "Named", properties: &[text(NA
 
 /// A property of a row that no document describes.
 pub(super) const fn property(field: Field, kind: Kind) -> Property {
-    Property { field, schema: Schema { kind, nullable: true }, required: false, default: Default::None }
+    Property { field, schema: Schema { kind, nullable: true, limits: None }, required: false, default: Default::None }
 }
 
 /// The same for a text.

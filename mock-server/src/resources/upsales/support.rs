@@ -40,7 +40,15 @@ impl Office {
             path.push(("id", id.to_string()));
         }
         let caller = Caller::User { user: Key::Number(user) };
-        let call = Call { operation, caller, path, query: Arguments::default(), body, base: String::new() };
+        let call = Call {
+            operation,
+            caller,
+            path,
+            query: Arguments::default(),
+            body,
+            content: Value::Null,
+            base: String::new(),
+        };
         let snapshot = self.world.snapshot();
         verbs::execute(&self.world, &snapshot, plan, &call, access::authorize, |_, outcome| outcome)
             .map(|executed| executed.result)

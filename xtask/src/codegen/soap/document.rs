@@ -12,8 +12,8 @@ use super::{
     xsd::{Element, Message as Declared, Occurs, Schema as Xsd, Type, TypeContent, TypeName},
 };
 use crate::codegen::document::{
-    Body, BodyContent, Code, Component, Content, Document, Format, Kind, Location, Message, Operation, Parameter,
-    Property, QueryBooleans, Response, Schema, Shape,
+    Body, BodyContent, Code, Component, Content, Document, Format, Kind, Limits, Location, Message, Operation,
+    Parameter, Property, QueryBooleans, Response, Schema, Shape,
 };
 
 /// Elements that nothing may show; XSD cannot say so.
@@ -77,7 +77,7 @@ fn read_operation(service: &Service, operation: &wsdl::Operation, xsd: &Xsd) -> 
         Some(child) if child.occurs == Occurs::Optional => bail!("what it returns is optional"),
         Some(child) => Content::Xml(schema(child)),
     };
-    let fault = Schema { kind: Kind::Reference(operation.fault.clone()), nullable: false };
+    let fault = Schema { kind: Kind::Reference(operation.fault.clone()), nullable: false, limits: Limits::default() };
     Ok(Operation {
         id: operation.name.clone(),
         method: "POST".to_owned(),
@@ -140,9 +140,9 @@ fn schema(element: &Element) -> Schema {
         TypeName::DateTime => Kind::Text(Format::DateTime),
         TypeName::Named(name) => Kind::Reference(name.clone()),
     };
-    let schema = Schema { kind, nullable: element.nillable };
+    let schema = Schema { kind, nullable: element.nillable, limits: Limits::default() };
     match element.occurs {
-        Occurs::Repeated => Schema { kind: Kind::Array(Box::new(schema)), nullable: false },
+        Occurs::Repeated => Schema { kind: Kind::Array(Box::new(schema)), nullable: false, limits: Limits::default() },
         Occurs::Once | Occurs::Optional => schema,
     }
 }

@@ -65,7 +65,9 @@ impl View {
 pub fn signed_in(call: &Call) -> Result<&Key, Failure> {
     match &call.caller {
         Caller::Client { client, .. } => Ok(client),
-        Caller::Anonymous | Caller::Reader | Caller::Writer | Caller::User { .. } => Err(Failure::Unauthenticated),
+        Caller::Anonymous | Caller::Reader | Caller::Writer | Caller::User { .. } | Caller::Operator { .. } => {
+            Err(Failure::Unauthenticated)
+        }
     }
 }
 

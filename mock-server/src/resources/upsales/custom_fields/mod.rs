@@ -31,7 +31,7 @@ pub static CUSTOM_FIELDS: Resource = Resource {
                 property(ENTITY, Kind::TextCode(&ENTITIES)),
                 text(NAME),
                 property(DATATYPE, Kind::TextCode(&datatype::NAMES)),
-                property(CHOICES, Kind::Array(&Schema { kind: Kind::Any, nullable: false })),
+                property(CHOICES, Kind::Array(&Schema { kind: Kind::Any, nullable: false, limits: None })),
                 property(OBLIGATORY_FIELD, Kind::Boolean),
                 property(MAX_LENGTH, Kind::Integer),
             ],

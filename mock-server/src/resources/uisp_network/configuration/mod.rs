@@ -1,0 +1,9 @@
+//! Configuration of devices: documents that are stored and validated, and the lists inside of routers.
+
+use crate::engine::{Plan, Resource};
+
+/// The resources of this folder.
+pub static RESOURCES: &[&Resource] = &[];
+
+/// The plans of this folder's files.
+pub static PLANS: &[&[(&str, Plan)]] = &[];

@@ -1,0 +1,9 @@
+//! The console itself: settings, backups, tasks, logs, the vault, firmware.
+
+use crate::engine::{Plan, Resource};
+
+/// The resources of this folder.
+pub static RESOURCES: &[&Resource] = &[];
+
+/// The plans of this folder's files.
+pub static PLANS: &[&[(&str, Plan)]] = &[];

@@ -1,0 +1,45 @@
+//! What many operations answer alike: numbered pages, `{pagination, aggregation, items}`, and that something was done, `{result, message}`.
+
+use crate::engine::{Call, Document, Failure, Outcome, Value};
+use crate::generated::fields::{AGGREGATION, COUNT, ITEMS, MESSAGE, PAGE, PAGES, PAGINATION, RESULT, TOTAL};
+
+/// The page that a call asks for by `count` and `page`, the first being 1, with what the whole list comes to.
+///
+/// # Errors
+/// `BadRequest` for a page or a count of zero.
+pub fn page<T>(
+    call: &Call,
+    rows: Vec<T>,
+    aggregation: Option<Document>,
+    show: impl Fn(T) -> Document,
+) -> Result<Document, Failure> {
+    let (count, page) = (number(call, "count")?, number(call, "page")?);
+    let total = rows.len();
+    let shown = rows.into_iter().skip((page - 1).saturating_mul(count)).take(count).map(|row| Value::from(show(row)));
+    let items: Vec<Value> = shown.collect();
+    let pagination = Document::new()
+        .with(COUNT, whole(count))
+        .with(TOTAL, whole(total))
+        .with(PAGE, whole(page))
+        .with(PAGES, whole(total.div_ceil(count)));
+    Ok(Document::new().with(PAGINATION, pagination).with(AGGREGATION, aggregation).with(ITEMS, items))
+}
+
+/// That something was done (`Status`).
+#[must_use]
+pub fn done(message: &str) -> Outcome {
+    Outcome::Object(Document::new().with(RESULT, true).with(MESSAGE, message))
+}
+
+/// A count as a value.
+#[must_use]
+pub fn whole(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+fn number(call: &Call, parameter: &str) -> Result<usize, Failure> {
+    match call.query.number(parameter).and_then(|number| usize::try_from(number).ok()) {
+        Some(0) | None => Err(Failure::bad_parameter(parameter, "must be 1 or more")),
+        Some(number) => Ok(number),
+    }
+}
