@@ -28,7 +28,10 @@ pub static PLANS: &[(&str, Plan)] = &[
 ];
 
 const READING: &[Rule] = &[
-    Rule::documented("backups belong to a device, and are downloaded as files", "GET /devices/{deviceId}/backups/{backupId}"),
+    Rule::documented(
+        "backups belong to a device, and are downloaded as files",
+        "GET /devices/{deviceId}/backups/{backupId}",
+    ),
     Rule::assumed("a backup of another device answers 404"),
     Rule::assumed("the file is a text that names the device, its model and the moment of the backup"),
     Rule::assumed("`replaceUnmsKey` changes nothing"),

@@ -25,7 +25,10 @@ pub static PLANS: &[(&str, Plan)] = &[
 ];
 
 const LISTING: &[Rule] = &[
-    Rule::documented("`siteId`, `authorized`, `type` and `role` choose devices; the last two may be repeated", "GET /devices"),
+    Rule::documented(
+        "`siteId`, `authorized`, `type` and `role` choose devices; the last two may be repeated",
+        "GET /devices",
+    ),
     Rule::documented("interfaces are listed only with `withInterfaces=true`", "GET /devices"),
     Rule::observed("a device of no site has null as its site", "LibreQoS, pull request 137"),
     Rule::observed("addresses are shown with the length of their prefix", "clients of NYC Mesh, bile0026"),
@@ -37,7 +40,10 @@ const SHOWING: &[Rule] = &[
     Rule::assumed("an unknown device answers 404, though the document names no such answer"),
     Rule::assumed("measured values follow a curve over the day, and stay the same for five minutes"),
     Rule::assumed("a device that is not connected measures nothing: what it would have measured is null"),
-    Rule::documented("the detail lists interfaces, and with `withStations=true` who is connected to them", "GET /devices/{id}/detail"),
+    Rule::documented(
+        "the detail lists interfaces, and with `withStations=true` who is connected to them",
+        "GET /devices/{id}/detail",
+    ),
 ];
 
 /// A device in short (`DeviceIdentification`), as links, outages and log entries show it.

@@ -1,7 +1,7 @@
 //! The families of devices: the same device by the path of its family, with what only that family has.
 
 use super::devices::{DEVICES, is_online};
-use super::{interfaces, overview};
+use super::{interfaces, overview, stations};
 use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Rule, State};
 use crate::generated::fields::*;
 use crate::resources::uisp_network::telemetry;
@@ -28,7 +28,7 @@ pub static PLANS: &[(&str, Plan)] = &[
 const RULES: &[Rule] = &[
     Rule::documented("each family has a path of its own", "GET /devices/airmaxes/{id} and its like"),
     Rule::assumed("a device of another family answers 404"),
-    Rule::assumed("interfaces are always shown here"),
+    Rule::assumed("interfaces are always shown here, those of radios with their stations if `withStations=true`"),
 ];
 
 const ONUS: &[Rule] = &[
@@ -58,7 +58,12 @@ pub fn of_family<'a>(state: &'a State, call: &Call, family: &str) -> Result<&'a 
 }
 
 fn get(state: &State, call: &Call, family: &str) -> Result<Outcome, Failure> {
-    Ok(Outcome::Object(show(state, of_family(state, call, family)?)))
+    let device = of_family(state, call, family)?;
+    let mut shown = show(state, device);
+    if call.query.is_set("withStations") {
+        shown.set(INTERFACES, stations::on_interfaces(state, device));
+    }
+    Ok(Outcome::Object(shown))
 }
 
 fn onus(state: &State, call: &Call) -> Result<Outcome, Failure> {

@@ -26,13 +26,19 @@ pub static PLANS: &[(&str, Plan)] = &[
 ];
 
 const SHOWING: &[Rule] = &[
-    Rule::documented("an unknown device or interface answers 404", "GET /devices/{deviceId}/interfaces/{interfaceName}"),
+    Rule::documented(
+        "an unknown device or interface answers 404",
+        "GET /devices/{deviceId}/interfaces/{interfaceName}",
+    ),
     Rule::assumed("which interfaces a device has follows from its family and model"),
     Rule::assumed("counters of bytes grow with the time since the device started"),
 ];
 
 const SWITCHING: &[Rule] = &[
-    Rule::documented("the interface is switched off, or on again", "POST /devices/{deviceId}/interfaces/{interfaceName}/block"),
+    Rule::documented(
+        "the interface is switched off, or on again",
+        "POST /devices/{deviceId}/interfaces/{interfaceName}/block",
+    ),
     Rule::assumed("a device that is not connected refuses with 422"),
     Rule::assumed("blocking what is blocked does nothing"),
 ];
@@ -106,7 +112,8 @@ fn show(state: &State, device: &Document, position: usize, name: &str, kind: &'s
         shown.set(SPEED, "1000-full");
     }
     if let Some(address) = device.text(IP_ADDRESS).filter(|_| position == 0) {
-        let address = Document::new().with(CIDR, address).with(TYPE, "static").with(VERSION, "v4").with(ORIGIN, "static");
+        let address =
+            Document::new().with(CIDR, address).with(TYPE, "static").with(VERSION, "v4").with(ORIGIN, "static");
         shown.set(ADDRESSES, vec![Value::from(address)]);
     }
     if let (true, Some(width), Some(ssid)) =

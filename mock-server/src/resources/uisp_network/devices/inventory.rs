@@ -30,7 +30,9 @@ const IPS: &[Rule] = &[
 const MACS: &[Rule] = &[Rule::assumed("the addresses of all devices, in the order in which they came")];
 const SSIDS: &[Rule] = &[Rule::assumed("the networks of access points that are authorized, each with its key")];
 const PROFILES: &[Rule] = &[
-    Rule::assumed("the access points that a station could connect to: radios with the role `ap` or the near end of a link"),
+    Rule::assumed(
+        "the access points that a station could connect to: radios with the role `ap` or the near end of a link",
+    ),
     Rule::assumed("keys are made up, from the id of the device"),
 ];
 

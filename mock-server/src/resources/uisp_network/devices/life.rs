@@ -30,19 +30,27 @@ pub static PLANS: &[(&str, Plan)] = &[
 ];
 
 const AUTHORIZING: &[Rule] = &[
-    Rule::documented("the devices are assigned to the site, and may be managed from then on", "POST /devices/authorize"),
+    Rule::documented(
+        "the devices are assigned to the site, and may be managed from then on",
+        "POST /devices/authorize",
+    ),
     Rule::assumed("a device that is authorized moves to the site"),
     Rule::assumed("an unknown site or device answers 404, and then none of them is authorized"),
 ];
 const LEAVING: &[Rule] = &[
     Rule::assumed("a device without a site stays authorized"),
     Rule::assumed("a device may be deleted whatever its state; its stations lose their access point"),
-    Rule::documented("a deletion of many says which devices are gone and which are not", "definition BulkDeleteDevices"),
+    Rule::documented(
+        "a deletion of many says which devices are gone and which are not",
+        "definition BulkDeleteDevices",
+    ),
     Rule::assumed("those that are not known are not deleted"),
 ];
 const ACTING: &[Rule] = &[
     Rule::assumed("a restart takes no time: the device has been running since this moment"),
-    Rule::assumed("a device that is not connected refuses with 422, and then nothing happens to the others of the same call"),
+    Rule::assumed(
+        "a device that is not connected refuses with 422, and then nothing happens to the others of the same call",
+    ),
     Rule::assumed("an unknown device answers 404"),
 ];
 const MAINTAINING: &[Rule] = &[
@@ -185,7 +193,8 @@ fn connect_other(transaction: &mut Transaction, call: &Call) -> Result<Outcome, 
     let now = transaction.now();
     let name = call.body.get(HOSTNAME).clone();
     let address = call.body.text(IP).filter(|address| !address.is_empty());
-    let address = address.map(|address| if address.contains('/') { address.to_owned() } else { format!("{address}/32") });
+    let address =
+        address.map(|address| if address.contains('/') { address.to_owned() } else { format!("{address}/32") });
     let row = Document::new()
         .with(TYPE, "blackBox")
         .with(MODEL, "UNKNOWN")

@@ -60,7 +60,8 @@ pub fn location(state: &State, device: &Document) -> Option<Document> {
 #[must_use]
 pub fn firmware(device: &Document) -> Option<Document> {
     let current = device.text(FIRMWARE_VERSION)?;
-    let fields = [CURRENT, LATEST, LATEST_ON_CURRENT_MAJOR_VERSION, LATEST_OVER, UPGRADE_RECOMMENDED_TO_VERSION, PROSPECTIVE];
+    let fields =
+        [CURRENT, LATEST, LATEST_ON_CURRENT_MAJOR_VERSION, LATEST_OVER, UPGRADE_RECOMMENDED_TO_VERSION, PROSPECTIVE];
     let firmware: Document = fields.into_iter().map(|field| (field, Value::from(current))).collect();
     Some(firmware.with(COMPATIBLE, true))
 }

@@ -54,7 +54,8 @@ pub fn capacity(device: &Document, at: DateTime<Utc>) -> Option<(i64, i64)> {
 #[must_use]
 pub fn signal(state: &State, device: &Document, at: DateTime<Utc>) -> Option<i64> {
     let mode = device.text(WIRELESS_MODE)?;
-    let linked = device.reference(PARENT_ID).is_some() || state.having(&DEVICES, PARENT_ID, &device.key()).next().is_some();
+    let linked =
+        device.reference(PARENT_ID).is_some() || state.having(&DEVICES, PARENT_ID, &device.key()).next().is_some();
     if mode == "ap-ptmp" || !linked {
         return None;
     }

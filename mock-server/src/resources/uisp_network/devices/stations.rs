@@ -16,9 +16,14 @@ pub static PLANS: &[(&str, Plan)] = &[
 ];
 
 const RULES: &[Rule] = &[
-    Rule::observed("a device of another family answers 4xx, so that monitors can try one family after the other", "WYRE-AI/uisp-mcp"),
+    Rule::observed(
+        "a device of another family answers 4xx, so that monitors can try one family after the other",
+        "WYRE-AI/uisp-mcp",
+    ),
     Rule::assumed("that answer is 404"),
-    Rule::assumed("the stations are the devices that are connected to this one, those that are off among them as not connected"),
+    Rule::assumed(
+        "the stations are the devices that are connected to this one, those that are off among them as not connected",
+    ),
     Rule::assumed("an access point that is not connected itself has no stations"),
 ];
 
@@ -36,8 +41,10 @@ pub fn of(state: &State, device: &Document) -> Vec<Document> {
 pub fn on_interfaces(state: &State, device: &Document) -> Vec<Value> {
     let wireless = interfaces::wireless(device);
     let with_stations = |interface: Document| {
-        let here = matches!(interface.get(IDENTIFICATION), Value::Object(short) if short.text(NAME) == wireless.as_deref());
-        let stations: Vec<Value> = if here { of(state, device).into_iter().map(Value::from).collect() } else { Vec::new() };
+        let here =
+            matches!(interface.get(IDENTIFICATION), Value::Object(short) if short.text(NAME) == wireless.as_deref());
+        let stations: Vec<Value> =
+            if here { of(state, device).into_iter().map(Value::from).collect() } else { Vec::new() };
         Value::from(interface.with(STATIONS, stations))
     };
     interfaces::documents(state, device).into_iter().map(with_stations).collect()

@@ -17,8 +17,12 @@ const RULES: &[Rule] = &[
     Rule::observed("the interval alone is enough", "ffddorf/unms-exporter, WillNilges/uisp2zabbix"),
     Rule::observed("moments are milliseconds since 1970", "exporters of statistics"),
     Rule::observed("the round trip may be null", "exporters of statistics"),
-    Rule::assumed("the newest point is at this moment; the points are 5, 5, 30 minutes, 4, 12 hours, 1 and 7 days apart"),
-    Rule::assumed("only `range` looks at `start` and `period`, in milliseconds; it needs both and has up to 288 points"),
+    Rule::assumed(
+        "the newest point is at this moment; the points are 5, 5, 30 minutes, 4, 12 hours, 1 and 7 days apart",
+    ),
+    Rule::assumed(
+        "only `range` looks at `start` and `period`, in milliseconds; it needs both and has up to 288 points",
+    ),
     Rule::assumed("a device that nobody can measure has null as its round trip, and no value after it was seen last"),
     Rule::assumed("an unknown device answers 404"),
 ];
@@ -115,8 +119,7 @@ fn get(state: &State, call: &Call) -> Result<Outcome, Failure> {
     };
     let meter = Meter { id: device.text(ID).unwrap_or_default(), span, last };
     let start = span.end.checked_sub_signed(span.length()).unwrap_or(DateTime::UNIX_EPOCH);
-    let interval =
-        Document::new().with(START, start.timestamp_millis()).with(END, span.end.timestamp_millis());
+    let interval = Document::new().with(START, start.timestamp_millis()).with(END, span.end.timestamp_millis());
     let mut shown = Document::new().with(INTERVAL, interval).with(PERIOD, span.step.num_milliseconds());
     if device.text(TYPE) == Some("blackBox") {
         return Ok(Outcome::Object(shown));
@@ -158,11 +161,7 @@ fn port(meter: &Meter, position: usize, name: &str) -> Document {
     // As in the list of interfaces: the first ones have a cable in them.
     let used = position < 3;
     let rate = |direction: &str, most: i64| {
-        if used {
-            meter.between(&format!("{name} {direction}"), most / 20, most)
-        } else {
-            meter.curve(|_| Some(0))
-        }
+        if used { meter.between(&format!("{name} {direction}"), most / 20, most) } else { meter.curve(|_| Some(0)) }
     };
     Document::new()
         .with(ID, name)
