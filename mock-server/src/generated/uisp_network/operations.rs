@@ -2604,8 +2604,8 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[
             path("id", UUID),
             required_query("interval", GET_NMS_STATISTICS_INTERVAL),
-            required_query("start", TEXT),
-            required_query("period", TEXT),
+            query("start", TEXT),
+            query("period", TEXT),
         ],
         body: None,
         responses: &[

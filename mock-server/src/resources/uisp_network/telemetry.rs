@@ -23,6 +23,15 @@ pub fn between(device: &str, metric: &str, at: DateTime<Utc>, low: f64, high: f6
     low + (high - low) * level(device, metric, at)
 }
 
+/// A whole number from `low` to `high`, see [`level`].
+#[must_use]
+#[allow(clippy::cast_possible_truncation, reason = "a level is between 0 and 1, so its thousandths fit")]
+pub fn whole(device: &str, metric: &str, at: DateTime<Utc>, low: i64, high: i64) -> i64 {
+    let thousandths = (level(device, metric, at) * 1000.0) as i128;
+    let value = i128::from(low) + (i128::from(high) - i128::from(low)) * thousandths / 1000;
+    i64::try_from(value).unwrap_or(high)
+}
+
 /// A number that belongs to a device, a metric and a step alone (FNV-1a, then mixed).
 #[must_use]
 pub fn hash(device: &str, metric: &str, step: i64) -> u64 {

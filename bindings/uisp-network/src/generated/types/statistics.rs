@@ -392,22 +392,18 @@ pub struct GetDeviceStatisticsQuery {
     /// `interval`.
     pub interval: GetNmsStatisticsInterval,
     /// `start`.
-    pub start: String,
+    pub start: Option<String>,
     /// `period`.
-    pub period: String,
+    pub period: Option<String>,
 }
 
 impl GetDeviceStatisticsQuery {
     /// With what the server demands.
-    pub fn new(
-        interval: GetNmsStatisticsInterval,
-        start: impl Into<String>,
-        period: impl Into<String>,
-    ) -> Self {
+    pub fn new(interval: GetNmsStatisticsInterval) -> Self {
         Self {
             interval,
-            start: start.into(),
-            period: period.into(),
+            start: Default::default(),
+            period: Default::default(),
         }
     }
 

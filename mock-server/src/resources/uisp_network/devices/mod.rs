@@ -1,11 +1,29 @@
 //! Devices of every family: what they are, what they measure, and what can be done to them.
 
+pub mod backups;
 pub mod devices;
+pub mod families;
+pub mod interfaces;
+pub mod inventory;
+pub mod life;
+pub mod overview;
+pub mod radios;
+pub mod stations;
+pub mod statistics;
 
 use crate::engine::{Plan, Resource};
 
 /// The resources of this folder.
-pub static RESOURCES: &[&Resource] = &[&devices::DEVICES];
+pub static RESOURCES: &[&Resource] = &[&devices::DEVICES, &interfaces::CHANGED, &backups::BACKUPS];
 
 /// The plans of this folder's files.
-pub static PLANS: &[&[(&str, Plan)]] = &[];
+pub static PLANS: &[&[(&str, Plan)]] = &[
+    devices::PLANS,
+    interfaces::PLANS,
+    statistics::PLANS,
+    families::PLANS,
+    stations::PLANS,
+    inventory::PLANS,
+    life::PLANS,
+    backups::PLANS,
+];

@@ -1,0 +1,173 @@
+//! Statistics: the curves of what a device measured, which are functions of the device and the moment.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::devices::{DEVICES, is_online};
+use super::{interfaces, radios};
+use crate::engine::{Call, Document, Failure, Outcome, Plan, Rule, State, Value};
+use crate::generated::fields::*;
+use crate::resources::uisp_network::lists::whole;
+use crate::resources::uisp_network::telemetry;
+
+/// What the server does for the operations on statistics of devices.
+pub static PLANS: &[(&str, Plan)] = &[("get_device_statistics", Plan::Answer(get, RULES))];
+
+const RULES: &[Rule] = &[
+    Rule::documented("series of moments and values, as averages and maxima", "definition DeviceStatistics"),
+    Rule::observed("the interval alone is enough", "ffddorf/unms-exporter, WillNilges/uisp2zabbix"),
+    Rule::observed("moments are milliseconds since 1970", "exporters of statistics"),
+    Rule::observed("the round trip may be null", "exporters of statistics"),
+    Rule::assumed("the newest point is at this moment; the points are 5, 5, 30 minutes, 4, 12 hours, 1 and 7 days apart"),
+    Rule::assumed("only `range` looks at `start` and `period`, in milliseconds; it needs both and has up to 288 points"),
+    Rule::assumed("a device that nobody can measure has null as its round trip, and no value after it was seen last"),
+    Rule::assumed("an unknown device answers 404"),
+];
+
+/// The most points of a series.
+const MOST: i64 = 288;
+
+/// Which moments a series has.
+#[derive(Debug, Clone, Copy)]
+struct Span {
+    end: DateTime<Utc>,
+    step: TimeDelta,
+    points: i32,
+}
+
+impl Span {
+    fn new(end: DateTime<Utc>, step: TimeDelta, points: i32) -> Self {
+        Self { end, step, points }
+    }
+
+    /// The span that a call asks for.
+    fn of(state: &State, call: &Call) -> Result<Self, Failure> {
+        let now = state.now();
+        Ok(match call.query.get("interval").unwrap_or_default() {
+            "hour" => Self::new(now, TimeDelta::minutes(5), 12),
+            "fourhours" => Self::new(now, TimeDelta::minutes(5), 48),
+            "day" => Self::new(now, TimeDelta::minutes(30), 48),
+            "week" => Self::new(now, TimeDelta::hours(4), 42),
+            "month" => Self::new(now, TimeDelta::hours(12), 60),
+            "quarter" => Self::new(now, TimeDelta::days(1), 90),
+            "year" => Self::new(now, TimeDelta::days(7), 52),
+            _ => return Self::range(call),
+        })
+    }
+
+    fn range(call: &Call) -> Result<Self, Failure> {
+        let number = |name: &str| {
+            let given = call.query.number(name).filter(|number| *number >= 0);
+            given.ok_or_else(|| Failure::bad_parameter(name, "must be milliseconds"))
+        };
+        let (start, period) = (number("start")?, number("period")?);
+        let end = start.checked_add(period).and_then(DateTime::from_timestamp_millis);
+        let end = end.filter(|end| end.timestamp() < 253_402_300_800);
+        let end = end.ok_or_else(|| Failure::bad_parameter("period", "ends beyond the calendar"))?;
+        let step = (period / MOST).max(telemetry::STEP.num_milliseconds());
+        let points = i32::try_from(period / step).unwrap_or(0).max(1);
+        Ok(Self::new(end, TimeDelta::milliseconds(step), points))
+    }
+
+    fn moments(self) -> impl Iterator<Item = DateTime<Utc>> {
+        (0..self.points).rev().filter_map(move |back| self.end.checked_sub_signed(self.step * back))
+    }
+
+    fn length(self) -> TimeDelta {
+        self.step * self.points
+    }
+}
+
+/// One device over a span.
+struct Meter<'a> {
+    id: &'a str,
+    span: Span,
+    /// After this moment nothing is known.
+    last: Option<DateTime<Utc>>,
+}
+
+impl Meter<'_> {
+    /// A metric between two values.
+    fn between(&self, metric: &str, low: i64, high: i64) -> Document {
+        self.curve(|at| Some(telemetry::whole(self.id, metric, at, low, high)))
+    }
+
+    /// A metric by a function of the moment; its maxima are a little above its averages.
+    fn curve(&self, value: impl Fn(DateTime<Utc>) -> Option<i64>) -> Document {
+        let series = |above: i64| -> Vec<Value> {
+            let point = |at: DateTime<Utc>| {
+                let known = self.last.is_none_or(|last| at <= last);
+                let y = value(at).filter(|_| known).map(|y| y.saturating_add(y.saturating_abs() / 100 * above));
+                Value::from(Document::new().with(X, at.timestamp_millis()).with(Y, y))
+            };
+            self.span.moments().map(point).collect()
+        };
+        Document::new().with(AVG, series(0)).with(MAX, series(10))
+    }
+}
+
+fn get(state: &State, call: &Call) -> Result<Outcome, Failure> {
+    let device = state.get(&DEVICES, &call.key("id"))?;
+    let span = Span::of(state, call)?;
+    let last = if is_online(device) {
+        None
+    } else {
+        Some(device.moment(LAST_SEEN).or_else(|| device.moment(STARTED)).unwrap_or(DateTime::UNIX_EPOCH))
+    };
+    let meter = Meter { id: device.text(ID).unwrap_or_default(), span, last };
+    let start = span.end.checked_sub_signed(span.length()).unwrap_or(DateTime::UNIX_EPOCH);
+    let interval =
+        Document::new().with(START, start.timestamp_millis()).with(END, span.end.timestamp_millis());
+    let mut shown = Document::new().with(INTERVAL, interval).with(PERIOD, span.step.num_milliseconds());
+    if device.text(TYPE) == Some("blackBox") {
+        return Ok(Outcome::Object(shown));
+    }
+    shown.set(CPU, meter.between("cpu", 4, 60));
+    shown.set(RAM, meter.between("ram", 30, 70));
+    shown.set(TEMPERATURE, meter.between("temperature", 30, 58));
+    shown.set(ERRORS, meter.curve(|_| Some(0)));
+    if is_online(device) {
+        shown.set(PING, meter.between("ping", 1, 12));
+    }
+    if radios::is_radio(device) {
+        radio(state, device, &meter, &mut shown);
+    }
+    let ports = interfaces::ports(device).into_iter().enumerate();
+    let ports: Vec<Value> = ports.map(|(position, (name, _))| Value::from(port(&meter, position, &name))).collect();
+    shown.set(INTERFACES, ports);
+    Ok(Outcome::Object(shown))
+}
+
+fn radio(state: &State, device: &Document, meter: &Meter, shown: &mut Document) {
+    let stations = whole(state.having(&DEVICES, PARENT_ID, &device.key()).filter(|row| is_online(row)).count());
+    shown.set(CLIENTS, meter.curve(|_| Some(stations)));
+    shown.set(AIR_TIME, meter.between("airtime", 5, 70));
+    if radios::theoretical(device).is_some() {
+        shown.set(DOWNLINK_CAPACITY, meter.curve(|at| radios::capacity(device, at).map(|(down, _)| down)));
+        shown.set(UPLINK_CAPACITY, meter.curve(|at| radios::capacity(device, at).map(|(_, up)| up)));
+        shown.set(DOWNLINK_UTILIZATION, meter.between("downlink utilization", 5, 60));
+        shown.set(UPLINK_UTILIZATION, meter.between("uplink utilization", 2, 30));
+        shown.set(LINK_SCORE, meter.between("score", 80, 100));
+    }
+    if radios::signal(state, device, state.now()).is_some() {
+        shown.set(SIGNAL, meter.curve(|at| radios::signal(state, device, at)));
+        shown.set(REMOTE_SIGNAL, meter.between("remote", -62, -48));
+    }
+}
+
+fn port(meter: &Meter, position: usize, name: &str) -> Document {
+    // As in the list of interfaces: the first ones have a cable in them.
+    let used = position < 3;
+    let rate = |direction: &str, most: i64| {
+        if used {
+            meter.between(&format!("{name} {direction}"), most / 20, most)
+        } else {
+            meter.curve(|_| Some(0))
+        }
+    };
+    Document::new()
+        .with(ID, name)
+        .with(NAME, name)
+        .with(PRIORITY, whole(position))
+        .with(RECEIVE, rate("receive", 90_000_000))
+        .with(TRANSMIT, rate("transmit", 20_000_000))
+}
