@@ -97,6 +97,9 @@ pub(crate) async fn handle(Extracted(mock): Extracted<Arc<Mock>>, request: Reque
 /// Who answers at a path; where nobody does, the CRM says so.
 fn edge_of(path: &str) -> &'static Edge {
     let edges = [&soap::EDGE, &rest::uisp_network::EDGE];
+    if rest::pages::serves(path) {
+        return &rest::pages::EDGE;
+    }
     edges.into_iter().find(|edge| (edge.owns)(path)).unwrap_or(&rest::uisp_crm::EDGE)
 }
 

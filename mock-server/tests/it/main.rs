@@ -15,6 +15,7 @@ mod edge;
 mod inventory;
 mod mobile;
 mod network_devices;
+mod network_edge;
 mod readme;
 mod sales;
 mod scheduling;

@@ -1,0 +1,73 @@
+//! UISP Network behind the REST edge: refusals in its own form, and what a console serves beside its API.
+
+use mock_server::{NETWORK_READ_TOKEN, NETWORK_TOKEN};
+use serde_json::Value;
+
+use crate::support::TestServer;
+
+const BASE: &str = "/nms/api/v2.1";
+
+async fn get(server: &TestServer, path: &str, token: Option<&str>) -> reqwest::Response {
+    let mut request = reqwest::Client::new().get(format!("{}{path}", server.url()));
+    if let Some(token) = token {
+        request = request.header("x-auth-token", token);
+    }
+    request.send().await.expect("an answer")
+}
+
+#[tokio::test]
+async fn without_a_valid_token_a_refusal_in_the_network_s_own_form() {
+    let server = TestServer::demo().await;
+    for token in [None, Some("wrong"), Some(mock_server::WRITE_KEY)] {
+        let answer = get(&server, &format!("{BASE}/sites"), token).await;
+        assert_eq!(answer.status(), 401);
+        let refusal: Value = answer.json().await.expect("JSON");
+        assert_eq!((&refusal["statusCode"], &refusal["error"]), (&401.into(), &"Unauthorized".into()));
+        assert!(refusal["message"].is_string(), "an object where a list is expected, with a text");
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_path_and_another_method_are_not_found() {
+    let server = TestServer::demo().await;
+    assert_eq!(get(&server, &format!("{BASE}/nonsense"), Some(NETWORK_TOKEN)).await.status(), 404);
+    let client = reqwest::Client::new();
+    let answer = client.patch(format!("{}{BASE}/sites", server.url())).send().await.expect("an answer");
+    assert_eq!(answer.status(), 404);
+}
+
+#[tokio::test]
+async fn what_is_not_there_says_so_by_name() {
+    let server = TestServer::demo().await;
+    let answer = get(&server, &format!("{BASE}/airlink/proxy/rainfall-r001.map"), Some(NETWORK_READ_TOKEN)).await;
+    assert_eq!(answer.status(), 501);
+    let refusal: Value = answer.json().await.expect("JSON");
+    assert!(refusal["message"].as_str().is_some_and(|text| text.contains("get_airlink_proxy_rainfall_r001_map")));
+}
+
+#[tokio::test]
+async fn a_wrong_base_address_finds_a_page_instead_of_json() {
+    let server = TestServer::demo().await;
+    for path in ["/nms", "/nms/devices", "/nms/api/v2.0/sites"] {
+        let answer = get(&server, path, Some(NETWORK_TOKEN)).await;
+        assert_eq!(answer.headers()["content-type"], "text/html; charset=utf-8", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_document_is_served_with_a_page_to_browse_it() {
+    let server = TestServer::demo().await;
+    let page = get(&server, "/nms/api-docs", None).await.text().await.expect("a page");
+    assert!(
+        page.contains("/nms/api-docs/swagger.json") && !page.contains("https://"),
+        "the page loads nothing from elsewhere"
+    );
+    let document: Value = get(&server, "/nms/api-docs/swagger.json", None).await.json().await.expect("JSON");
+    let paths = document["paths"].as_object().expect("paths");
+    let operations = paths
+        .values()
+        .filter_map(Value::as_object)
+        .flatten()
+        .filter(|(_, operation)| operation["operationId"].is_string());
+    assert_eq!(operations.count(), 534);
+}
