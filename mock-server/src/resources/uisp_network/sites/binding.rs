@@ -14,14 +14,18 @@ use crate::resources::uisp_crm::services::{pricing, status};
 use crate::resources::uisp_network::lists;
 
 /// What the server does for the operations on binding.
-pub static PLANS: &[(&str, Plan)] =
-    &[("bind_site_ucrm", Plan::Action(bind, BINDING)), ("unbind_site_ucrm", Plan::Action(unbind, BINDING))];
+pub static PLANS: &[(&str, Plan)] = &[
+    ("bind_site_ucrm", Plan::Action(bind, BINDING)),
+    ("create_sites_ucrm_binding", Plan::Action(bind_many, BINDING)),
+    ("unbind_site_ucrm", Plan::Action(unbind, BINDING)),
+];
 
 const BINDING: &[Rule] = &[
     Rule::documented("the site of a subscriber is joined with a service of the CRM", "POST /sites/{siteId}/ucrm/bind"),
     Rule::assumed("ucrmId is the id of the service, not of the client"),
     Rule::assumed("a service that is bound elsewhere moves, and the service that the site had is parted from it"),
     Rule::assumed("a service that does not exist, or a site that is no endpoint, is a 400"),
+    Rule::assumed("of several bindings all are made or none; an unknown site among them is a 400"),
     Rule::assumed("parting a site that is not bound is a 400"),
 ];
 
@@ -87,14 +91,17 @@ pub fn part(transaction: &mut Transaction, site: &Key) -> Result<(), Failure> {
 }
 
 fn bind(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
-    let site = call.key("siteId");
-    if !sites::is_endpoint(transaction.get(&SITES, &site)?) {
-        return Err(Failure::BadRequest("Only the site of a subscriber has a service.".to_owned()));
-    }
-    let service = Key::parse(call.body.text(UCRM_ID).unwrap_or_default());
-    join(transaction, &site, &service)
-        .map_err(|_| Failure::invalid(UCRM_ID.name(), "The CRM has no service with this id."))?;
+    bind_one(transaction, &call.key("siteId"), &call.body)?;
     Ok(lists::done("The site is bound to the service."))
+}
+
+fn bind_many(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
+    for asked in call.content.as_list().iter().filter_map(Value::as_object) {
+        let site = asked.reference(SITE_ID).ok_or(Failure::NotFound)?;
+        bind_one(transaction, &site, asked)
+            .map_err(|failure| if failure == Failure::NotFound { unknown_site() } else { failure })?;
+    }
+    Ok(lists::done("The sites are bound to the services."))
 }
 
 fn unbind(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
@@ -105,4 +112,17 @@ fn unbind(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
     }
     part(transaction, &site)?;
     Ok(lists::done("The site is parted from its service."))
+}
+
+fn bind_one(transaction: &mut Transaction, site: &Key, asked: &Document) -> Result<(), Failure> {
+    if !sites::is_endpoint(transaction.get(&SITES, site)?) {
+        return Err(Failure::BadRequest("Only the site of a subscriber has a service.".to_owned()));
+    }
+    let service = Key::parse(asked.text(UCRM_ID).unwrap_or_default());
+    join(transaction, site, &service)
+        .map_err(|_| Failure::invalid(UCRM_ID.name(), "The CRM has no service with this id."))
+}
+
+fn unknown_site() -> Failure {
+    Failure::invalid(SITE_ID.name(), "There is no such site.")
 }

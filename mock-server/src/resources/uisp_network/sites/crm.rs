@@ -60,10 +60,10 @@ fn tickets(state: &State, call: &Call) -> Result<Outcome, Failure> {
         rows.reverse();
     }
     let shown = rows.into_iter().skip(count(&call.query, "offset").unwrap_or(0));
-    Ok(Outcome::List(shown.take(count(&call.query, "limit").unwrap_or(usize::MAX)).map(ticket).collect()))
+    Ok(Outcome::List(shown.take(count(&call.query, "limit").unwrap_or(usize::MAX)).map(|row| ticket(&row)).collect()))
 }
 
-fn ticket(row: Document) -> Document {
+fn ticket(row: &Document) -> Document {
     let status = match row.integer(STATUS) {
         Some(1) => "Open",
         Some(2) => "Pending",
