@@ -16,6 +16,7 @@ mod inventory;
 mod mobile;
 mod network_devices;
 mod network_edge;
+mod network_sites;
 mod readme;
 mod sales;
 mod scheduling;
@@ -25,5 +26,4 @@ mod soap;
 mod structure;
 mod support;
 mod ticketing;
-
 mod xsd;

@@ -6,6 +6,7 @@ mod account;
 mod billing;
 mod client_zone;
 mod network_devices;
+mod network_sites;
 mod services;
 mod support;
 mod upsales;
@@ -22,11 +23,12 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, Run)> {
     let areas = [
         account::CALLS,
         billing::CALLS,
-        services::CALLS,
         client_zone::CALLS,
+        network_devices::CALLS,
+        network_sites::CALLS,
+        services::CALLS,
         support::CALLS,
         upsales::CALLS,
-        network_devices::CALLS,
     ];
     areas.into_iter().flatten().copied()
 }

@@ -2,7 +2,7 @@
 
 use super::life::shown;
 use super::services::SERVICES;
-use crate::engine::{Call, Failure, Outcome, Plan, Rule, Transaction, messages};
+use crate::engine::{Call, Failure, Key, Outcome, Plan, Rule, Transaction, messages};
 use crate::generated::fields::*;
 use crate::resources::uisp_crm::account::geocoder;
 
@@ -18,6 +18,7 @@ pub static PLANS: &[(&str, Plan)] = &[
 const BINDING: &[Rule] = &[
     Rule::documented("the service is joined to a location by its UUID", "blueprint 3845-3880"),
     Rule::assumed("any UUID is taken, and a location that is joined is active"),
+    Rule::assumed("a location has one service: the one that it had is parted from it"),
     Rule::assumed("joining without a UUID, or parting a service that is not joined, is a 422 on unmsClientSiteId"),
 ];
 
@@ -38,6 +39,12 @@ fn bind(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> 
     let site = call.body.get(UNMS_CLIENT_SITE_ID).clone();
     if site.is_null() {
         return Err(Failure::invalid(UNMS_CLIENT_SITE_ID.name(), messages::BLANK));
+    }
+    let held = Key::of(&site).into_iter();
+    let others: Vec<Key> =
+        held.flat_map(|site| transaction.table(&SERVICES).keys_with(UNMS_CLIENT_SITE_ID, &site)).collect();
+    for other in others {
+        transaction.edit(&SERVICES, &other, |row| drop(row.take(UNMS_CLIENT_SITE_ID)))?;
     }
     transaction.edit(&SERVICES, &service, |row| row.set(UNMS_CLIENT_SITE_ID, site))?;
     shown(transaction, &service)

@@ -37,6 +37,7 @@ pub static SERVICES: Resource = Resource {
         Reference::loose(TAX3_ID, "taxes"),
         Reference::needed(SUSPENSION_REASON_ID, "service-suspension-reasons"),
     ],
+    indexed: &[UNMS_CLIENT_SITE_ID],
     defaults: DEFAULTS,
     filters: &[
         Filter::new("organizationId", Test::Check(is_of_organization)),

@@ -1,11 +1,30 @@
 //! Sites and their subscribers: the tree of the network, and what belongs to places.
 
+pub mod binding;
+pub mod changes;
+pub mod crm;
+pub mod data_links;
+pub mod link_view;
+pub mod outages;
+pub mod qos;
+pub mod site;
+#[expect(clippy::module_inception, reason = "the folder is named after its main kind of entity")]
 pub mod sites;
+pub mod statistics;
 
 use crate::engine::{Plan, Resource};
 
 /// The resources of this folder.
-pub static RESOURCES: &[&Resource] = &[&sites::SITES];
+pub static RESOURCES: &[&Resource] = &[&sites::SITES, &data_links::DATA_LINKS, &outages::OUTAGES];
 
 /// The plans of this folder's files.
-pub static PLANS: &[&[(&str, Plan)]] = &[];
+pub static PLANS: &[&[(&str, Plan)]] = &[
+    sites::PLANS,
+    changes::PLANS,
+    qos::PLANS,
+    binding::PLANS,
+    statistics::PLANS,
+    data_links::PLANS,
+    outages::PLANS,
+    crm::PLANS,
+];
