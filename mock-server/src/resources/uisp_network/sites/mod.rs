@@ -8,7 +8,7 @@ pub mod link_view;
 pub mod outages;
 pub mod qos;
 pub mod site;
-#[expect(clippy::module_inception, reason = "the folder is named after its main kind of entity")]
+#[allow(clippy::module_inception, reason = "the folder is named after its main entity")]
 pub mod sites;
 pub mod statistics;
 

@@ -21,6 +21,7 @@ const RULES: &[Rule] = &[
         "speeds that were set for the site stay; else those of its service in the CRM hold, Mbps times 1,000,000",
     ),
     Rule::assumed("the burst of a plan in kB is that of the site in bytes, times 1024"),
+    Rule::assumed("a speed without a limit in the CRM is 0"),
     Rule::assumed("without both, shaping is off and everything 0, the aggregation 1"),
 ];
 

@@ -107,6 +107,17 @@ pub fn stored_type(asked: &str) -> &'static str {
     if asked == SITE_TYPE { SITE_TYPE } else { ENDPOINT }
 }
 
+/// The devices of a site.
+pub fn devices_of<'a>(state: &'a State, site: &Key) -> impl Iterator<Item = &'a Arc<Document>> + use<'a> {
+    state.having(&DEVICES, SITE_ID, site)
+}
+
+/// Whether a device does not work at present.
+#[must_use]
+pub fn is_out(device: &Document) -> bool {
+    devices::status(device) == "disconnected"
+}
+
 /// All sites in the order in which they were made.
 fn in_order(state: &State) -> Vec<&Arc<Document>> {
     let mut rows: Vec<_> = state.table(&SITES).rows().collect();
@@ -239,15 +250,4 @@ impl Range {
             _ => false,
         }
     }
-}
-
-/// The devices of a site.
-pub fn devices_of<'a>(state: &'a State, site: &Key) -> impl Iterator<Item = &'a Arc<Document>> + use<'a> {
-    state.having(&DEVICES, SITE_ID, site)
-}
-
-/// Whether a device does not work at present.
-#[must_use]
-pub fn is_out(device: &Document) -> bool {
-    devices::status(device) == "disconnected"
 }
