@@ -35,6 +35,7 @@ const READING: &[Rule] = &[
     Rule::assumed("a backup of another device answers 404"),
     Rule::assumed("the file is a text that names the device, its model and the moment of the backup"),
     Rule::assumed("`replaceUnmsKey` changes nothing"),
+    Rule::assumed("the firmware of a backup is null: what form it has is not documented"),
 ];
 const CREATING: &[Rule] = &[
     Rule::assumed("the backup is there at once; radios make a `cfg`, other devices a `tar`"),
@@ -73,7 +74,6 @@ fn create(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
         .with(TYPE, kind)
         .with(EXTENSION, kind)
         .with(TIMESTAMP, now)
-        .with(FIRMWARE_VERSION, device.get(FIRMWARE_VERSION).clone())
         .with(FILENAME, format!("{name}-{}.{kind}", now.format("%Y%m%d%H%M%S")))
         .with(PINNED, false);
     let backup = transaction.insert(&BACKUPS, row)?;
