@@ -1,6 +1,7 @@
 //! Devices of every family: what they are, what they measure, and what can be done to them.
 
 pub mod backups;
+#[allow(clippy::module_inception, reason = "the folder is named after its main entity")]
 pub mod devices;
 pub mod families;
 pub mod interfaces;
