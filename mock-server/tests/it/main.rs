@@ -14,6 +14,7 @@ mod documents;
 mod edge;
 mod inventory;
 mod mobile;
+mod network_account;
 mod readme;
 mod sales;
 mod scheduling;

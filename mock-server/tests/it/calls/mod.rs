@@ -5,6 +5,7 @@
 mod account;
 mod billing;
 mod client_zone;
+mod network_account;
 mod services;
 mod support;
 mod upsales;
@@ -18,8 +19,16 @@ pub(crate) type Run = for<'a> fn(&'a TestServer) -> BoxFuture<'a, ()>;
 
 /// The calls by operation id.
 pub(crate) fn all() -> impl Iterator<Item = (&'static str, Run)> {
-    [account::CALLS, billing::CALLS, services::CALLS, client_zone::CALLS, support::CALLS, upsales::CALLS]
-        .into_iter()
-        .flatten()
-        .copied()
+    [
+        account::CALLS,
+        billing::CALLS,
+        services::CALLS,
+        client_zone::CALLS,
+        support::CALLS,
+        upsales::CALLS,
+        network_account::CALLS,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }

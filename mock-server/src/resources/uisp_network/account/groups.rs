@@ -108,16 +108,28 @@ fn sites_of(state: &State, body: &Document) -> Result<Vec<Value>, Failure> {
 }
 
 fn without(group: &Document, site: &Value) -> Vec<Value> {
-    let entries = group.get(WHITELIST).as_list().iter();
-    entries.filter(|entry| entry.as_object().map(|entry| entry.get(ID)) != Some(site)).cloned().collect()
+    entries(group).into_iter().filter(|entry| entry.get(ID) != site).map(Value::from).collect()
+}
+
+/// The sites of a group with their rights; those of a seed are kept as JSON.
+fn entries(group: &Document) -> Vec<Document> {
+    let entries = group.get(WHITELIST).as_list().iter().filter_map(|entry| match entry {
+        Value::Object(entry) => Some(Document::clone(entry)),
+        Value::Json(entry) => {
+            let id = entry["id"].as_str()?;
+            Some(Document::new().with(ID, id).with(IS_READ_ONLY, entry["isReadOnly"] == true))
+        }
+        _ => None,
+    });
+    entries.collect()
 }
 
 fn shown(state: &State, group: &Document) -> Document {
     let mut shown = group.clone();
     let mut sites: Vec<Document> = Vec::new();
-    for entry in group.get(WHITELIST).as_list().iter().filter_map(Value::as_object) {
+    for entry in entries(group) {
         let Some(site) = entry.reference(ID).and_then(|site| state.find(&SITES, &site)) else { continue };
-        sites.push(entry.clone().with(NAME, site.get(NAME).clone()).with(TYPE, site.get(TYPE).clone()));
+        sites.push(entry.with(NAME, site.get(NAME).clone()).with(TYPE, site.get(TYPE).clone()));
     }
     let counts = Document::new()
         .with(SITE, counted(&sites, "site"))

@@ -7,7 +7,10 @@ use rust_decimal::prelude::ToPrimitive as _;
 
 use super::users::{self, shown};
 use crate::engine::{Call, Caller, Document, Failure, Key, Outcome, Plan, Rule, State, Transaction};
-use crate::generated::fields::{self, CREATED_AT, CURRENT_PASSWORD, EMAIL, ENABLED, EXPIRES_AT, ID, KEY, LIFETIME, LOCATION, MESSAGE, NAME, NEW_PASSWORD, PASSWORD, RESULT, ROLE, TRANSIENT, UPDATED, USERNAME, USER_ID};
+use crate::generated::fields::{
+    self, CREATED_AT, CURRENT_PASSWORD, EMAIL, ENABLED, EXPIRES_AT, ID, KEY, LIFETIME, LOCATION, MESSAGE, NAME,
+    NEW_PASSWORD, PASSWORD, RESULT, ROLE, TRANSIENT, UPDATED, USER_ID, USERNAME,
+};
 use crate::resources::uisp_network::access::{TOKENS, USERS, is_password_of, rank};
 use crate::resources::uisp_network::console::about::VERSION;
 use crate::resources::uisp_network::lists::done;
@@ -51,8 +54,7 @@ const KEEPING: &[Rule] = &[
     Rule::assumed("other calls do not prolong a session"),
 ];
 
-const CHECKING_SESSION: &[Rule] =
-    &[Rule::documented("a session that has ended is a 401", "POST /user/check-session")];
+const CHECKING_SESSION: &[Rule] = &[Rule::documented("a session that has ended is a 401", "POST /user/check-session")];
 
 const CHECKING: &[Rule] = &[Rule::assumed("whether name and password are right is in `result`; the status is 200")];
 

@@ -45,8 +45,7 @@ fn create(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
         return Err(Failure::Forbidden);
     }
     let name = call.body.text(NAME);
-    let is_taken =
-        |token: &Document| !token.is_true(TRANSIENT) && name.is_some() && token.text(NAME) == name;
+    let is_taken = |token: &Document| !token.is_true(TRANSIENT) && name.is_some() && token.text(NAME) == name;
     if transaction.table(&TOKENS).rows().any(|token| is_taken(token)) {
         return Err(Failure::invalid(NAME.name(), "Another token has this name."));
     }

@@ -4,7 +4,7 @@ use crate::engine::{Call, Document, Failure, Outcome, Plan, Rule, State, Value};
 use crate::generated::fields::{
     ACTIVE_CLIENTS_COUNT, ACTIVE_DEVICES, ACTIVE_SITES_COUNT, ALL_CLIENTS_COUNT, ALL_SITES_COUNT, AUTHORIZED,
     AUTHORIZED_UBNT_DEVICES, BUILD, DATA, DEPLOYMENT, DEVICES_DISCOVERED_COUNT, DEVICES_UNAUTHORIZED_COUNT, FIELD,
-    HOSTNAME, IDENTIFICATION, ID, IS_OVERLOADED, KEY, LENGTH, LEVEL, LOGS_UNREAD_COUNT, MAC, MATCHES, NAME,
+    HOSTNAME, ID, IDENTIFICATION, IS_OVERLOADED, KEY, LENGTH, LEVEL, LOGS_UNREAD_COUNT, MAC, MATCHES, NAME,
     NETWORK_NAME, POSITION, RESULT, ROLE, STATUS, SUPERADMIN_COUNT, TIME, TIMESTAMP, TYPE, UNMS_HOSTNAME, VALUE,
     VERSION as VERSION_FIELD,
 };
@@ -30,7 +30,8 @@ pub static PLANS: &[(&str, Plan)] = &[
     ("list_nms_search", Plan::Answer(search, SEARCH)),
 ];
 
-const HEARTBEAT: &[Rule] = &[Rule::observed("`result` is true; monitors ask with or without a token", "public monitors")];
+const HEARTBEAT: &[Rule] =
+    &[Rule::observed("`result` is true; monitors ask with or without a token", "public monitors")];
 
 const VERSIONS: &[Rule] = &[
     Rule::documented("no token is needed", "GET /nms/version has no 401"),
@@ -91,9 +92,8 @@ fn summary(state: &State, call: &Call) -> Result<Outcome, Failure> {
         let sites = state.table(&SITES).rows().filter(|site| site.text(TYPE) == Some(kind));
         whole(sites.filter(|site| !active || site.text(STATUS).unwrap_or("active") == "active").count())
     };
-    let count_devices = |test: &dyn Fn(&Document) -> bool| {
-        whole(state.table(&DEVICES).rows().filter(|device| test(device)).count())
-    };
+    let count_devices =
+        |test: &dyn Fn(&Document) -> bool| whole(state.table(&DEVICES).rows().filter(|device| test(device)).count());
     let since = call.query.number("logsTimestamp").unwrap_or(0);
     let levels = call.query.all("logsLevel");
     let unread = state.table(&LOGS).rows().filter(|entry| {
@@ -128,7 +128,8 @@ fn search(state: &State, call: &Call) -> Result<Outcome, Failure> {
     for site in state.table(&SITES).rows().filter(|_| !wanted.is_empty()) {
         let matches = matches(site, &wanted);
         if !matches.is_empty() {
-            let data = Document::new().with(ID, site.get(ID).clone()).with(IDENTIFICATION, sites::in_short(state, site));
+            let data =
+                Document::new().with(ID, site.get(ID).clone()).with(IDENTIFICATION, sites::in_short(state, site));
             found.push(Document::new().with(TYPE, "site").with(DATA, data).with(MATCHES, matches));
         }
     }

@@ -2,9 +2,7 @@
 
 use crate::engine::resource::Identity;
 use crate::engine::{Call, Document, Failure, Outcome, Plan, Resource, Rule, State, Transaction};
-use crate::generated::fields::{
-    COMPATIBLE, CREATED_AT, ID, MAJOR, MINOR, ORIGIN, PATCH, SIZE, STATE, UNMS_VERSION,
-};
+use crate::generated::fields::{COMPATIBLE, CREATED_AT, ID, MAJOR, MINOR, ORIGIN, PATCH, SIZE, STATE, UNMS_VERSION};
 use crate::generated::uisp_network::schemas;
 use crate::resources::uisp_network::lists::{done, whole};
 
@@ -39,8 +37,7 @@ fn list(state: &State, _: &Call) -> Result<Outcome, Failure> {
 }
 
 fn create(transaction: &mut Transaction, _: &Call) -> Result<Outcome, Failure> {
-    let backup =
-        Document::new().with(STATE, "success").with(ORIGIN, "manual").with(CREATED_AT, transaction.now());
+    let backup = Document::new().with(STATE, "success").with(ORIGIN, "manual").with(CREATED_AT, transaction.now());
     let key = transaction.insert(&BACKUPS, backup)?;
     Ok(Outcome::Object(shown(transaction.get(&BACKUPS, &key)?)))
 }

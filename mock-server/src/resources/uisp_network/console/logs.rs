@@ -58,8 +58,7 @@ fn list(state: &State, call: &Call) -> Result<Outcome, Failure> {
         (from..=to).contains(&at)
             && is_one_of(call.query.all("siteId"), entry.text(SITE_ID))
             && is_one_of(call.query.all("deviceId"), entry.text(DEVICE_ID))
-            && (tags.is_empty()
-                || entry.get(TAGS).as_list().iter().any(|tag| is_one_of(tags, tag.as_text())))
+            && (tags.is_empty() || entry.get(TAGS).as_list().iter().any(|tag| is_one_of(tags, tag.as_text())))
             && query
                 .as_ref()
                 .is_none_or(|query| entry.text(MESSAGE).is_some_and(|text| text.to_lowercase().contains(query)))

@@ -4,8 +4,9 @@ use crate::engine::resource::{Identity, Reference};
 use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Resource, Rule, State, Transaction, Value};
 use crate::generated::fields::{
     self, BATCH_ID, CANCELED, COUNT, DEVICE, DEVICE_ID, END_TIMESTAMP, FAILED, FIRMWARE_VERSION, FROM, ID,
-    IDENTIFICATION, IN_PROGRESS, IN_PROGRESS_KEBAB, MAJOR, MINOR, MODEL, NAME, ORDER, OVERVIEW, PATCH, PROGRESS, QUEUED,
-    START_TIMESTAMP, STATUS, SUCCESS, SUCCESSFUL, TO, TOTAL, TYPE, UPGRADES, UPGRADE_IN_MAINTENANCE_WINDOW, VERSION,
+    IDENTIFICATION, IN_PROGRESS, IN_PROGRESS_KEBAB, MAJOR, MINOR, MODEL, NAME, ORDER, OVERVIEW, PATCH, PROGRESS,
+    QUEUED, START_TIMESTAMP, STATUS, SUCCESS, SUCCESSFUL, TO, TOTAL, TYPE, UPGRADE_IN_MAINTENANCE_WINDOW, UPGRADES,
+    VERSION,
 };
 use crate::generated::uisp_network::schemas;
 use crate::resources::uisp_network::console::logs::milliseconds;
@@ -33,7 +34,9 @@ pub static PLANS: &[(&str, Plan)] = &[
 const RULES: &[Rule] = &[
     Rule::documented("pages begin with 1 and need `count` and `page`", "GET /tasks"),
     Rule::assumed("the latest batch comes first; `period` is the time in milliseconds up to now in which it began"),
-    Rule::assumed("a batch is in progress, queued, failed, canceled or done, whichever holds first for one of its tasks"),
+    Rule::assumed(
+        "a batch is in progress, queued, failed, canceled or done, whichever holds first for one of its tasks",
+    ),
     Rule::assumed("the counts leave the filter for the status out"),
 ];
 
@@ -173,8 +176,7 @@ fn shown(state: &State, task: &Document) -> Document {
             .with(FROM, semantic(task.text(FIRMWARE_VERSION)))
             .with(TO, semantic(task.text(VERSION)))
     });
-    let identification =
-        Document::new().with(ID, task.get(ID).clone()).with(BATCH_ID, task.get(BATCH_ID).clone());
+    let identification = Document::new().with(ID, task.get(ID).clone()).with(BATCH_ID, task.get(BATCH_ID).clone());
     let runs = task.text(STATUS) == Some("in-progress") || task.text(STATUS) == Some("queued");
     Document::new()
         .with(IDENTIFICATION, identification)
