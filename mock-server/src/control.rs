@@ -21,8 +21,42 @@ use crate::soap::mask::masked;
 use crate::{Clock, Mock};
 
 /// Fields whose values the journal never shows.
-const SECRET_FIELDS: [&str; 7] =
-    ["googleOauthSecret", "password", "oldPassword", "newPassword", "authenticationKey", "token", "twoFactorCode"];
+const SECRET_FIELDS: [&str; 34] = [
+    "accountingServerSecret",
+    "adminPassword",
+    "authKey",
+    "authServerSecret",
+    "authenticationKey",
+    "base32",
+    "cloudDeviceToken",
+    "currentPassword",
+    "currentPin",
+    "customSmtpPassword",
+    "deviceToken",
+    "eapPassword",
+    "gmailPassword",
+    "googleMapsApiKey",
+    "googleOauthSecret",
+    "invitationToken",
+    "key5g",
+    "migrationUispKey",
+    "newPassword",
+    "newPin",
+    "oldPassword",
+    "otpauth_url",
+    "passphrase",
+    "password",
+    "passwordHash",
+    "pin",
+    "pppoePassword",
+    "presharedKey",
+    "ssoAccessToken",
+    "token",
+    "totpAuthSecret",
+    "twoFactorCode",
+    "unmsKey",
+    "verificationCode",
+];
 
 /// Whether the server works, and what it serves.
 #[derive(Debug, Serialize, JsonSchema)]

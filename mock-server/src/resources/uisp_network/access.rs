@@ -1,21 +1,23 @@
 //! Who may call what: tokens, of sessions and of applications, each with the rights of a role.
 //!
 //! - The token travels in `x-auth-token`. A session's token comes from a sign-in and is one like any other, but transient.
-//! - Operations that document no 401 need none.
+//! - Operations that document no 401 need none, and neither does signing in.
 //! - A guest may read, and change what is their own.
+//! - Users, backups, the vault and the console's settings are a superadmin's business.
 
 use std::sync::Arc;
 
 use crate::engine::resource::{Identity, Reference};
-use crate::engine::{Call, Caller, Failure, Key, Resource, State, World};
-use crate::generated::fields::{ENABLED, EXPIRES_AT, KEY, ROLE, SCOPE, USER_ID};
+use crate::engine::{Call, Caller, Document, Failure, Key, Resource, State, World};
+use crate::generated::fields::{ENABLED, EXPIRES_AT, KEY, PASSWORD, PASSWORD_HASH, ROLE, SCOPE, USER_ID};
 use crate::generated::uisp_network::schemas;
+use crate::resources::uisp_crm::access::password_hash;
 use crate::specification::Operation;
 
 /// The resources of this file.
 pub static RESOURCES: &[&Resource] = &[&USERS, &TOKENS];
 
-/// The users of the console. A row has the fields of `User` and `password`.
+/// The users of the console. A row has the fields of `User` and either `passwordHash` or, from a seed, `password`.
 pub static USERS: Resource = Resource { identity: Identity::Uuid, ..Resource::plain("network-users", &schemas::USER) };
 
 /// The tokens: of sessions (`transient`) and of applications. A row has the fields of `Token`, the secret `key`, and `scope` as the
@@ -32,19 +34,96 @@ pub const SUPERADMIN: &str = "superadmin";
 /// The role that may read.
 pub const GUEST: &str = "guest";
 
+/// The operation that answers with a token; it needs none although it answers 401.
+const LOG_IN: &str = "log_in";
+
+/// What changes only what is the caller's own, so that guests may do it. Assumed.
+pub const OWN: &[&str] = &[
+    "log_out",
+    "update_user",
+    "update_user_preferences",
+    "create_user_last_release_notes_seen",
+    "create_user_location",
+    "check_user_credentials",
+    "check_user_session",
+];
+
+/// What only superadmins may do. Assumed.
+pub const SUPERADMIN_ONLY: &[&str] = &[
+    "list_users",
+    "create_user",
+    "update_user_by_id",
+    "delete_user",
+    "import_users",
+    "invite_users",
+    "reinvite_user",
+    "create_user_reinvite_link",
+    "update_nms_settings",
+    "get_nms_mailserver",
+    "update_nms_mailserver",
+    "create_nms_log_verbosity",
+    "list_nms_backups",
+    "get_nms_backup",
+    "create_nms_backup",
+    "delete_nms_backup",
+    "restore_nms_backup",
+    "get_nms_backup_download_token",
+    "get_vault_credentials",
+    "create_vault_credential",
+    "get_vault_credentials_devices",
+    "get_vault_credentials_by_device_id",
+    "regenerate_vault_credentials",
+    "unlock_vault_credentials",
+    "regenerate_vault_credentials_by_device_id",
+    "change_vault_credentials",
+];
+
 /// Who calls, if the token allows the operation.
 ///
 /// # Errors
 /// `Unauthenticated` without a valid token, `Forbidden` if its role may not do this.
 pub fn authenticate(state: &State, operation: &Operation, token: Option<&str>) -> Result<Caller, Failure> {
     let caller = token.and_then(|token| holder(state, token));
+    if operation.id == LOG_IN {
+        return Ok(Caller::Anonymous);
+    }
     if !operation.responses.iter().any(|response| response.status == 401) {
         return Ok(caller.unwrap_or(Caller::Anonymous));
     }
     let caller = caller.ok_or(Failure::Unauthenticated)?;
-    match &caller {
-        Caller::Operator { role, .. } if &**role == GUEST && operation.method != "GET" => Err(Failure::Forbidden),
-        _ => Ok(caller),
+    let Caller::Operator { role, .. } = &caller else { return Err(Failure::Unauthenticated) };
+    let may = rank(role) >= needed(operation);
+    if may { Ok(caller) } else { Err(Failure::Forbidden) }
+}
+
+/// How much a role may do, compared with others. Assumed: whoever installs may write, somebody unknown may read.
+#[must_use]
+pub fn rank(role: &str) -> u8 {
+    match role {
+        SUPERADMIN => 3,
+        "admin" => 2,
+        "installer" => 1,
+        _ => 0,
+    }
+}
+
+/// Whether a password is the user's.
+#[must_use]
+pub fn is_password_of(user: &Document, password: &str) -> bool {
+    match user.text(PASSWORD_HASH) {
+        Some(hash) => hash == password_hash(&user.key(), password),
+        None => user.text(PASSWORD) == Some(password),
+    }
+}
+
+/// The least rank that may call an operation.
+fn needed(operation: &Operation) -> u8 {
+    if SUPERADMIN_ONLY.contains(&operation.id) {
+        rank(SUPERADMIN)
+    } else if operation.method == "GET" || OWN.contains(&operation.id) {
+        0
+    } else {
+        1
     }
 }
 
@@ -58,7 +137,8 @@ fn holder(state: &State, token: &str) -> Option<Caller> {
         None => None,
         Some(user) => Some(state.find(&USERS, &user).filter(|user| user.is_true(ENABLED))?),
     };
-    let role = user.and_then(|user| user.text(ROLE)).or_else(|| token.text(SCOPE)).unwrap_or(GUEST);
+    let roles = [token.text(SCOPE), user.and_then(|user| user.text(ROLE))];
+    let role = roles.into_iter().flatten().min_by_key(|role| rank(role)).unwrap_or(GUEST);
     Some(Caller::Operator { user: user.map(|user| user.key()), session: token.key(), role: Arc::from(role) })
 }
 

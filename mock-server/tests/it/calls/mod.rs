@@ -5,6 +5,7 @@
 mod account;
 mod billing;
 mod client_zone;
+mod network_account;
 mod network_devices;
 mod network_sites;
 mod services;
@@ -24,6 +25,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, Run)> {
         account::CALLS,
         billing::CALLS,
         client_zone::CALLS,
+        network_account::CALLS,
         network_devices::CALLS,
         network_sites::CALLS,
         services::CALLS,

@@ -1,9 +1,16 @@
 //! The console itself: settings, backups, tasks, logs, the vault, firmware.
 
+pub mod about;
+pub mod backups;
+pub mod logs;
+pub mod settings;
+pub mod tasks;
+
 use crate::engine::{Plan, Resource};
 
 /// The resources of this folder.
-pub static RESOURCES: &[&Resource] = &[];
+pub static RESOURCES: &[&Resource] =
+    &[&backups::BACKUPS, &logs::LOGS, &settings::SETTINGS, &settings::MAIL_SERVER, &settings::TRAFFIC, &tasks::TASKS];
 
 /// The plans of this folder's files.
-pub static PLANS: &[&[(&str, Plan)]] = &[];
+pub static PLANS: &[&[(&str, Plan)]] = &[about::PLANS, backups::PLANS, logs::PLANS, settings::PLANS, tasks::PLANS];
