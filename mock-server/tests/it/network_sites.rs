@@ -95,6 +95,9 @@ async fn a_service_that_is_bound_in_the_crm_suspends_its_site() {
 async fn a_client_who_does_not_pay_is_suspended_in_the_network_too() {
     let server = TestServer::demo().await;
     assert!(is_suspended(&server, MATEO).await, "the demo CRM has suspended him");
+    let suspended = ListDevicesIpsQuery { suspended: Some(true), ..Default::default() };
+    let addresses = server.network().list_devices_ips(&suspended).await.expect("addresses");
+    assert_eq!(addresses, ["10.0.2.20"], "whoever enforces it finds his radio");
     assert!(!is_suspended(&server, GRACE).await);
     assert!(server.network().unsuspend_site(MATEO).await.is_ok());
     assert!(is_suspended(&server, MATEO).await, "only the CRM can lift what the CRM did");

@@ -8,7 +8,7 @@
 use std::sync::Arc;
 
 use crate::engine::resource::{Identity, Reference};
-use crate::engine::{Call, Caller, Document, Failure, Key, Resource, State, World};
+use crate::engine::{Caller, Document, Failure, Key, Resource, State};
 use crate::generated::fields::{ENABLED, EXPIRES_AT, KEY, PASSWORD, PASSWORD_HASH, ROLE, SCOPE, USER_ID};
 use crate::generated::uisp_network::schemas;
 use crate::resources::uisp_crm::access::password_hash;
@@ -141,9 +141,3 @@ fn holder(state: &State, token: &str) -> Option<Caller> {
     let role = roles.into_iter().flatten().min_by_key(|role| rank(role)).unwrap_or(GUEST);
     Some(Caller::Operator { user: user.map(|user| user.key()), session: token.key(), role: Arc::from(role) })
 }
-
-/// Runs for every call of somebody who is known.
-pub fn touch(_world: &World, _caller: &Caller) {}
-
-/// Runs after a call was refused.
-pub fn count_refusal(_world: &World, _call: &Call, _failure: &Failure) {}

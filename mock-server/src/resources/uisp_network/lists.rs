@@ -1,5 +1,10 @@
 //! What many operations answer alike: numbered pages, `{pagination, aggregation, items}`, and that something was done, `{result, message}`.
 
+use std::str::FromStr as _;
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive as _;
+
 use crate::engine::{Call, Document, Failure, Outcome, Value};
 use crate::generated::fields::{AGGREGATION, COUNT, ITEMS, MESSAGE, PAGE, PAGES, PAGINATION, RESULT, TOTAL};
 
@@ -29,6 +34,14 @@ pub fn page<T>(
 #[must_use]
 pub fn done(message: &str) -> Outcome {
     Outcome::Object(Document::new().with(RESULT, true).with(MESSAGE, message))
+}
+
+/// A parameter in milliseconds, which may have digits behind the point; those are dropped.
+#[must_use]
+pub fn milliseconds(call: &Call, parameter: &str) -> Option<i64> {
+    let text = call.query.get(parameter)?;
+    // What is too big for a moment lies beyond all of them.
+    Some(Decimal::from_str(text).ok().and_then(|number| number.to_i64()).unwrap_or(i64::MAX))
 }
 
 /// A count as a value.

@@ -5,7 +5,7 @@ use crate::generated::fields::{
     ACTIVE_CLIENTS_COUNT, ACTIVE_DEVICES, ACTIVE_SITES_COUNT, ALL_CLIENTS_COUNT, ALL_SITES_COUNT, AUTHORIZED,
     AUTHORIZED_UBNT_DEVICES, BUILD, DATA, DEPLOYMENT, DEVICES_DISCOVERED_COUNT, DEVICES_UNAUTHORIZED_COUNT, FIELD,
     HOSTNAME, ID, IDENTIFICATION, IS_OVERLOADED, KEY, LENGTH, LEVEL, LOGS_UNREAD_COUNT, MAC, MATCHES, NAME,
-    NETWORK_NAME, POSITION, RESULT, ROLE, STATUS, SUPERADMIN_COUNT, TIME, TIMESTAMP, TYPE, UNMS_HOSTNAME, VALUE,
+    NETWORK_NAME, POSITION, RESULT, ROLE, SUPERADMIN_COUNT, TIME, TIMESTAMP, TYPE, UNMS_HOSTNAME, VALUE,
     VERSION as VERSION_FIELD,
 };
 use crate::resources::uisp_network::access::{SUPERADMIN, USERS};
@@ -13,6 +13,7 @@ use crate::resources::uisp_network::console::logs::LOGS;
 use crate::resources::uisp_network::console::settings;
 use crate::resources::uisp_network::devices::devices::{self, DEVICES};
 use crate::resources::uisp_network::lists::{page, whole};
+use crate::resources::uisp_network::sites::site;
 use crate::resources::uisp_network::sites::sites::{self, SITES};
 
 /// The version of the console. Assumed.
@@ -90,7 +91,8 @@ fn time(state: &State, _: &Call) -> Result<Outcome, Failure> {
 fn summary(state: &State, call: &Call) -> Result<Outcome, Failure> {
     let count_sites = |kind: &str, active: bool| {
         let sites = state.table(&SITES).rows().filter(|site| site.text(TYPE) == Some(kind));
-        whole(sites.filter(|site| !active || site.text(STATUS).unwrap_or("active") == "active").count())
+        let is_active = |site: &Document| site::status(state, site) == "active" && !site::is_suspended(state, site);
+        whole(sites.filter(|site| !active || is_active(site)).count())
     };
     let count_devices =
         |test: &dyn Fn(&Document) -> bool| whole(state.table(&DEVICES).rows().filter(|device| test(device)).count());

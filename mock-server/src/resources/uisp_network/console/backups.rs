@@ -2,8 +2,10 @@
 
 use crate::engine::resource::Identity;
 use crate::engine::{Call, Document, Failure, Outcome, Plan, Resource, Rule, State, Transaction};
-use crate::generated::fields::{COMPATIBLE, CREATED_AT, ID, MAJOR, MINOR, ORIGIN, PATCH, SIZE, STATE, UNMS_VERSION};
+use crate::generated::fields::{COMPATIBLE, CREATED_AT, ID, ORIGIN, SIZE, STATE, UNMS_VERSION};
 use crate::generated::uisp_network::schemas;
+use crate::resources::uisp_network::console::about::VERSION;
+use crate::resources::uisp_network::console::tasks::semantic;
 use crate::resources::uisp_network::lists::{done, whole};
 
 /// The backups. A row has `state`, `origin` and `createdAt`.
@@ -62,7 +64,6 @@ fn content(backup: &Document) -> String {
 }
 
 fn shown(backup: &Document) -> Document {
-    let version = Document::new().with(MAJOR, 2).with(MINOR, 4).with(PATCH, 206);
     let size = whole(content(backup).len());
-    backup.clone().with(UNMS_VERSION, version).with(COMPATIBLE, true).with(SIZE, size)
+    backup.clone().with(UNMS_VERSION, semantic(Some(VERSION))).with(COMPATIBLE, true).with(SIZE, size)
 }

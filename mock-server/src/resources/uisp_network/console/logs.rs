@@ -1,10 +1,5 @@
 //! The log of what happened in the network and on the console.
 
-use std::str::FromStr as _;
-
-use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive as _;
-
 use crate::engine::resource::{Identity, Reference};
 use crate::engine::{Call, Document, Failure, Outcome, Plan, Resource, Rule, State};
 use crate::generated::fields::{
@@ -13,7 +8,7 @@ use crate::generated::fields::{
 };
 use crate::generated::uisp_network::schemas;
 use crate::resources::uisp_network::devices::devices::{self, DEVICES};
-use crate::resources::uisp_network::lists::{page, whole};
+use crate::resources::uisp_network::lists::{milliseconds, page, whole};
 use crate::resources::uisp_network::sites::sites::{self, SITES};
 
 /// The entries. A row has `timestamp`, `level`, `message`, `tags`, and maybe `deviceId` and `siteId`.
@@ -34,14 +29,6 @@ const RULES: &[Rule] = &[
     Rule::assumed("`query` is looked for in the message, whatever the case"),
     Rule::assumed("calls write nothing to the log"),
 ];
-
-/// A parameter in milliseconds, which may have digits behind the point; those are dropped.
-#[must_use]
-pub fn milliseconds(call: &Call, parameter: &str) -> Option<i64> {
-    let text = call.query.get(parameter)?;
-    // What is too big for a moment lies beyond all of them.
-    Some(Decimal::from_str(text).ok().and_then(|number| number.to_i64()).unwrap_or(i64::MAX))
-}
 
 fn list(state: &State, call: &Call) -> Result<Outcome, Failure> {
     let now = state.now().timestamp_millis();

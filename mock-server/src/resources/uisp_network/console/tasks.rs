@@ -9,9 +9,8 @@ use crate::generated::fields::{
     VERSION,
 };
 use crate::generated::uisp_network::schemas;
-use crate::resources::uisp_network::console::logs::milliseconds;
 use crate::resources::uisp_network::devices::devices::DEVICES;
-use crate::resources::uisp_network::lists::{done, page, whole};
+use crate::resources::uisp_network::lists::{done, milliseconds, page, whole};
 
 /// The tasks. A row has `batchId`, `deviceId`, `status`, `startTimestamp`, `endTimestamp`, the version that
 /// the device had in `firmwareVersion`, and the one that it is to have in `version`.
@@ -188,7 +187,8 @@ fn shown(state: &State, task: &Document) -> Document {
 }
 
 /// The parts of a version such as `8.7.13`; what is no number counts as zero.
-fn semantic(version: Option<&str>) -> Option<Document> {
+#[must_use]
+pub fn semantic(version: Option<&str>) -> Option<Document> {
     let mut parts = version?.split('.').map(|part| part.parse::<u32>().map_or(0, i64::from));
     let mut next = || parts.next().unwrap_or(0);
     let (major, minor, patch) = (next(), next(), next());

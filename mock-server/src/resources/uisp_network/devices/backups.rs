@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::devices::DEVICES;
-use super::life::ready;
+use super::life::{ready, start_again};
 use super::radios;
 use crate::engine::resource::{Identity, Reference};
 use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Resource, Rule, State, Transaction};
@@ -101,12 +101,7 @@ fn delete(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
 
 fn apply(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
     let device = find(transaction, call)?.0;
-    ready(transaction, &device)?;
-    let now = transaction.now();
-    transaction.edit(&DEVICES, &device, |row| {
-        row.set(STARTED, now);
-        row.set(RESTART_TIMESTAMP, now);
-    })?;
+    start_again(transaction, &device)?;
     Ok(done("The backup is applied."))
 }
 

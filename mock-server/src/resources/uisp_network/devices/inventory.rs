@@ -5,6 +5,7 @@ use super::{overview, radios};
 use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Rule, State, Value};
 use crate::generated::fields::*;
 use crate::resources::uisp_network::sites::sites::SITES;
+use crate::resources::uisp_network::sites::{binding, site};
 
 /// What the server does for the operations on what is known of all devices.
 pub static PLANS: &[(&str, Plan)] = &[
@@ -57,13 +58,14 @@ fn discovered(state: &State, _call: &Call) -> Result<Outcome, Failure> {
 
 fn ips(state: &State, call: &Call) -> Result<Outcome, Failure> {
     let suspended = call.query.get("suspended").map(|given| given == "true");
-    let site = call.query.get("siteId").map(Key::parse);
+    let wanted = call.query.get("siteId").map(Key::parse);
     let service = call.query.get("ucrmId");
     let rows = state.table(&DEVICES).rows().filter(|row| {
         let place = state.follow(row, SITE_ID, &SITES);
-        let service_here = || place.and_then(|place| place.reference(UCRM_ID)).map(|id| id.to_string());
-        suspended.is_none_or(|suspended| place.is_some_and(|place| place.is_true(SUSPENDED)) == suspended)
-            && (site.is_none() || row.reference(SITE_ID) == site)
+        let service_here =
+            || place.and_then(|place| binding::service_of(state, &place.key())).map(|it| it.key().to_string());
+        suspended.is_none_or(|suspended| place.is_some_and(|place| site::is_suspended(state, place)) == suspended)
+            && (wanted.is_none() || row.reference(SITE_ID) == wanted)
             && service.is_none_or(|service| service_here().as_deref() == Some(service))
     });
     let address = |row: &Document| row.text(IP_ADDRESS).and_then(|address| address.split('/').next()).map(Value::from);
@@ -115,7 +117,7 @@ fn profile(state: &State, device: &Document) -> Document {
     short.set(DISPLAY_NAME, device.get(NAME).clone());
     short.set(MODEL_NAME, device.get(MODEL).clone());
     short.set(CATEGORY, category(family));
-    short.set(SITE, state.follow(device, SITE_ID, &SITES).map(|site| place(site)));
+    short.set(SITE, state.follow(device, SITE_ID, &SITES).map(|place| site::parent(state, place)));
     shown.set(DEVICE, short);
     shown.set(AIRMAX, series.filter(|_| family == "airMax"));
     shown.set(AIRFIBER, series.filter(|_| family == "airFiber"));
@@ -125,15 +127,6 @@ fn profile(state: &State, device: &Document) -> Document {
     shown.set(KEY, secret(device));
     shown.set(LOCATION, overview::location(state, device));
     shown
-}
-
-fn place(site: &Document) -> Document {
-    Document::new()
-        .with(ID, site.get(ID).clone())
-        .with(NAME, site.get(NAME).clone())
-        .with(TYPE, site.get(TYPE).clone())
-        .with(STATUS, site.text(STATUS).unwrap_or("active"))
-        .with(PARENT, site.get(PARENT_ID).clone())
 }
 
 /// The key of a wireless network.

@@ -79,6 +79,20 @@ pub fn ready(state: &State, key: &Key) -> Result<Arc<Document>, Failure> {
     }
 }
 
+/// Starts a device that is running again.
+///
+/// # Errors
+/// `NotFound` for an unknown one, `Unprocessable` if it is not connected.
+pub fn start_again(transaction: &mut Transaction, device: &Key) -> Result<(), Failure> {
+    ready(transaction, device)?;
+    let now = transaction.now();
+    transaction.edit(&DEVICES, device, |row| {
+        row.set(STARTED, now);
+        row.set(RESTART_TIMESTAMP, now);
+        row.take(IS_LOCATE_RUNNING);
+    })
+}
+
 fn authorize_all(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
     for device in keys(call, DEVICE_IDS) {
         authorize(transaction, &device, call)?;
@@ -136,15 +150,7 @@ fn restart_all(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Fa
 }
 
 fn restart_each(transaction: &mut Transaction, devices: &[Key]) -> Result<Outcome, Failure> {
-    let now = transaction.now();
-    for device in devices {
-        ready(transaction, device)?;
-        transaction.edit(&DEVICES, device, |row| {
-            row.set(STARTED, now);
-            row.set(RESTART_TIMESTAMP, now);
-            row.take(IS_LOCATE_RUNNING);
-        })?;
-    }
+    devices.iter().try_for_each(|device| start_again(transaction, device))?;
     Ok(done("The restart has begun."))
 }
 

@@ -2,10 +2,6 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, TimeDelta, Utc};
-use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
-
 use super::sites::{self, SITES};
 use crate::engine::resource::{Identity, Reference};
 use crate::engine::{Call, Document, Failure, Outcome, Plan, Resource, Rule, State, Value};
@@ -13,6 +9,7 @@ use crate::generated::fields::*;
 use crate::generated::uisp_network::schemas;
 use crate::resources::uisp_network::devices::devices::{self, DEVICES};
 use crate::resources::uisp_network::lists;
+use chrono::{DateTime, TimeDelta, Utc};
 
 /// The outages. A row has `deviceId`, `type`, `start`, and `end` when it is over.
 pub static OUTAGES: Resource = Resource {
@@ -31,6 +28,7 @@ const RULES: &[Rule] = &[
     Rule::assumed("inProgress and haveEnded ask for one sort each when true; both, or false, for all"),
     Rule::assumed("the latest comes first; aggregatedTime is in milliseconds, and at least 1"),
     Rule::assumed("query stands in the name of the device or of its site; grouped changes nothing"),
+    Rule::assumed("how many devices it affects, and what follows from it, is not known"),
     Rule::assumed("an outage belongs to the site where its device stands now"),
 ];
 
@@ -75,7 +73,7 @@ fn is_wanted(state: &State, outage: &Document, call: &Call) -> bool {
 /// Whether an outage meets the time that is asked for.
 fn is_within(state: &State, outage: &Document, call: &Call) -> bool {
     let now = state.now().timestamp_millis();
-    let (start, period) = (milliseconds(call, "start"), milliseconds(call, "period"));
+    let (start, period) = (lists::milliseconds(call, "start"), lists::milliseconds(call, "period"));
     let (first, last) = match (start, period) {
         (Some(start), Some(period)) => (start, start.saturating_add(period)),
         (Some(start), None) => (start, now),
@@ -103,15 +101,8 @@ fn show(state: &State, outage: &Document) -> Document {
         .with(IN_PROGRESS, end.is_none())
         .with(SITE, site.map(|site| sites::in_short(state, site)))
         .with(DEVICE, device.map(|device| devices::in_short(state, device)))
-        .with(AFFECTED_DEVICES, 0)
-        .with(CHILDREN, Vec::<Value>::new())
 }
 
 fn text(moment: Option<DateTime<Utc>>) -> Value {
     moment.map_or(Value::Null, Value::from)
-}
-
-fn milliseconds(call: &Call, parameter: &str) -> Option<i64> {
-    let number: Decimal = call.query.get(parameter)?.parse().ok()?;
-    Some(number.trunc().to_i64().unwrap_or(i64::MAX))
 }
