@@ -107,8 +107,16 @@ fn inferred(json: &Json) -> Option<Value> {
             (None, None) => text.as_str().into(),
         },
         Json::Array(elements) => elements.iter().map(inferred).collect::<Option<Vec<_>>>()?.into(),
-        Json::Object(_) => Value::Json(Arc::new(json.clone())),
+        Json::Object(members) => match document(members) {
+            Some(document) => document.into(),
+            None => Value::Json(Arc::new(json.clone())),
+        },
     })
+}
+
+/// The object as a document, if a specification knows each of its names.
+fn document(members: &serde_json::Map<String, Json>) -> Option<Document> {
+    members.iter().map(|(name, member)| Some((Field::named(name)?, inferred(member)?))).collect()
 }
 
 fn unknown_table(base: &State, name: &str) -> SeedError {
