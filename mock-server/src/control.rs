@@ -16,47 +16,11 @@ use serde_json::{Value as AnyJson, json};
 use crate::engine::Source;
 use crate::engine::decode::{YEARS, parse_moment};
 use crate::engine::journal::Exchange;
+use crate::rest::mask;
 use crate::routes::ROUTES;
 use crate::soap::mask::masked;
+use crate::specification::{Content, Schema};
 use crate::{Clock, Mock};
-
-/// Fields whose values the journal never shows.
-const SECRET_FIELDS: [&str; 34] = [
-    "accountingServerSecret",
-    "adminPassword",
-    "authKey",
-    "authServerSecret",
-    "authenticationKey",
-    "base32",
-    "cloudDeviceToken",
-    "currentPassword",
-    "currentPin",
-    "customSmtpPassword",
-    "deviceToken",
-    "eapPassword",
-    "gmailPassword",
-    "googleMapsApiKey",
-    "googleOauthSecret",
-    "invitationToken",
-    "key5g",
-    "migrationUispKey",
-    "newPassword",
-    "newPin",
-    "oldPassword",
-    "otpauth_url",
-    "passphrase",
-    "password",
-    "passwordHash",
-    "pin",
-    "pppoePassword",
-    "presharedKey",
-    "ssoAccessToken",
-    "token",
-    "totpAuthSecret",
-    "twoFactorCode",
-    "unmsKey",
-    "verificationCode",
-];
 
 /// Whether the server works, and what it serves.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -272,7 +236,8 @@ fn entry(exchange: &Exchange) -> JournalEntry {
     let (request, answer) = if is_message {
         (message(&exchange.request), text(&exchange.answer))
     } else {
-        (shown(&exchange.request), shown(&exchange.answer))
+        let (request, answer) = schemas(exchange);
+        (mask::masked(&exchange.request, request), mask::masked(&exchange.answer, answer))
     };
     JournalEntry {
         number: exchange.number,
@@ -289,6 +254,19 @@ fn entry(exchange: &Exchange) -> JournalEntry {
     }
 }
 
+/// What the specification says about the two bodies.
+fn schemas(exchange: &Exchange) -> (Option<&'static Schema>, Option<&'static Schema>) {
+    let Some(operation) = exchange.operation else { return (None, None) };
+    let request = operation.body.as_ref().map(|body| &body.schema);
+    let responses = operation.responses.iter();
+    let answer =
+        responses.filter(|response| response.status == exchange.status).find_map(|response| match &response.content {
+            Content::Json(schema) => Some(schema),
+            Content::Empty | Content::Xml(_) | Content::Bytes(_) => None,
+        });
+    (request, answer)
+}
+
 /// A SOAP message without its passwords.
 fn message(body: &[u8]) -> AnyJson {
     std::str::from_utf8(body).ok().and_then(masked).map_or(AnyJson::Null, AnyJson::String)
@@ -296,36 +274,6 @@ fn message(body: &[u8]) -> AnyJson {
 
 fn text(body: &[u8]) -> AnyJson {
     if body.is_empty() { AnyJson::Null } else { AnyJson::String(String::from_utf8_lossy(body).into_owned()) }
-}
-
-fn shown(body: &[u8]) -> AnyJson {
-    if body.is_empty() {
-        return AnyJson::Null;
-    }
-    match serde_json::from_slice::<AnyJson>(body) {
-        Ok(mut json) => {
-            mask(&mut json);
-            json
-        }
-        // A file; or broken JSON, in which nothing can be masked.
-        Err(_) => json!({ "bytes": body.len() }),
-    }
-}
-
-fn mask(json: &mut AnyJson) {
-    match json {
-        AnyJson::Object(members) => {
-            for (name, member) in members {
-                if SECRET_FIELDS.contains(&name.as_str()) && !member.is_null() {
-                    *member = AnyJson::String("***".to_owned());
-                } else {
-                    mask(member);
-                }
-            }
-        }
-        AnyJson::Array(elements) => elements.iter_mut().for_each(mask),
-        _ => {}
-    }
 }
 
 async fn document() -> Json<AnyJson> {

@@ -2,6 +2,7 @@
 
 mod answer;
 mod form;
+pub(crate) mod mask;
 pub(crate) mod pages;
 pub mod uisp_crm;
 pub mod uisp_network;

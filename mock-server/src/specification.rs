@@ -223,6 +223,8 @@ pub enum Kind {
 pub enum Format {
     /// No particular format.
     Plain,
+    /// A text that opens something, such as a password or a token; no log shows it.
+    Secret,
     /// A moment, `YYYY-MM-DDThh:mm:ss+hhmm`.
     DateTime,
     /// A day, `YYYY-MM-DD`.

@@ -205,7 +205,7 @@ fn decimal(json: &Json) -> Option<Decimal> {
 
 fn formatted(format: Format, text: &str) -> Option<Value> {
     match format {
-        Format::Plain => Some(text.into()),
+        Format::Plain | Format::Secret => Some(text.into()),
         Format::DateTime => parse_moment(text).map(Value::Moment),
         Format::Date => parse_day(text).filter(|day| YEARS.contains(&day.year())).map(Value::Day),
         Format::Uuid => uuid::Uuid::try_parse(text).ok().map(|uuid| uuid.to_string().into()),

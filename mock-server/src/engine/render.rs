@@ -195,7 +195,7 @@ impl Renderer<'_> {
             Kind::Text(Format::DateTime) => self.moment(DateTime::UNIX_EPOCH),
             Kind::Text(Format::Date) => self.day(NaiveDate::default()),
             Kind::Text(Format::Uuid) => self.text(&uuid::Uuid::nil().to_string()),
-            Kind::Text(Format::Plain | Format::Base64) => self.text(""),
+            Kind::Text(Format::Plain | Format::Secret | Format::Base64) => self.text(""),
             Kind::Array(_) => self.out.push_str("[]"),
             Kind::Object(object) => self.object(object, &Document::new()),
             Kind::Map(_) => self.out.push_str("{}"),

@@ -5,7 +5,7 @@
 use crate::specification::Field;
 
 /// All names, in byte order.
-pub static NAMES: [&str; 2103] = [
+pub static NAMES: [&str; 2104] = [
     "UNMS",
     "UNMSHostname",
     "access",
@@ -609,6 +609,7 @@ pub static NAMES: [&str; 2103] = [
     "eswitch",
     "eulaConfirmed",
     "events",
+    "exp",
     "expectTableSize",
     "experience",
     "expiration",
@@ -3920,4502 +3921,4505 @@ pub const EULA_CONFIRMED: Field = Field(601);
 /// `events`.
 pub const EVENTS: Field = Field(602);
 
+/// `exp`.
+pub const EXP: Field = Field(603);
+
 /// `expectTableSize`.
-pub const EXPECT_TABLE_SIZE: Field = Field(603);
+pub const EXPECT_TABLE_SIZE: Field = Field(604);
 
 /// `experience`.
-pub const EXPERIENCE: Field = Field(604);
+pub const EXPERIENCE: Field = Field(605);
 
 /// `expiration`.
-pub const EXPIRATION: Field = Field(605);
+pub const EXPIRATION: Field = Field(606);
 
 /// `expirationMonth`.
-pub const EXPIRATION_MONTH: Field = Field(606);
+pub const EXPIRATION_MONTH: Field = Field(607);
 
 /// `expirationYear`.
-pub const EXPIRATION_YEAR: Field = Field(607);
+pub const EXPIRATION_YEAR: Field = Field(608);
 
 /// `expiresAt`.
-pub const EXPIRES_AT: Field = Field(608);
+pub const EXPIRES_AT: Field = Field(609);
 
 /// `export`.
-pub const EXPORT: Field = Field(609);
+pub const EXPORT: Field = Field(610);
 
 /// `extReset`.
-pub const EXT_RESET: Field = Field(610);
+pub const EXT_RESET: Field = Field(611);
 
 /// `extension`.
-pub const EXTENSION: Field = Field(611);
+pub const EXTENSION: Field = Field(612);
 
 /// `extensionChannel`.
-pub const EXTENSION_CHANNEL: Field = Field(612);
+pub const EXTENSION_CHANNEL: Field = Field(613);
 
 /// `extensionChannels`.
-pub const EXTENSION_CHANNELS: Field = Field(613);
+pub const EXTENSION_CHANNELS: Field = Field(614);
 
 /// `externalPort`.
-pub const EXTERNAL_PORT: Field = Field(614);
+pub const EXTERNAL_PORT: Field = Field(615);
 
 /// `failed`.
-pub const FAILED: Field = Field(615);
+pub const FAILED: Field = Field(616);
 
 /// `failedDecryptionAt`.
-pub const FAILED_DECRYPTION_AT: Field = Field(616);
+pub const FAILED_DECRYPTION_AT: Field = Field(617);
 
 /// `failedMessageDecryption`.
-pub const FAILED_MESSAGE_DECRYPTION: Field = Field(617);
+pub const FAILED_MESSAGE_DECRYPTION: Field = Field(618);
 
 /// `failover`.
-pub const FAILOVER: Field = Field(618);
+pub const FAILOVER: Field = Field(619);
 
 /// `failureCount`.
-pub const FAILURE_COUNT: Field = Field(619);
+pub const FAILURE_COUNT: Field = Field(620);
 
 /// `failureReason`.
-pub const FAILURE_REASON: Field = Field(620);
+pub const FAILURE_REASON: Field = Field(621);
 
 /// `fastCharging`.
-pub const FAST_CHARGING: Field = Field(621);
+pub const FAST_CHARGING: Field = Field(622);
 
 /// `fax`.
-pub const FAX: Field = Field(622);
+pub const FAX: Field = Field(623);
 
 /// `fccAlwaysUseGps`.
-pub const FCC_ALWAYS_USE_GPS: Field = Field(623);
+pub const FCC_ALWAYS_USE_GPS: Field = Field(624);
 
 /// `fccBlockId`.
-pub const FCC_BLOCK_ID: Field = Field(624);
+pub const FCC_BLOCK_ID: Field = Field(625);
 
 /// `fccGeocoderVintage`.
-pub const FCC_GEOCODER_VINTAGE: Field = Field(625);
+pub const FCC_GEOCODER_VINTAGE: Field = Field(626);
 
 /// `features`.
-pub const FEATURES: Field = Field(626);
+pub const FEATURES: Field = Field(627);
 
 /// `feeId`.
-pub const FEE_ID: Field = Field(627);
+pub const FEE_ID: Field = Field(628);
 
 /// `feedback`.
-pub const FEEDBACK: Field = Field(628);
+pub const FEEDBACK: Field = Field(629);
 
 /// `fib`.
-pub const FIB: Field = Field(629);
+pub const FIB: Field = Field(630);
 
 /// `field`.
-pub const FIELD: Field = Field(630);
+pub const FIELD: Field = Field(631);
 
 /// `fieldId`.
-pub const FIELD_ID: Field = Field(631);
+pub const FIELD_ID: Field = Field(632);
 
 /// `file`.
-pub const FILE: Field = Field(632);
+pub const FILE: Field = Field(633);
 
 /// `fileLifetimeCreditNote`.
-pub const FILE_LIFETIME_CREDIT_NOTE: Field = Field(633);
+pub const FILE_LIFETIME_CREDIT_NOTE: Field = Field(634);
 
 /// `fileLifetimeInvoice`.
-pub const FILE_LIFETIME_INVOICE: Field = Field(634);
+pub const FILE_LIFETIME_INVOICE: Field = Field(635);
 
 /// `fileLifetimeMailingAttachment`.
-pub const FILE_LIFETIME_MAILING_ATTACHMENT: Field = Field(635);
+pub const FILE_LIFETIME_MAILING_ATTACHMENT: Field = Field(636);
 
 /// `fileLifetimePaymentReceipt`.
-pub const FILE_LIFETIME_PAYMENT_RECEIPT: Field = Field(636);
+pub const FILE_LIFETIME_PAYMENT_RECEIPT: Field = Field(637);
 
 /// `fileLifetimeProformaInvoice`.
-pub const FILE_LIFETIME_PROFORMA_INVOICE: Field = Field(637);
+pub const FILE_LIFETIME_PROFORMA_INVOICE: Field = Field(638);
 
 /// `fileLifetimeQuote`.
-pub const FILE_LIFETIME_QUOTE: Field = Field(638);
+pub const FILE_LIFETIME_QUOTE: Field = Field(639);
 
 /// `fileLifetimeSchedulingAttachment`.
-pub const FILE_LIFETIME_SCHEDULING_ATTACHMENT: Field = Field(639);
+pub const FILE_LIFETIME_SCHEDULING_ATTACHMENT: Field = Field(640);
 
 /// `fileLifetimeTicketingAttachment`.
-pub const FILE_LIFETIME_TICKETING_ATTACHMENT: Field = Field(640);
+pub const FILE_LIFETIME_TICKETING_ATTACHMENT: Field = Field(641);
 
 /// `fileName`.
-pub const FILE_NAME: Field = Field(641);
+pub const FILE_NAME: Field = Field(642);
 
 /// `fileType`.
-pub const FILE_TYPE: Field = Field(642);
+pub const FILE_TYPE: Field = Field(643);
 
 /// `filename`.
-pub const FILENAME: Field = Field(643);
+pub const FILENAME: Field = Field(644);
 
 /// `finishedAt`.
-pub const FINISHED_AT: Field = Field(644);
+pub const FINISHED_AT: Field = Field(645);
 
 /// `firewall`.
-pub const FIREWALL: Field = Field(645);
+pub const FIREWALL: Field = Field(646);
 
 /// `firewallEnabled6`.
-pub const FIREWALL_ENABLED6: Field = Field(646);
+pub const FIREWALL_ENABLED6: Field = Field(647);
 
 /// `firmware`.
-pub const FIRMWARE: Field = Field(647);
+pub const FIRMWARE: Field = Field(648);
 
 /// `firmwareCompatibility`.
-pub const FIRMWARE_COMPATIBILITY: Field = Field(648);
+pub const FIRMWARE_COMPATIBILITY: Field = Field(649);
 
 /// `firmwareForMStationsVersion`.
-pub const FIRMWARE_FOR_M_STATIONS_VERSION: Field = Field(649);
+pub const FIRMWARE_FOR_M_STATIONS_VERSION: Field = Field(650);
 
 /// `firmwareUpToDateness`.
-pub const FIRMWARE_UP_TO_DATENESS: Field = Field(650);
+pub const FIRMWARE_UP_TO_DATENESS: Field = Field(651);
 
 /// `firmwareUpToDatenessLatest`.
-pub const FIRMWARE_UP_TO_DATENESS_LATEST: Field = Field(651);
+pub const FIRMWARE_UP_TO_DATENESS_LATEST: Field = Field(652);
 
 /// `firmwareUpToDatenessTotal`.
-pub const FIRMWARE_UP_TO_DATENESS_TOTAL: Field = Field(652);
+pub const FIRMWARE_UP_TO_DATENESS_TOTAL: Field = Field(653);
 
 /// `firmwareVersion`.
-pub const FIRMWARE_VERSION: Field = Field(653);
+pub const FIRMWARE_VERSION: Field = Field(654);
 
 /// `firmwaresUnreadCount`.
-pub const FIRMWARES_UNREAD_COUNT: Field = Field(654);
+pub const FIRMWARES_UNREAD_COUNT: Field = Field(655);
 
 /// `firstName`.
-pub const FIRST_NAME: Field = Field(655);
+pub const FIRST_NAME: Field = Field(656);
 
 /// `firstSeen`.
-pub const FIRST_SEEN: Field = Field(656);
+pub const FIRST_SEEN: Field = Field(657);
 
 /// `flavor`.
-pub const FLAVOR: Field = Field(657);
+pub const FLAVOR: Field = Field(658);
 
 /// `flexBetaEnabled`.
-pub const FLEX_BETA_ENABLED: Field = Field(658);
+pub const FLEX_BETA_ENABLED: Field = Field(659);
 
 /// `flowControl`.
-pub const FLOW_CONTROL: Field = Field(659);
+pub const FLOW_CONTROL: Field = Field(660);
 
 /// `forceChangePassword`.
-pub const FORCE_CHANGE_PASSWORD: Field = Field(660);
+pub const FORCE_CHANGE_PASSWORD: Field = Field(661);
 
 /// `forceOverwrite`.
-pub const FORCE_OVERWRITE: Field = Field(661);
+pub const FORCE_OVERWRITE: Field = Field(662);
 
 /// `format`.
-pub const FORMAT: Field = Field(662);
+pub const FORMAT: Field = Field(663);
 
 /// `formatDateAlternative`.
-pub const FORMAT_DATE_ALTERNATIVE: Field = Field(663);
+pub const FORMAT_DATE_ALTERNATIVE: Field = Field(664);
 
 /// `formatDateDefault`.
-pub const FORMAT_DATE_DEFAULT: Field = Field(664);
+pub const FORMAT_DATE_DEFAULT: Field = Field(665);
 
 /// `formatDecimalSeparator`.
-pub const FORMAT_DECIMAL_SEPARATOR: Field = Field(665);
+pub const FORMAT_DECIMAL_SEPARATOR: Field = Field(666);
 
 /// `formatThousandsSeparator`.
-pub const FORMAT_THOUSANDS_SEPARATOR: Field = Field(666);
+pub const FORMAT_THOUSANDS_SEPARATOR: Field = Field(667);
 
 /// `formatTime`.
-pub const FORMAT_TIME: Field = Field(667);
+pub const FORMAT_TIME: Field = Field(668);
 
 /// `formattedAddress`.
-pub const FORMATTED_ADDRESS: Field = Field(668);
+pub const FORMATTED_ADDRESS: Field = Field(669);
 
 /// `forwardBehavior`.
-pub const FORWARD_BEHAVIOR: Field = Field(669);
+pub const FORWARD_BEHAVIOR: Field = Field(670);
 
 /// `forwardDelay`.
-pub const FORWARD_DELAY: Field = Field(670);
+pub const FORWARD_DELAY: Field = Field(671);
 
 /// `forwardingDelay`.
-pub const FORWARDING_DELAY: Field = Field(671);
+pub const FORWARDING_DELAY: Field = Field(672);
 
 /// `frameLen`.
-pub const FRAME_LEN: Field = Field(672);
+pub const FRAME_LEN: Field = Field(673);
 
 /// `frameLength`.
-pub const FRAME_LENGTH: Field = Field(673);
+pub const FRAME_LENGTH: Field = Field(674);
 
 /// `frameOffset`.
-pub const FRAME_OFFSET: Field = Field(674);
+pub const FRAME_OFFSET: Field = Field(675);
 
 /// `framePeriod`.
-pub const FRAME_PERIOD: Field = Field(675);
+pub const FRAME_PERIOD: Field = Field(676);
 
 /// `free`.
-pub const FREE: Field = Field(676);
+pub const FREE: Field = Field(677);
 
 /// `freq`.
-pub const FREQ: Field = Field(677);
+pub const FREQ: Field = Field(678);
 
 /// `freqRange`.
-pub const FREQ_RANGE: Field = Field(678);
+pub const FREQ_RANGE: Field = Field(679);
 
 /// `frequency`.
-pub const FREQUENCY: Field = Field(679);
+pub const FREQUENCY: Field = Field(680);
 
 /// `frequencyBand`.
-pub const FREQUENCY_BAND: Field = Field(680);
+pub const FREQUENCY_BAND: Field = Field(681);
 
 /// `frequencyBands`.
-pub const FREQUENCY_BANDS: Field = Field(681);
+pub const FREQUENCY_BANDS: Field = Field(682);
 
 /// `frequencyCenter`.
-pub const FREQUENCY_CENTER: Field = Field(682);
+pub const FREQUENCY_CENTER: Field = Field(683);
 
 /// `from`.
-pub const FROM: Field = Field(683);
+pub const FROM: Field = Field(684);
 
 /// `ftp`.
-pub const FTP: Field = Field(684);
+pub const FTP: Field = Field(685);
 
 /// `fullAddress`.
-pub const FULL_ADDRESS: Field = Field(685);
+pub const FULL_ADDRESS: Field = Field(686);
 
 /// `fullUrl`.
-pub const FULL_URL: Field = Field(686);
+pub const FULL_URL: Field = Field(687);
 
 /// `fullUrlRelative`.
-pub const FULL_URL_RELATIVE: Field = Field(687);
+pub const FULL_URL_RELATIVE: Field = Field(688);
 
 /// `gain`.
-pub const GAIN: Field = Field(688);
+pub const GAIN: Field = Field(689);
 
 /// `gateway`.
-pub const GATEWAY: Field = Field(689);
+pub const GATEWAY: Field = Field(690);
 
 /// `gateway-netflow-error`.
-pub const GATEWAY_NETFLOW_ERROR: Field = Field(690);
+pub const GATEWAY_NETFLOW_ERROR: Field = Field(691);
 
 /// `gateway6`.
-pub const GATEWAY6: Field = Field(691);
+pub const GATEWAY6: Field = Field(692);
 
 /// `gatewayAddress`.
-pub const GATEWAY_ADDRESS: Field = Field(692);
+pub const GATEWAY_ADDRESS: Field = Field(693);
 
 /// `gatewayId`.
-pub const GATEWAY_ID: Field = Field(693);
+pub const GATEWAY_ID: Field = Field(694);
 
 /// `gatewayStatus`.
-pub const GATEWAY_STATUS: Field = Field(694);
+pub const GATEWAY_STATUS: Field = Field(695);
 
 /// `gateways`.
-pub const GATEWAYS: Field = Field(695);
+pub const GATEWAYS: Field = Field(696);
 
 /// `generateInvoicesForNewServicesImmediately`.
-pub const GENERATE_INVOICES_FOR_NEW_SERVICES_IMMEDIATELY: Field = Field(696);
+pub const GENERATE_INVOICES_FOR_NEW_SERVICES_IMMEDIATELY: Field = Field(697);
 
 /// `generateProformaInvoices`.
-pub const GENERATE_PROFORMA_INVOICES: Field = Field(697);
+pub const GENERATE_PROFORMA_INVOICES: Field = Field(698);
 
 /// `generatedInvoiceId`.
-pub const GENERATED_INVOICE_ID: Field = Field(698);
+pub const GENERATED_INVOICE_ID: Field = Field(699);
 
 /// `ghost`.
-pub const GHOST: Field = Field(699);
+pub const GHOST: Field = Field(700);
 
 /// `gmailPassword`.
-pub const GMAIL_PASSWORD: Field = Field(700);
+pub const GMAIL_PASSWORD: Field = Field(701);
 
 /// `gmailUsername`.
-pub const GMAIL_USERNAME: Field = Field(701);
+pub const GMAIL_USERNAME: Field = Field(702);
 
 /// `googleMapsApiKey`.
-pub const GOOGLE_MAPS_API_KEY: Field = Field(702);
+pub const GOOGLE_MAPS_API_KEY: Field = Field(703);
 
 /// `googleOauthSecret`.
-pub const GOOGLE_OAUTH_SECRET: Field = Field(703);
+pub const GOOGLE_OAUTH_SECRET: Field = Field(704);
 
 /// `gpon`.
-pub const GPON: Field = Field(704);
+pub const GPON: Field = Field(705);
 
 /// `gps`.
-pub const GPS: Field = Field(705);
+pub const GPS: Field = Field(706);
 
 /// `gpsLat`.
-pub const GPS_LAT: Field = Field(706);
+pub const GPS_LAT: Field = Field(707);
 
 /// `gpsLeds`.
-pub const GPS_LEDS: Field = Field(707);
+pub const GPS_LEDS: Field = Field(708);
 
 /// `gpsLon`.
-pub const GPS_LON: Field = Field(708);
+pub const GPS_LON: Field = Field(709);
 
 /// `gpsSignal`.
-pub const GPS_SIGNAL: Field = Field(709);
+pub const GPS_SIGNAL: Field = Field(710);
 
 /// `gpsSync`.
-pub const GPS_SYNC: Field = Field(710);
+pub const GPS_SYNC: Field = Field(711);
 
 /// `gre`.
-pub const GRE: Field = Field(711);
+pub const GRE: Field = Field(712);
 
 /// `groupAssignment`.
-pub const GROUP_ASSIGNMENT: Field = Field(712);
+pub const GROUP_ASSIGNMENT: Field = Field(713);
 
 /// `groupId`.
-pub const GROUP_ID: Field = Field(713);
+pub const GROUP_ID: Field = Field(714);
 
 /// `groupIds`.
-pub const GROUP_IDS: Field = Field(714);
+pub const GROUP_IDS: Field = Field(715);
 
 /// `guesses`.
-pub const GUESSES: Field = Field(715);
+pub const GUESSES: Field = Field(716);
 
 /// `guesses_log10`.
-pub const GUESSES_LOG10: Field = Field(716);
+pub const GUESSES_LOG10: Field = Field(717);
 
 /// `guestNetwork`.
-pub const GUEST_NETWORK: Field = Field(717);
+pub const GUEST_NETWORK: Field = Field(718);
 
 /// `h323`.
-pub const H323: Field = Field(718);
+pub const H323: Field = Field(719);
 
 /// `has60GhzRadio`.
-pub const HAS60_GHZ_RADIO: Field = Field(719);
+pub const HAS60_GHZ_RADIO: Field = Field(720);
 
 /// `hasAddress`.
-pub const HAS_ADDRESS: Field = Field(720);
+pub const HAS_ADDRESS: Field = Field(721);
 
 /// `hasAdvancedConfiguration`.
-pub const HAS_ADVANCED_CONFIGURATION: Field = Field(721);
+pub const HAS_ADVANCED_CONFIGURATION: Field = Field(722);
 
 /// `hasAirmaxMStations`.
-pub const HAS_AIRMAX_M_STATIONS: Field = Field(722);
+pub const HAS_AIRMAX_M_STATIONS: Field = Field(723);
 
 /// `hasAutopayCreditCard`.
-pub const HAS_AUTOPAY_CREDIT_CARD: Field = Field(723);
+pub const HAS_AUTOPAY_CREDIT_CARD: Field = Field(724);
 
 /// `hasAutopayOrPaymentSubscription`.
-pub const HAS_AUTOPAY_OR_PAYMENT_SUBSCRIPTION: Field = Field(724);
+pub const HAS_AUTOPAY_OR_PAYMENT_SUBSCRIPTION: Field = Field(725);
 
 /// `hasBackupAntenna`.
-pub const HAS_BACKUP_ANTENNA: Field = Field(725);
+pub const HAS_BACKUP_ANTENNA: Field = Field(726);
 
 /// `hasGatewayInterfaceAvailable`.
-pub const HAS_GATEWAY_INTERFACE_AVAILABLE: Field = Field(726);
+pub const HAS_GATEWAY_INTERFACE_AVAILABLE: Field = Field(727);
 
 /// `hasGlobalLoadBalance`.
-pub const HAS_GLOBAL_LOAD_BALANCE: Field = Field(727);
+pub const HAS_GLOBAL_LOAD_BALANCE: Field = Field(728);
 
 /// `hasGlobalMTU`.
-pub const HAS_GLOBAL_MTU: Field = Field(728);
+pub const HAS_GLOBAL_MTU: Field = Field(729);
 
 /// `hasIndividualPrice`.
-pub const HAS_INDIVIDUAL_PRICE: Field = Field(729);
+pub const HAS_INDIVIDUAL_PRICE: Field = Field(730);
 
 /// `hasOutage`.
-pub const HAS_OUTAGE: Field = Field(730);
+pub const HAS_OUTAGE: Field = Field(731);
 
 /// `hasOverdueInvoice`.
-pub const HAS_OVERDUE_INVOICE: Field = Field(731);
+pub const HAS_OVERDUE_INVOICE: Field = Field(732);
 
 /// `hasPaymentSubscription`.
-pub const HAS_PAYMENT_SUBSCRIPTION: Field = Field(732);
+pub const HAS_PAYMENT_SUBSCRIPTION: Field = Field(733);
 
 /// `hasServiceWithoutDevices`.
-pub const HAS_SERVICE_WITHOUT_DEVICES: Field = Field(733);
+pub const HAS_SERVICE_WITHOUT_DEVICES: Field = Field(734);
 
 /// `hasSubInterface`.
-pub const HAS_SUB_INTERFACE: Field = Field(734);
+pub const HAS_SUB_INTERFACE: Field = Field(735);
 
 /// `hasSuspendedService`.
-pub const HAS_SUSPENDED_SERVICE: Field = Field(735);
+pub const HAS_SUSPENDED_SERVICE: Field = Field(736);
 
 /// `hasUnsupportedOnu`.
-pub const HAS_UNSUPPORTED_ONU: Field = Field(736);
+pub const HAS_UNSUPPORTED_ONU: Field = Field(737);
 
 /// `hash`.
-pub const HASH: Field = Field(737);
+pub const HASH: Field = Field(738);
 
 /// `headerNotificationsLifetime`.
-pub const HEADER_NOTIFICATIONS_LIFETIME: Field = Field(738);
+pub const HEADER_NOTIFICATIONS_LIFETIME: Field = Field(739);
 
 /// `heading`.
-pub const HEADING: Field = Field(739);
+pub const HEADING: Field = Field(740);
 
 /// `height`.
-pub const HEIGHT: Field = Field(740);
+pub const HEIGHT: Field = Field(741);
 
 /// `helloTime`.
-pub const HELLO_TIME: Field = Field(741);
+pub const HELLO_TIME: Field = Field(742);
 
 /// `hgt`.
-pub const HGT: Field = Field(742);
+pub const HGT: Field = Field(743);
 
 /// `hideSsid`.
-pub const HIDE_SSID: Field = Field(743);
+pub const HIDE_SSID: Field = Field(744);
 
 /// `hideSsid5g`.
-pub const HIDE_SSID5G: Field = Field(744);
+pub const HIDE_SSID5G: Field = Field(745);
 
 /// `homePage`.
-pub const HOME_PAGE: Field = Field(745);
+pub const HOME_PAGE: Field = Field(746);
 
 /// `homeScreen`.
-pub const HOME_SCREEN: Field = Field(746);
+pub const HOME_SCREEN: Field = Field(747);
 
 /// `hostName`.
-pub const HOST_NAME: Field = Field(747);
+pub const HOST_NAME: Field = Field(748);
 
 /// `hostRecords`.
-pub const HOST_RECORDS: Field = Field(748);
+pub const HOST_RECORDS: Field = Field(749);
 
 /// `hostname`.
-pub const HOSTNAME: Field = Field(749);
+pub const HOSTNAME: Field = Field(750);
 
 /// `htcap`.
-pub const HTCAP: Field = Field(750);
+pub const HTCAP: Field = Field(751);
 
 /// `httpPort`.
-pub const HTTP_PORT: Field = Field(751);
+pub const HTTP_PORT: Field = Field(752);
 
 /// `httpsEnabled`.
-pub const HTTPS_ENABLED: Field = Field(752);
+pub const HTTPS_ENABLED: Field = Field(753);
 
 /// `httpsPort`.
-pub const HTTPS_PORT: Field = Field(753);
+pub const HTTPS_PORT: Field = Field(754);
 
 /// `i`.
-pub const I: Field = Field(754);
+pub const I: Field = Field(755);
 
 /// `icmp`.
-pub const ICMP: Field = Field(755);
+pub const ICMP: Field = Field(756);
 
 /// `icmpType`.
-pub const ICMP_TYPE: Field = Field(756);
+pub const ICMP_TYPE: Field = Field(757);
 
 /// `icmpv6Type`.
-pub const ICMPV6_TYPE: Field = Field(757);
+pub const ICMPV6_TYPE: Field = Field(758);
 
 /// `id`.
-pub const ID: Field = Field(758);
+pub const ID: Field = Field(759);
 
 /// `identification`.
-pub const IDENTIFICATION: Field = Field(759);
+pub const IDENTIFICATION: Field = Field(760);
 
 /// `ids`.
-pub const IDS: Field = Field(760);
+pub const IDS: Field = Field(761);
 
 /// `ieeeBitmask`.
-pub const IEEE_BITMASK: Field = Field(761);
+pub const IEEE_BITMASK: Field = Field(762);
 
 /// `ieeeModeString`.
-pub const IEEE_MODE_STRING: Field = Field(762);
+pub const IEEE_MODE_STRING: Field = Field(763);
 
 /// `ieeeModes`.
-pub const IEEE_MODES: Field = Field(763);
+pub const IEEE_MODES: Field = Field(764);
 
 /// `igmpSnooping`.
-pub const IGMP_SNOOPING: Field = Field(764);
+pub const IGMP_SNOOPING: Field = Field(765);
 
 /// `ignore`.
-pub const IGNORE: Field = Field(765);
+pub const IGNORE: Field = Field(766);
 
 /// `ignoredModels`.
-pub const IGNORED_MODELS: Field = Field(766);
+pub const IGNORED_MODELS: Field = Field(767);
 
 /// `imageUrl`.
-pub const IMAGE_URL: Field = Field(767);
+pub const IMAGE_URL: Field = Field(768);
 
 /// `imei`.
-pub const IMEI: Field = Field(768);
+pub const IMEI: Field = Field(769);
 
 /// `in-progress`.
-pub const IN_PROGRESS_KEBAB: Field = Field(769);
+pub const IN_PROGRESS_KEBAB: Field = Field(770);
 
 /// `inInterface`.
-pub const IN_INTERFACE: Field = Field(770);
+pub const IN_INTERFACE: Field = Field(771);
 
 /// `inProgress`.
-pub const IN_PROGRESS: Field = Field(771);
+pub const IN_PROGRESS: Field = Field(772);
 
 /// `inUse`.
-pub const IN_USE: Field = Field(772);
+pub const IN_USE: Field = Field(773);
 
 /// `inbandManagementVlan`.
-pub const INBAND_MANAGEMENT_VLAN: Field = Field(773);
+pub const INBAND_MANAGEMENT_VLAN: Field = Field(774);
 
 /// `includeServiceBillingPeriodOnQuotes`.
-pub const INCLUDE_SERVICE_BILLING_PERIOD_ON_QUOTES: Field = Field(774);
+pub const INCLUDE_SERVICE_BILLING_PERIOD_ON_QUOTES: Field = Field(775);
 
 /// `includeVlans`.
-pub const INCLUDE_VLANS: Field = Field(775);
+pub const INCLUDE_VLANS: Field = Field(776);
 
 /// `index`.
-pub const INDEX: Field = Field(776);
+pub const INDEX: Field = Field(777);
 
 /// `infoCount`.
-pub const INFO_COUNT: Field = Field(777);
+pub const INFO_COUNT: Field = Field(778);
 
 /// `inputInterface`.
-pub const INPUT_INTERFACE: Field = Field(778);
+pub const INPUT_INTERFACE: Field = Field(779);
 
 /// `installDate`.
-pub const INSTALL_DATE: Field = Field(779);
+pub const INSTALL_DATE: Field = Field(780);
 
 /// `instanceId`.
-pub const INSTANCE_ID: Field = Field(780);
+pub const INSTANCE_ID: Field = Field(781);
 
 /// `interface`.
-pub const INTERFACE: Field = Field(781);
+pub const INTERFACE: Field = Field(782);
 
 /// `interfaceCurrentSpeed`.
-pub const INTERFACE_CURRENT_SPEED: Field = Field(782);
+pub const INTERFACE_CURRENT_SPEED: Field = Field(783);
 
 /// `interfaceId`.
-pub const INTERFACE_ID: Field = Field(783);
+pub const INTERFACE_ID: Field = Field(784);
 
 /// `interfaceIdFrom`.
-pub const INTERFACE_ID_FROM: Field = Field(784);
+pub const INTERFACE_ID_FROM: Field = Field(785);
 
 /// `interfaceIdTo`.
-pub const INTERFACE_ID_TO: Field = Field(785);
+pub const INTERFACE_ID_TO: Field = Field(786);
 
 /// `interfaceName`.
-pub const INTERFACE_NAME: Field = Field(786);
+pub const INTERFACE_NAME: Field = Field(787);
 
 /// `interfaceNames`.
-pub const INTERFACE_NAMES: Field = Field(787);
+pub const INTERFACE_NAMES: Field = Field(788);
 
 /// `interfaces`.
-pub const INTERFACES: Field = Field(788);
+pub const INTERFACES: Field = Field(789);
 
 /// `internet`.
-pub const INTERNET: Field = Field(789);
+pub const INTERNET: Field = Field(790);
 
 /// `interval`.
-pub const INTERVAL: Field = Field(790);
+pub const INTERVAL: Field = Field(791);
 
 /// `invalidSubnets`.
-pub const INVALID_SUBNETS: Field = Field(791);
+pub const INVALID_SUBNETS: Field = Field(792);
 
 /// `invertCidr`.
-pub const INVERT_CIDR: Field = Field(792);
+pub const INVERT_CIDR: Field = Field(793);
 
 /// `invertPort`.
-pub const INVERT_PORT: Field = Field(793);
+pub const INVERT_PORT: Field = Field(794);
 
 /// `invitationEmailSentDate`.
-pub const INVITATION_EMAIL_SENT_DATE: Field = Field(794);
+pub const INVITATION_EMAIL_SENT_DATE: Field = Field(795);
 
 /// `invitationLink`.
-pub const INVITATION_LINK: Field = Field(795);
+pub const INVITATION_LINK: Field = Field(796);
 
 /// `invitationToken`.
-pub const INVITATION_TOKEN: Field = Field(796);
+pub const INVITATION_TOKEN: Field = Field(797);
 
 /// `invoiceAddressSameAsContact`.
-pub const INVOICE_ADDRESS_SAME_AS_CONTACT: Field = Field(797);
+pub const INVOICE_ADDRESS_SAME_AS_CONTACT: Field = Field(798);
 
 /// `invoiceCity`.
-pub const INVOICE_CITY: Field = Field(798);
+pub const INVOICE_CITY: Field = Field(799);
 
 /// `invoiceCountryId`.
-pub const INVOICE_COUNTRY_ID: Field = Field(799);
+pub const INVOICE_COUNTRY_ID: Field = Field(800);
 
 /// `invoiceId`.
-pub const INVOICE_ID: Field = Field(800);
+pub const INVOICE_ID: Field = Field(801);
 
 /// `invoiceIds`.
-pub const INVOICE_IDS: Field = Field(801);
+pub const INVOICE_IDS: Field = Field(802);
 
 /// `invoiceLabel`.
-pub const INVOICE_LABEL: Field = Field(802);
+pub const INVOICE_LABEL: Field = Field(803);
 
 /// `invoiceMaturityDays`.
-pub const INVOICE_MATURITY_DAYS: Field = Field(803);
+pub const INVOICE_MATURITY_DAYS: Field = Field(804);
 
 /// `invoiceNumber`.
-pub const INVOICE_NUMBER: Field = Field(804);
+pub const INVOICE_NUMBER: Field = Field(805);
 
 /// `invoicePeriodStartDay`.
-pub const INVOICE_PERIOD_START_DAY: Field = Field(805);
+pub const INVOICE_PERIOD_START_DAY: Field = Field(806);
 
 /// `invoiceStateId`.
-pub const INVOICE_STATE_ID: Field = Field(806);
+pub const INVOICE_STATE_ID: Field = Field(807);
 
 /// `invoiceStatus`.
-pub const INVOICE_STATUS: Field = Field(807);
+pub const INVOICE_STATUS: Field = Field(808);
 
 /// `invoiceStreet1`.
-pub const INVOICE_STREET1: Field = Field(808);
+pub const INVOICE_STREET1: Field = Field(809);
 
 /// `invoiceStreet2`.
-pub const INVOICE_STREET2: Field = Field(809);
+pub const INVOICE_STREET2: Field = Field(810);
 
 /// `invoiceTemplateId`.
-pub const INVOICE_TEMPLATE_ID: Field = Field(810);
+pub const INVOICE_TEMPLATE_ID: Field = Field(811);
 
 /// `invoiceTimeHour`.
-pub const INVOICE_TIME_HOUR: Field = Field(811);
+pub const INVOICE_TIME_HOUR: Field = Field(812);
 
 /// `invoiceZipCode`.
-pub const INVOICE_ZIP_CODE: Field = Field(812);
+pub const INVOICE_ZIP_CODE: Field = Field(813);
 
 /// `invoiced`.
-pub const INVOICED: Field = Field(813);
+pub const INVOICED: Field = Field(814);
 
 /// `invoicedThisMonth`.
-pub const INVOICED_THIS_MONTH: Field = Field(814);
+pub const INVOICED_THIS_MONTH: Field = Field(815);
 
 /// `invoicedThisMonthUnpaid`.
-pub const INVOICED_THIS_MONTH_UNPAID: Field = Field(815);
+pub const INVOICED_THIS_MONTH_UNPAID: Field = Field(816);
 
 /// `invoices`.
-pub const INVOICES: Field = Field(816);
+pub const INVOICES: Field = Field(817);
 
 /// `invoicesCount`.
-pub const INVOICES_COUNT: Field = Field(817);
+pub const INVOICES_COUNT: Field = Field(818);
 
 /// `invoicingOverview`.
-pub const INVOICING_OVERVIEW: Field = Field(818);
+pub const INVOICING_OVERVIEW: Field = Field(819);
 
 /// `invoicingPeriodStartDay`.
-pub const INVOICING_PERIOD_START_DAY: Field = Field(819);
+pub const INVOICING_PERIOD_START_DAY: Field = Field(820);
 
 /// `invoicingPeriodType`.
-pub const INVOICING_PERIOD_TYPE: Field = Field(820);
+pub const INVOICING_PERIOD_TYPE: Field = Field(821);
 
 /// `invoicingProratedSeparately`.
-pub const INVOICING_PRORATED_SEPARATELY: Field = Field(821);
+pub const INVOICING_PRORATED_SEPARATELY: Field = Field(822);
 
 /// `invoicingSeparately`.
-pub const INVOICING_SEPARATELY: Field = Field(822);
+pub const INVOICING_SEPARATELY: Field = Field(823);
 
 /// `invoicingStart`.
-pub const INVOICING_START: Field = Field(823);
+pub const INVOICING_START: Field = Field(824);
 
 /// `ip`.
-pub const IP: Field = Field(824);
+pub const IP: Field = Field(825);
 
 /// `ipAddress`.
-pub const IP_ADDRESS: Field = Field(825);
+pub const IP_ADDRESS: Field = Field(826);
 
 /// `ipAddressList`.
-pub const IP_ADDRESS_LIST: Field = Field(826);
+pub const IP_ADDRESS_LIST: Field = Field(827);
 
 /// `ipAddresses`.
-pub const IP_ADDRESSES: Field = Field(827);
+pub const IP_ADDRESSES: Field = Field(828);
 
 /// `ipV4Address`.
-pub const IP_V4_ADDRESS: Field = Field(828);
+pub const IP_V4_ADDRESS: Field = Field(829);
 
 /// `ipV4AddressType`.
-pub const IP_V4_ADDRESS_TYPE: Field = Field(829);
+pub const IP_V4_ADDRESS_TYPE: Field = Field(830);
 
 /// `ipV4Gateway`.
-pub const IP_V4_GATEWAY: Field = Field(830);
+pub const IP_V4_GATEWAY: Field = Field(831);
 
 /// `ipV6Address`.
-pub const IP_V6_ADDRESS: Field = Field(831);
+pub const IP_V6_ADDRESS: Field = Field(832);
 
 /// `ipV6AddressType`.
-pub const IP_V6_ADDRESS_TYPE: Field = Field(832);
+pub const IP_V6_ADDRESS_TYPE: Field = Field(833);
 
 /// `ipV6Gateway`.
-pub const IP_V6_GATEWAY: Field = Field(833);
+pub const IP_V6_GATEWAY: Field = Field(834);
 
 /// `ipV6SlaacEnabled`.
-pub const IP_V6_SLAAC_ENABLED: Field = Field(834);
+pub const IP_V6_SLAAC_ENABLED: Field = Field(835);
 
 /// `ipVersion`.
-pub const IP_VERSION: Field = Field(835);
+pub const IP_VERSION: Field = Field(836);
 
 /// `ips`.
-pub const IPS: Field = Field(836);
+pub const IPS: Field = Field(837);
 
 /// `ipsecPolicy`.
-pub const IPSEC_POLICY: Field = Field(837);
+pub const IPSEC_POLICY: Field = Field(838);
 
 /// `ipsets`.
-pub const IPSETS: Field = Field(838);
+pub const IPSETS: Field = Field(839);
 
 /// `ipv4`.
-pub const IPV4: Field = Field(839);
+pub const IPV4: Field = Field(840);
 
 /// `ipv4Netmask`.
-pub const IPV4_NETMASK: Field = Field(840);
+pub const IPV4_NETMASK: Field = Field(841);
 
 /// `ipv6`.
-pub const IPV6: Field = Field(841);
+pub const IPV6: Field = Field(842);
 
 /// `ipv6Modes`.
-pub const IPV6_MODES: Field = Field(842);
+pub const IPV6_MODES: Field = Field(843);
 
 /// `ipv6Netmask`.
-pub const IPV6_NETMASK: Field = Field(843);
+pub const IPV6_NETMASK: Field = Field(844);
 
 /// `isAAAEnabled`.
-pub const IS_AAA_ENABLED: Field = Field(844);
+pub const IS_AAA_ENABLED: Field = Field(845);
 
 /// `isACKAutoDistanceEnabled`.
-pub const IS_ACK_AUTO_DISTANCE_ENABLED: Field = Field(845);
+pub const IS_ACK_AUTO_DISTANCE_ENABLED: Field = Field(846);
 
 /// `isAccountingServerEnabled`.
-pub const IS_ACCOUNTING_SERVER_ENABLED: Field = Field(846);
+pub const IS_ACCOUNTING_SERVER_ENABLED: Field = Field(847);
 
 /// `isActive`.
-pub const IS_ACTIVE: Field = Field(847);
+pub const IS_ACTIVE: Field = Field(848);
 
 /// `isAddMtikEnabled`.
-pub const IS_ADD_MTIK_ENABLED: Field = Field(848);
+pub const IS_ADD_MTIK_ENABLED: Field = Field(849);
 
 /// `isAdmin`.
-pub const IS_ADMIN: Field = Field(849);
+pub const IS_ADMIN: Field = Field(850);
 
 /// `isAirMax`.
-pub const IS_AIR_MAX: Field = Field(850);
+pub const IS_AIR_MAX: Field = Field(851);
 
 /// `isAirmaxEnabled`.
-pub const IS_AIRMAX_ENABLED: Field = Field(851);
+pub const IS_AIRMAX_ENABLED: Field = Field(852);
 
 /// `isAlwaysVisible`.
-pub const IS_ALWAYS_VISIBLE: Field = Field(852);
+pub const IS_ALWAYS_VISIBLE: Field = Field(853);
 
 /// `isAppliedVatReverseCharge`.
-pub const IS_APPLIED_VAT_REVERSE_CHARGE: Field = Field(853);
+pub const IS_APPLIED_VAT_REVERSE_CHARGE: Field = Field(854);
 
 /// `isArchived`.
-pub const IS_ARCHIVED: Field = Field(854);
+pub const IS_ARCHIVED: Field = Field(855);
 
 /// `isAuto`.
-pub const IS_AUTO: Field = Field(855);
+pub const IS_AUTO: Field = Field(856);
 
 /// `isAutoChannelWidthEnabled`.
-pub const IS_AUTO_CHANNEL_WIDTH_ENABLED: Field = Field(856);
+pub const IS_AUTO_CHANNEL_WIDTH_ENABLED: Field = Field(857);
 
 /// `isAutoEIRPLimitEnabled`.
-pub const IS_AUTO_EIRP_LIMIT_ENABLED: Field = Field(857);
+pub const IS_AUTO_EIRP_LIMIT_ENABLED: Field = Field(858);
 
 /// `isAutoTXRateEnabled`.
-pub const IS_AUTO_TX_RATE_ENABLED: Field = Field(858);
+pub const IS_AUTO_TX_RATE_ENABLED: Field = Field(859);
 
 /// `isAvailable`.
-pub const IS_AVAILABLE: Field = Field(859);
+pub const IS_AVAILABLE: Field = Field(860);
 
 /// `isAxCompatible`.
-pub const IS_AX_COMPATIBLE: Field = Field(860);
+pub const IS_AX_COMPATIBLE: Field = Field(861);
 
 /// `isBilling`.
-pub const IS_BILLING: Field = Field(861);
+pub const IS_BILLING: Field = Field(862);
 
 /// `isBillingEnabled`.
-pub const IS_BILLING_ENABLED: Field = Field(862);
+pub const IS_BILLING_ENABLED: Field = Field(863);
 
 /// `isBridged`.
-pub const IS_BRIDGED: Field = Field(863);
+pub const IS_BRIDGED: Field = Field(864);
 
 /// `isBridgedPort`.
-pub const IS_BRIDGED_PORT: Field = Field(864);
+pub const IS_BRIDGED_PORT: Field = Field(865);
 
 /// `isCallList`.
-pub const IS_CALL_LIST: Field = Field(865);
+pub const IS_CALL_LIST: Field = Field(866);
 
 /// `isChannelAuto`.
-pub const IS_CHANNEL_AUTO: Field = Field(866);
+pub const IS_CHANNEL_AUTO: Field = Field(867);
 
 /// `isCloudInstanceOwner`.
-pub const IS_CLOUD_INSTANCE_OWNER: Field = Field(867);
+pub const IS_CLOUD_INSTANCE_OWNER: Field = Field(868);
 
 /// `isCloudSmtpAvailable`.
-pub const IS_CLOUD_SMTP_AVAILABLE: Field = Field(868);
+pub const IS_CLOUD_SMTP_AVAILABLE: Field = Field(869);
 
 /// `isCloudVaultEnabled`.
-pub const IS_CLOUD_VAULT_ENABLED: Field = Field(869);
+pub const IS_CLOUD_VAULT_ENABLED: Field = Field(870);
 
 /// `isCloudVaultFromAnotherInstance`.
-pub const IS_CLOUD_VAULT_FROM_ANOTHER_INSTANCE: Field = Field(870);
+pub const IS_CLOUD_VAULT_FROM_ANOTHER_INSTANCE: Field = Field(871);
 
 /// `isCloudVaultGenerated`.
-pub const IS_CLOUD_VAULT_GENERATED: Field = Field(871);
+pub const IS_CLOUD_VAULT_GENERATED: Field = Field(872);
 
 /// `isConfigured`.
-pub const IS_CONFIGURED: Field = Field(872);
+pub const IS_CONFIGURED: Field = Field(873);
 
 /// `isContact`.
-pub const IS_CONTACT: Field = Field(873);
+pub const IS_CONTACT: Field = Field(874);
 
 /// `isCurrentMtuSynced`.
-pub const IS_CURRENT_MTU_SYNCED: Field = Field(874);
+pub const IS_CURRENT_MTU_SYNCED: Field = Field(875);
 
 /// `isDFS`.
-pub const IS_DFS: Field = Field(875);
+pub const IS_DFS: Field = Field(876);
 
 /// `isEIRPLimited`.
-pub const IS_EIRP_LIMITED: Field = Field(876);
+pub const IS_EIRP_LIMITED: Field = Field(877);
 
 /// `isEnabled`.
-pub const IS_ENABLED: Field = Field(877);
+pub const IS_ENABLED: Field = Field(878);
 
 /// `isExternalResetSupported`.
-pub const IS_EXTERNAL_RESET_SUPPORTED: Field = Field(878);
+pub const IS_EXTERNAL_RESET_SUPPORTED: Field = Field(879);
 
 /// `isFirstDeviceConfigured`.
-pub const IS_FIRST_DEVICE_CONFIGURED: Field = Field(879);
+pub const IS_FIRST_DEVICE_CONFIGURED: Field = Field(880);
 
 /// `isGatewaySupported`.
-pub const IS_GATEWAY_SUPPORTED: Field = Field(880);
+pub const IS_GATEWAY_SUPPORTED: Field = Field(881);
 
 /// `isIndoor`.
-pub const IS_INDOOR: Field = Field(881);
+pub const IS_INDOOR: Field = Field(882);
 
 /// `isInternal`.
-pub const IS_INTERNAL: Field = Field(882);
+pub const IS_INTERNAL: Field = Field(883);
 
 /// `isIpv6Enabled`.
-pub const IS_IPV6_ENABLED: Field = Field(883);
+pub const IS_IPV6_ENABLED: Field = Field(884);
 
 /// `isIsolationEnabled`.
-pub const IS_ISOLATION_ENABLED: Field = Field(884);
+pub const IS_ISOLATION_ENABLED: Field = Field(885);
 
 /// `isIsp`.
-pub const IS_ISP: Field = Field(885);
+pub const IS_ISP: Field = Field(886);
 
 /// `isLastActivityByClient`.
-pub const IS_LAST_ACTIVITY_BY_CLIENT: Field = Field(886);
+pub const IS_LAST_ACTIVITY_BY_CLIENT: Field = Field(887);
 
 /// `isLead`.
-pub const IS_LEAD: Field = Field(887);
+pub const IS_LEAD: Field = Field(888);
 
 /// `isLetsEncryptError`.
-pub const IS_LETS_ENCRYPT_ERROR: Field = Field(888);
+pub const IS_LETS_ENCRYPT_ERROR: Field = Field(889);
 
 /// `isLocalLoginEnabled`.
-pub const IS_LOCAL_LOGIN_ENABLED: Field = Field(889);
+pub const IS_LOCAL_LOGIN_ENABLED: Field = Field(890);
 
 /// `isLocateRunning`.
-pub const IS_LOCATE_RUNNING: Field = Field(890);
+pub const IS_LOCATE_RUNNING: Field = Field(891);
 
 /// `isMisconfigured`.
-pub const IS_MISCONFIGURED: Field = Field(891);
+pub const IS_MISCONFIGURED: Field = Field(892);
 
 /// `isMulticastEnhanceEnabled`.
-pub const IS_MULTICAST_ENHANCE_ENABLED: Field = Field(892);
+pub const IS_MULTICAST_ENHANCE_ENABLED: Field = Field(893);
 
 /// `isOfficial`.
-pub const IS_OFFICIAL: Field = Field(893);
+pub const IS_OFFICIAL: Field = Field(894);
 
 /// `isOfflinePasswordsGenerated`.
-pub const IS_OFFLINE_PASSWORDS_GENERATED: Field = Field(894);
+pub const IS_OFFLINE_PASSWORDS_GENERATED: Field = Field(895);
 
 /// `isOnuDisabledOnSubscriberSuspend`.
-pub const IS_ONU_DISABLED_ON_SUBSCRIBER_SUSPEND: Field = Field(895);
+pub const IS_ONU_DISABLED_ON_SUBSCRIBER_SUSPEND: Field = Field(896);
 
 /// `isOverloaded`.
-pub const IS_OVERLOADED: Field = Field(896);
+pub const IS_OVERLOADED: Field = Field(897);
 
 /// `isPassphraseMissing`.
-pub const IS_PASSPHRASE_MISSING: Field = Field(897);
+pub const IS_PASSPHRASE_MISSING: Field = Field(898);
 
 /// `isProcessing`.
-pub const IS_PROCESSING: Field = Field(898);
+pub const IS_PROCESSING: Field = Field(899);
 
 /// `isProduction`.
-pub const IS_PRODUCTION: Field = Field(899);
+pub const IS_PRODUCTION: Field = Field(900);
 
 /// `isQuoted`.
-pub const IS_QUOTED: Field = Field(900);
+pub const IS_QUOTED: Field = Field(901);
 
 /// `isReadOnly`.
-pub const IS_READ_ONLY: Field = Field(901);
+pub const IS_READ_ONLY: Field = Field(902);
 
 /// `isRecoveryEmailFilled`.
-pub const IS_RECOVERY_EMAIL_FILLED: Field = Field(902);
+pub const IS_RECOVERY_EMAIL_FILLED: Field = Field(903);
 
 /// `isRoamingEnabled`.
-pub const IS_ROAMING_ENABLED: Field = Field(903);
+pub const IS_ROAMING_ENABLED: Field = Field(904);
 
 /// `isRxGainAutoEnabled`.
-pub const IS_RX_GAIN_AUTO_ENABLED: Field = Field(904);
+pub const IS_RX_GAIN_AUTO_ENABLED: Field = Field(905);
 
 /// `isSecure`.
-pub const IS_SECURE: Field = Field(905);
+pub const IS_SECURE: Field = Field(906);
 
 /// `isSetupSurveyAnswered`.
-pub const IS_SETUP_SURVEY_ANSWERED: Field = Field(906);
+pub const IS_SETUP_SURVEY_ANSWERED: Field = Field(907);
 
 /// `isSsoLoginEnabled`.
-pub const IS_SSO_LOGIN_ENABLED: Field = Field(907);
+pub const IS_SSO_LOGIN_ENABLED: Field = Field(908);
 
 /// `isSubnetConfigured`.
-pub const IS_SUBNET_CONFIGURED: Field = Field(908);
+pub const IS_SUBNET_CONFIGURED: Field = Field(909);
 
 /// `isSuperAdmin`.
-pub const IS_SUPER_ADMIN: Field = Field(909);
+pub const IS_SUPER_ADMIN: Field = Field(910);
 
 /// `isSupportRouter`.
-pub const IS_SUPPORT_ROUTER: Field = Field(910);
+pub const IS_SUPPORT_ROUTER: Field = Field(911);
 
 /// `isSwitchedPort`.
-pub const IS_SWITCHED_PORT: Field = Field(911);
+pub const IS_SWITCHED_PORT: Field = Field(912);
 
 /// `isSystem`.
-pub const IS_SYSTEM: Field = Field(912);
+pub const IS_SYSTEM: Field = Field(913);
 
 /// `isTransfer`.
-pub const IS_TRANSFER: Field = Field(913);
+pub const IS_TRANSFER: Field = Field(914);
 
 /// `isUdapiSpeedTestSupported`.
-pub const IS_UDAPI_SPEED_TEST_SUPPORTED: Field = Field(914);
+pub const IS_UDAPI_SPEED_TEST_SUPPORTED: Field = Field(915);
 
 /// `isUispConsole`.
-pub const IS_UISP_CONSOLE: Field = Field(915);
+pub const IS_UISP_CONSOLE: Field = Field(916);
 
 /// `isUsingUdapiUpdaters`.
-pub const IS_USING_UDAPI_UPDATERS: Field = Field(916);
+pub const IS_USING_UDAPI_UPDATERS: Field = Field(917);
 
 /// `isValid`.
-pub const IS_VALID: Field = Field(917);
+pub const IS_VALID: Field = Field(918);
 
 /// `isValidEncryption`.
-pub const IS_VALID_ENCRYPTION: Field = Field(918);
+pub const IS_VALID_ENCRYPTION: Field = Field(919);
 
 /// `isVaultEnabled`.
-pub const IS_VAULT_ENABLED: Field = Field(919);
+pub const IS_VAULT_ENABLED: Field = Field(920);
 
 /// `isVaultGenerated`.
-pub const IS_VAULT_GENERATED: Field = Field(920);
+pub const IS_VAULT_GENERATED: Field = Field(921);
 
 /// `isWDSEnabled`.
-pub const IS_WDS_ENABLED: Field = Field(921);
+pub const IS_WDS_ENABLED: Field = Field(922);
 
 /// `isWPA2PSKEnabled`.
-pub const IS_WPA2PSK_ENABLED: Field = Field(922);
+pub const IS_WPA2PSK_ENABLED: Field = Field(923);
 
 /// `isWPASupplicantEnabled`.
-pub const IS_WPA_SUPPLICANT_ENABLED: Field = Field(923);
+pub const IS_WPA_SUPPLICANT_ENABLED: Field = Field(924);
 
 /// `isWirelessModeValid`.
-pub const IS_WIRELESS_MODE_VALID: Field = Field(924);
+pub const IS_WIRELESS_MODE_VALID: Field = Field(925);
 
 /// `isolated`.
-pub const ISOLATED: Field = Field(925);
+pub const ISOLATED: Field = Field(926);
 
 /// `ispName`.
-pub const ISP_NAME: Field = Field(926);
+pub const ISP_NAME: Field = Field(927);
 
 /// `ispScore`.
-pub const ISP_SCORE: Field = Field(927);
+pub const ISP_SCORE: Field = Field(928);
 
 /// `items`.
-pub const ITEMS: Field = Field(928);
+pub const ITEMS: Field = Field(929);
 
 /// `j`.
-pub const J: Field = Field(929);
+pub const J: Field = Field(930);
 
 /// `jobAssignment`.
-pub const JOB_ASSIGNMENT: Field = Field(930);
+pub const JOB_ASSIGNMENT: Field = Field(931);
 
 /// `jobId`.
-pub const JOB_ID: Field = Field(931);
+pub const JOB_ID: Field = Field(932);
 
 /// `jumboMtu`.
-pub const JUMBO_MTU: Field = Field(932);
+pub const JUMBO_MTU: Field = Field(933);
 
 /// `keepMeSignedIn`.
-pub const KEEP_ME_SIGNED_IN: Field = Field(933);
+pub const KEEP_ME_SIGNED_IN: Field = Field(934);
 
 /// `key`.
-pub const KEY: Field = Field(934);
+pub const KEY: Field = Field(935);
 
 /// `key5g`.
-pub const KEY5G: Field = Field(935);
+pub const KEY5G: Field = Field(936);
 
 /// `keyExchangeStatus`.
-pub const KEY_EXCHANGE_STATUS: Field = Field(936);
+pub const KEY_EXCHANGE_STATUS: Field = Field(937);
 
 /// `kind`.
-pub const KIND: Field = Field(937);
+pub const KIND: Field = Field(938);
 
 /// `l`.
-pub const L: Field = Field(938);
+pub const L: Field = Field(939);
 
 /// `l-2x`.
-pub const L_2X: Field = Field(939);
+pub const L_2X: Field = Field(940);
 
 /// `label`.
-pub const LABEL: Field = Field(940);
+pub const LABEL: Field = Field(941);
 
 /// `lag`.
-pub const LAG: Field = Field(941);
+pub const LAG: Field = Field(942);
 
 /// `lag1`.
-pub const LAG1: Field = Field(942);
+pub const LAG1: Field = Field(943);
 
 /// `lag2`.
-pub const LAG2: Field = Field(943);
+pub const LAG2: Field = Field(944);
 
 /// `lan`.
-pub const LAN: Field = Field(944);
+pub const LAN: Field = Field(945);
 
 /// `lanAddress`.
-pub const LAN_ADDRESS: Field = Field(945);
+pub const LAN_ADDRESS: Field = Field(946);
 
 /// `lanAddress6`.
-pub const LAN_ADDRESS6: Field = Field(946);
+pub const LAN_ADDRESS6: Field = Field(947);
 
 /// `lanInterfaces`.
-pub const LAN_INTERFACES: Field = Field(947);
+pub const LAN_INTERFACES: Field = Field(948);
 
 /// `lanIp`.
-pub const LAN_IP: Field = Field(948);
+pub const LAN_IP: Field = Field(949);
 
 /// `lanMode6`.
-pub const LAN_MODE6: Field = Field(949);
+pub const LAN_MODE6: Field = Field(950);
 
 /// `lanPort`.
-pub const LAN_PORT: Field = Field(950);
+pub const LAN_PORT: Field = Field(951);
 
 /// `lanPortEnd`.
-pub const LAN_PORT_END: Field = Field(951);
+pub const LAN_PORT_END: Field = Field(952);
 
 /// `lanPortStart`.
-pub const LAN_PORT_START: Field = Field(952);
+pub const LAN_PORT_START: Field = Field(953);
 
 /// `lanProvisioned`.
-pub const LAN_PROVISIONED: Field = Field(953);
+pub const LAN_PROVISIONED: Field = Field(954);
 
 /// `language`.
-pub const LANGUAGE: Field = Field(954);
+pub const LANGUAGE: Field = Field(955);
 
 /// `last4`.
-pub const LAST4: Field = Field(955);
+pub const LAST4: Field = Field(956);
 
 /// `lastActivity`.
-pub const LAST_ACTIVITY: Field = Field(956);
+pub const LAST_ACTIVITY: Field = Field(957);
 
 /// `lastCommentAt`.
-pub const LAST_COMMENT_AT: Field = Field(957);
+pub const LAST_COMMENT_AT: Field = Field(958);
 
 /// `lastInvoicedDate`.
-pub const LAST_INVOICED_DATE: Field = Field(958);
+pub const LAST_INVOICED_DATE: Field = Field(959);
 
 /// `lastIp`.
-pub const LAST_IP: Field = Field(959);
+pub const LAST_IP: Field = Field(960);
 
 /// `lastLogItemId`.
-pub const LAST_LOG_ITEM_ID: Field = Field(960);
+pub const LAST_LOG_ITEM_ID: Field = Field(961);
 
 /// `lastName`.
-pub const LAST_NAME: Field = Field(961);
+pub const LAST_NAME: Field = Field(962);
 
 /// `lastNewsSeenDate`.
-pub const LAST_NEWS_SEEN_DATE: Field = Field(962);
+pub const LAST_NEWS_SEEN_DATE: Field = Field(963);
 
 /// `lastReleaseNotesSeen`.
-pub const LAST_RELEASE_NOTES_SEEN: Field = Field(963);
+pub const LAST_RELEASE_NOTES_SEEN: Field = Field(964);
 
 /// `lastSeen`.
-pub const LAST_SEEN: Field = Field(964);
+pub const LAST_SEEN: Field = Field(965);
 
 /// `lastSpeedReport`.
-pub const LAST_SPEED_REPORT: Field = Field(965);
+pub const LAST_SPEED_REPORT: Field = Field(966);
 
 /// `lastSpeedtestDownload`.
-pub const LAST_SPEEDTEST_DOWNLOAD: Field = Field(966);
+pub const LAST_SPEEDTEST_DOWNLOAD: Field = Field(967);
 
 /// `lastSpeedtestLatency`.
-pub const LAST_SPEEDTEST_LATENCY: Field = Field(967);
+pub const LAST_SPEEDTEST_LATENCY: Field = Field(968);
 
 /// `lastSpeedtestServer`.
-pub const LAST_SPEEDTEST_SERVER: Field = Field(968);
+pub const LAST_SPEEDTEST_SERVER: Field = Field(969);
 
 /// `lastSpeedtestTimestamp`.
-pub const LAST_SPEEDTEST_TIMESTAMP: Field = Field(969);
+pub const LAST_SPEEDTEST_TIMESTAMP: Field = Field(970);
 
 /// `lastSpeedtestUpload`.
-pub const LAST_SPEEDTEST_UPLOAD: Field = Field(970);
+pub const LAST_SPEEDTEST_UPLOAD: Field = Field(971);
 
 /// `lastSuccessfulPaymentDate`.
-pub const LAST_SUCCESSFUL_PAYMENT_DATE: Field = Field(971);
+pub const LAST_SUCCESSFUL_PAYMENT_DATE: Field = Field(972);
 
 /// `lastTrafficSeen`.
-pub const LAST_TRAFFIC_SEEN: Field = Field(972);
+pub const LAST_TRAFFIC_SEEN: Field = Field(973);
 
 /// `lastUsed`.
-pub const LAST_USED: Field = Field(973);
+pub const LAST_USED: Field = Field(974);
 
 /// `lat`.
-pub const LAT: Field = Field(974);
+pub const LAT: Field = Field(975);
 
 /// `lateFeeActive`.
-pub const LATE_FEE_ACTIVE: Field = Field(975);
+pub const LATE_FEE_ACTIVE: Field = Field(976);
 
 /// `lateFeeDelayDays`.
-pub const LATE_FEE_DELAY_DAYS: Field = Field(976);
+pub const LATE_FEE_DELAY_DAYS: Field = Field(977);
 
 /// `lateFeeInvoiceLabel`.
-pub const LATE_FEE_INVOICE_LABEL: Field = Field(977);
+pub const LATE_FEE_INVOICE_LABEL: Field = Field(978);
 
 /// `lateFeePrice`.
-pub const LATE_FEE_PRICE: Field = Field(978);
+pub const LATE_FEE_PRICE: Field = Field(979);
 
 /// `lateFeePriceType`.
-pub const LATE_FEE_PRICE_TYPE: Field = Field(979);
+pub const LATE_FEE_PRICE_TYPE: Field = Field(980);
 
 /// `lateFeeTaxId`.
-pub const LATE_FEE_TAX_ID: Field = Field(980);
+pub const LATE_FEE_TAX_ID: Field = Field(981);
 
 /// `lateFeeTaxable`.
-pub const LATE_FEE_TAXABLE: Field = Field(981);
+pub const LATE_FEE_TAXABLE: Field = Field(982);
 
 /// `latency`.
-pub const LATENCY: Field = Field(982);
+pub const LATENCY: Field = Field(983);
 
 /// `latest`.
-pub const LATEST: Field = Field(983);
+pub const LATEST: Field = Field(984);
 
 /// `latestBackup`.
-pub const LATEST_BACKUP: Field = Field(984);
+pub const LATEST_BACKUP: Field = Field(985);
 
 /// `latestOnCurrentMajorVersion`.
-pub const LATEST_ON_CURRENT_MAJOR_VERSION: Field = Field(985);
+pub const LATEST_ON_CURRENT_MAJOR_VERSION: Field = Field(986);
 
 /// `latestOrderId`.
-pub const LATEST_ORDER_ID: Field = Field(986);
+pub const LATEST_ORDER_ID: Field = Field(987);
 
 /// `latestOver`.
-pub const LATEST_OVER: Field = Field(987);
+pub const LATEST_OVER: Field = Field(988);
 
 /// `latestVersionUrl`.
-pub const LATEST_VERSION_URL: Field = Field(988);
+pub const LATEST_VERSION_URL: Field = Field(989);
 
 /// `latitude`.
-pub const LATITUDE: Field = Field(989);
+pub const LATITUDE: Field = Field(990);
 
 /// `layer2`.
-pub const LAYER2: Field = Field(990);
+pub const LAYER2: Field = Field(991);
 
 /// `lead`.
-pub const LEAD: Field = Field(991);
+pub const LEAD: Field = Field(992);
 
 /// `leadConvertedAt`.
-pub const LEAD_CONVERTED_AT: Field = Field(992);
+pub const LEAD_CONVERTED_AT: Field = Field(993);
 
 /// `leadId`.
-pub const LEAD_ID: Field = Field(993);
+pub const LEAD_ID: Field = Field(994);
 
 /// `leaseId`.
-pub const LEASE_ID: Field = Field(994);
+pub const LEASE_ID: Field = Field(995);
 
 /// `leaseTime`.
-pub const LEASE_TIME: Field = Field(995);
+pub const LEASE_TIME: Field = Field(996);
 
 /// `leaseTimeRemaining`.
-pub const LEASE_TIME_REMAINING: Field = Field(996);
+pub const LEASE_TIME_REMAINING: Field = Field(997);
 
 /// `leased`.
-pub const LEASED: Field = Field(997);
+pub const LEASED: Field = Field(998);
 
 /// `ledCount`.
-pub const LED_COUNT: Field = Field(998);
+pub const LED_COUNT: Field = Field(999);
 
 /// `ledNightMode`.
-pub const LED_NIGHT_MODE: Field = Field(999);
+pub const LED_NIGHT_MODE: Field = Field(1000);
 
 /// `ledThresholdsConfig`.
-pub const LED_THRESHOLDS_CONFIG: Field = Field(1000);
+pub const LED_THRESHOLDS_CONFIG: Field = Field(1001);
 
 /// `ledsNightMode`.
-pub const LEDS_NIGHT_MODE: Field = Field(1001);
+pub const LEDS_NIGHT_MODE: Field = Field(1002);
 
 /// `ledsOff`.
-pub const LEDS_OFF: Field = Field(1002);
+pub const LEDS_OFF: Field = Field(1003);
 
 /// `length`.
-pub const LENGTH: Field = Field(1003);
+pub const LENGTH: Field = Field(1004);
 
 /// `lengthFrom`.
-pub const LENGTH_FROM: Field = Field(1004);
+pub const LENGTH_FROM: Field = Field(1005);
 
 /// `lengthTo`.
-pub const LENGTH_TO: Field = Field(1005);
+pub const LENGTH_TO: Field = Field(1006);
 
 /// `letsEncryptError`.
-pub const LETS_ENCRYPT_ERROR: Field = Field(1006);
+pub const LETS_ENCRYPT_ERROR: Field = Field(1007);
 
 /// `letsEncryptTimestamp`.
-pub const LETS_ENCRYPT_TIMESTAMP: Field = Field(1007);
+pub const LETS_ENCRYPT_TIMESTAMP: Field = Field(1008);
 
 /// `level`.
-pub const LEVEL: Field = Field(1008);
+pub const LEVEL: Field = Field(1009);
 
 /// `licence`.
-pub const LICENCE: Field = Field(1009);
+pub const LICENCE: Field = Field(1010);
 
 /// `lifetime`.
-pub const LIFETIME: Field = Field(1010);
+pub const LIFETIME: Field = Field(1011);
 
 /// `limit`.
-pub const LIMIT: Field = Field(1011);
+pub const LIMIT: Field = Field(1012);
 
 /// `limits`.
-pub const LIMITS: Field = Field(1012);
+pub const LIMITS: Field = Field(1013);
 
 /// `link`.
-pub const LINK: Field = Field(1013);
+pub const LINK: Field = Field(1014);
 
 /// `linkActiveStationsCount`.
-pub const LINK_ACTIVE_STATIONS_COUNT: Field = Field(1014);
+pub const LINK_ACTIVE_STATIONS_COUNT: Field = Field(1015);
 
 /// `linkCapacity`.
-pub const LINK_CAPACITY: Field = Field(1015);
+pub const LINK_CAPACITY: Field = Field(1016);
 
 /// `linkManagement`.
-pub const LINK_MANAGEMENT: Field = Field(1016);
+pub const LINK_MANAGEMENT: Field = Field(1017);
 
 /// `linkOutageScore`.
-pub const LINK_OUTAGE_SCORE: Field = Field(1017);
+pub const LINK_OUTAGE_SCORE: Field = Field(1018);
 
 /// `linkScore`.
-pub const LINK_SCORE: Field = Field(1018);
+pub const LINK_SCORE: Field = Field(1019);
 
 /// `linkScoreHint`.
-pub const LINK_SCORE_HINT: Field = Field(1019);
+pub const LINK_SCORE_HINT: Field = Field(1020);
 
 /// `linkScoreStatistics`.
-pub const LINK_SCORE_STATISTICS: Field = Field(1020);
+pub const LINK_SCORE_STATISTICS: Field = Field(1021);
 
 /// `linkStationsCount`.
-pub const LINK_STATIONS_COUNT: Field = Field(1021);
+pub const LINK_STATIONS_COUNT: Field = Field(1022);
 
 /// `linkTrap`.
-pub const LINK_TRAP: Field = Field(1022);
+pub const LINK_TRAP: Field = Field(1023);
 
 /// `list`.
-pub const LIST: Field = Field(1023);
+pub const LIST: Field = Field(1024);
 
 /// `listPrice`.
-pub const LIST_PRICE: Field = Field(1024);
+pub const LIST_PRICE: Field = Field(1025);
 
 /// `listenInterfaces`.
-pub const LISTEN_INTERFACES: Field = Field(1025);
+pub const LISTEN_INTERFACES: Field = Field(1026);
 
 /// `lite`.
-pub const LITE: Field = Field(1026);
+pub const LITE: Field = Field(1027);
 
 /// `liveClients`.
-pub const LIVE_CLIENTS: Field = Field(1027);
+pub const LIVE_CLIENTS: Field = Field(1028);
 
 /// `liveSites`.
-pub const LIVE_SITES: Field = Field(1028);
+pub const LIVE_SITES: Field = Field(1029);
 
 /// `lng`.
-pub const LNG: Field = Field(1029);
+pub const LNG: Field = Field(1030);
 
 /// `loadBalance`.
-pub const LOAD_BALANCE: Field = Field(1030);
+pub const LOAD_BALANCE: Field = Field(1031);
 
 /// `loadBalanceValues`.
-pub const LOAD_BALANCE_VALUES: Field = Field(1031);
+pub const LOAD_BALANCE_VALUES: Field = Field(1032);
 
 /// `local2Chain0`.
-pub const LOCAL2_CHAIN0: Field = Field(1032);
+pub const LOCAL2_CHAIN0: Field = Field(1033);
 
 /// `local2Chain1`.
-pub const LOCAL2_CHAIN1: Field = Field(1033);
+pub const LOCAL2_CHAIN1: Field = Field(1034);
 
 /// `localChain0`.
-pub const LOCAL_CHAIN0: Field = Field(1034);
+pub const LOCAL_CHAIN0: Field = Field(1035);
 
 /// `localChain1`.
-pub const LOCAL_CHAIN1: Field = Field(1035);
+pub const LOCAL_CHAIN1: Field = Field(1036);
 
 /// `localPort`.
-pub const LOCAL_PORT: Field = Field(1036);
+pub const LOCAL_PORT: Field = Field(1037);
 
 /// `locale`.
-pub const LOCALE: Field = Field(1037);
+pub const LOCALE: Field = Field(1038);
 
 /// `location`.
-pub const LOCATION: Field = Field(1038);
+pub const LOCATION: Field = Field(1039);
 
 /// `lockToAp`.
-pub const LOCK_TO_AP: Field = Field(1039);
+pub const LOCK_TO_AP: Field = Field(1040);
 
 /// `log`.
-pub const LOG: Field = Field(1040);
+pub const LOG: Field = Field(1041);
 
 /// `logDefault`.
-pub const LOG_DEFAULT: Field = Field(1041);
+pub const LOG_DEFAULT: Field = Field(1042);
 
 /// `logLifetimeEmail`.
-pub const LOG_LIFETIME_EMAIL: Field = Field(1042);
+pub const LOG_LIFETIME_EMAIL: Field = Field(1043);
 
 /// `logLifetimeEntity`.
-pub const LOG_LIFETIME_ENTITY: Field = Field(1043);
+pub const LOG_LIFETIME_ENTITY: Field = Field(1044);
 
 /// `logLifetimeWebhookEvent`.
-pub const LOG_LIFETIME_WEBHOOK_EVENT: Field = Field(1044);
+pub const LOG_LIFETIME_WEBHOOK_EVENT: Field = Field(1045);
 
 /// `login`.
-pub const LOGIN: Field = Field(1045);
+pub const LOGIN: Field = Field(1046);
 
 /// `logo`.
-pub const LOGO: Field = Field(1046);
+pub const LOGO: Field = Field(1047);
 
 /// `logoUrl`.
-pub const LOGO_URL: Field = Field(1047);
+pub const LOGO_URL: Field = Field(1048);
 
 /// `logsUnreadCount`.
-pub const LOGS_UNREAD_COUNT: Field = Field(1048);
+pub const LOGS_UNREAD_COUNT: Field = Field(1049);
 
 /// `lon`.
-pub const LON: Field = Field(1049);
+pub const LON: Field = Field(1050);
 
 /// `longitude`.
-pub const LONGITUDE: Field = Field(1050);
+pub const LONGITUDE: Field = Field(1051);
 
 /// `lostReason`.
-pub const LOST_REASON: Field = Field(1051);
+pub const LOST_REASON: Field = Field(1052);
 
 /// `lteModem`.
-pub const LTE_MODEM: Field = Field(1052);
+pub const LTE_MODEM: Field = Field(1053);
 
 /// `m`.
-pub const M: Field = Field(1053);
+pub const M: Field = Field(1054);
 
 /// `m-2x`.
-pub const M_2X: Field = Field(1054);
+pub const M_2X: Field = Field(1055);
 
 /// `mac`.
-pub const MAC: Field = Field(1055);
+pub const MAC: Field = Field(1056);
 
 /// `macACLConfig`.
-pub const MAC_ACL_CONFIG: Field = Field(1056);
+pub const MAC_ACL_CONFIG: Field = Field(1057);
 
 /// `macAccessControlList`.
-pub const MAC_ACCESS_CONTROL_LIST: Field = Field(1057);
+pub const MAC_ACCESS_CONTROL_LIST: Field = Field(1058);
 
 /// `macAddress`.
-pub const MAC_ADDRESS: Field = Field(1058);
+pub const MAC_ADDRESS: Field = Field(1059);
 
 /// `macAddresses`.
-pub const MAC_ADDRESSES: Field = Field(1059);
+pub const MAC_ADDRESSES: Field = Field(1060);
 
 /// `macOverride`.
-pub const MAC_OVERRIDE: Field = Field(1060);
+pub const MAC_OVERRIDE: Field = Field(1061);
 
 /// `macTable`.
-pub const MAC_TABLE: Field = Field(1061);
+pub const MAC_TABLE: Field = Field(1062);
 
 /// `macs`.
-pub const MACS: Field = Field(1062);
+pub const MACS: Field = Field(1063);
 
 /// `magneticHeading`.
-pub const MAGNETIC_HEADING: Field = Field(1063);
+pub const MAGNETIC_HEADING: Field = Field(1064);
 
 /// `mailerAntifloodLimitCount`.
-pub const MAILER_ANTIFLOOD_LIMIT_COUNT: Field = Field(1064);
+pub const MAILER_ANTIFLOOD_LIMIT_COUNT: Field = Field(1065);
 
 /// `mailerAntifloodSleepTime`.
-pub const MAILER_ANTIFLOOD_SLEEP_TIME: Field = Field(1065);
+pub const MAILER_ANTIFLOOD_SLEEP_TIME: Field = Field(1066);
 
 /// `mailerEnabled`.
-pub const MAILER_ENABLED: Field = Field(1066);
+pub const MAILER_ENABLED: Field = Field(1067);
 
 /// `mailerThrottlerLimitCount`.
-pub const MAILER_THROTTLER_LIMIT_COUNT: Field = Field(1067);
+pub const MAILER_THROTTLER_LIMIT_COUNT: Field = Field(1068);
 
 /// `mailerThrottlerLimitTime`.
-pub const MAILER_THROTTLER_LIMIT_TIME: Field = Field(1068);
+pub const MAILER_THROTTLER_LIMIT_TIME: Field = Field(1069);
 
 /// `mainDeviceId`.
-pub const MAIN_DEVICE_ID: Field = Field(1069);
+pub const MAIN_DEVICE_ID: Field = Field(1070);
 
 /// `mainInterfaceSpeed`.
-pub const MAIN_INTERFACE_SPEED: Field = Field(1070);
+pub const MAIN_INTERFACE_SPEED: Field = Field(1071);
 
 /// `maintenance`.
-pub const MAINTENANCE: Field = Field(1071);
+pub const MAINTENANCE: Field = Field(1072);
 
 /// `maintenanceEnabledAt`.
-pub const MAINTENANCE_ENABLED_AT: Field = Field(1072);
+pub const MAINTENANCE_ENABLED_AT: Field = Field(1073);
 
 /// `maintenanceWindowFriday`.
-pub const MAINTENANCE_WINDOW_FRIDAY: Field = Field(1073);
+pub const MAINTENANCE_WINDOW_FRIDAY: Field = Field(1074);
 
 /// `maintenanceWindowFromTime`.
-pub const MAINTENANCE_WINDOW_FROM_TIME: Field = Field(1074);
+pub const MAINTENANCE_WINDOW_FROM_TIME: Field = Field(1075);
 
 /// `maintenanceWindowMonday`.
-pub const MAINTENANCE_WINDOW_MONDAY: Field = Field(1075);
+pub const MAINTENANCE_WINDOW_MONDAY: Field = Field(1076);
 
 /// `maintenanceWindowSaturday`.
-pub const MAINTENANCE_WINDOW_SATURDAY: Field = Field(1076);
+pub const MAINTENANCE_WINDOW_SATURDAY: Field = Field(1077);
 
 /// `maintenanceWindowSunday`.
-pub const MAINTENANCE_WINDOW_SUNDAY: Field = Field(1077);
+pub const MAINTENANCE_WINDOW_SUNDAY: Field = Field(1078);
 
 /// `maintenanceWindowThursday`.
-pub const MAINTENANCE_WINDOW_THURSDAY: Field = Field(1078);
+pub const MAINTENANCE_WINDOW_THURSDAY: Field = Field(1079);
 
 /// `maintenanceWindowToTime`.
-pub const MAINTENANCE_WINDOW_TO_TIME: Field = Field(1079);
+pub const MAINTENANCE_WINDOW_TO_TIME: Field = Field(1080);
 
 /// `maintenanceWindowTuesday`.
-pub const MAINTENANCE_WINDOW_TUESDAY: Field = Field(1080);
+pub const MAINTENANCE_WINDOW_TUESDAY: Field = Field(1081);
 
 /// `maintenanceWindowWednesday`.
-pub const MAINTENANCE_WINDOW_WEDNESDAY: Field = Field(1081);
+pub const MAINTENANCE_WINDOW_WEDNESDAY: Field = Field(1082);
 
 /// `major`.
-pub const MAJOR: Field = Field(1082);
+pub const MAJOR: Field = Field(1083);
 
 /// `management`.
-pub const MANAGEMENT: Field = Field(1083);
+pub const MANAGEMENT: Field = Field(1084);
 
 /// `mapConfig`.
-pub const MAP_CONFIG: Field = Field(1084);
+pub const MAP_CONFIG: Field = Field(1085);
 
 /// `mapsProvider`.
-pub const MAPS_PROVIDER: Field = Field(1085);
+pub const MAPS_PROVIDER: Field = Field(1086);
 
 /// `masterCurrency`.
-pub const MASTER_CURRENCY: Field = Field(1086);
+pub const MASTER_CURRENCY: Field = Field(1087);
 
 /// `masterId`.
-pub const MASTER_ID: Field = Field(1087);
+pub const MASTER_ID: Field = Field(1088);
 
 /// `matches`.
-pub const MATCHES: Field = Field(1088);
+pub const MATCHES: Field = Field(1089);
 
 /// `maturityDays`.
-pub const MATURITY_DAYS: Field = Field(1089);
+pub const MATURITY_DAYS: Field = Field(1090);
 
 /// `max`.
-pub const MAX: Field = Field(1090);
+pub const MAX: Field = Field(1091);
 
 /// `maxAge`.
-pub const MAX_AGE: Field = Field(1091);
+pub const MAX_AGE: Field = Field(1092);
 
 /// `maxAntennaGain`.
-pub const MAX_ANTENNA_GAIN: Field = Field(1092);
+pub const MAX_ANTENNA_GAIN: Field = Field(1093);
 
 /// `maxChargingPower`.
-pub const MAX_CHARGING_POWER: Field = Field(1093);
+pub const MAX_CHARGING_POWER: Field = Field(1094);
 
 /// `maxExpiresAt`.
-pub const MAX_EXPIRES_AT: Field = Field(1094);
+pub const MAX_EXPIRES_AT: Field = Field(1095);
 
 /// `maxID`.
-pub const MAX_ID: Field = Field(1095);
+pub const MAX_ID: Field = Field(1096);
 
 /// `maxLength`.
-pub const MAX_LENGTH: Field = Field(1096);
+pub const MAX_LENGTH: Field = Field(1097);
 
 /// `maxMTU`.
-pub const MAX_MTU_CAPITALS: Field = Field(1097);
+pub const MAX_MTU_CAPITALS: Field = Field(1098);
 
 /// `maxMtu`.
-pub const MAX_MTU: Field = Field(1098);
+pub const MAX_MTU: Field = Field(1099);
 
 /// `maxTXPower`.
-pub const MAX_TX_POWER_CAPITALS: Field = Field(1099);
+pub const MAX_TX_POWER_CAPITALS: Field = Field(1100);
 
 /// `maxTxPower`.
-pub const MAX_TX_POWER: Field = Field(1100);
+pub const MAX_TX_POWER: Field = Field(1101);
 
 /// `maxTxRate`.
-pub const MAX_TX_RATE: Field = Field(1101);
+pub const MAX_TX_RATE: Field = Field(1102);
 
 /// `maximalPower`.
-pub const MAXIMAL_POWER: Field = Field(1102);
+pub const MAXIMAL_POWER: Field = Field(1103);
 
 /// `mcastEnhance`.
-pub const MCAST_ENHANCE: Field = Field(1103);
+pub const MCAST_ENHANCE: Field = Field(1104);
 
 /// `mcsIndex`.
-pub const MCS_INDEX: Field = Field(1104);
+pub const MCS_INDEX: Field = Field(1105);
 
 /// `mcsRates`.
-pub const MCS_RATES: Field = Field(1105);
+pub const MCS_RATES: Field = Field(1106);
 
 /// `mdns`.
-pub const MDNS: Field = Field(1106);
+pub const MDNS: Field = Field(1107);
 
 /// `media`.
-pub const MEDIA: Field = Field(1107);
+pub const MEDIA: Field = Field(1108);
 
 /// `meshMode`.
-pub const MESH_MODE: Field = Field(1108);
+pub const MESH_MODE: Field = Field(1109);
 
 /// `meshing`.
-pub const MESHING: Field = Field(1109);
+pub const MESHING: Field = Field(1110);
 
 /// `message`.
-pub const MESSAGE: Field = Field(1110);
+pub const MESSAGE: Field = Field(1111);
 
 /// `meta`.
-pub const META: Field = Field(1111);
+pub const META: Field = Field(1112);
 
 /// `metadata`.
-pub const METADATA: Field = Field(1112);
+pub const METADATA: Field = Field(1113);
 
 /// `methodId`.
-pub const METHOD_ID: Field = Field(1113);
+pub const METHOD_ID: Field = Field(1114);
 
 /// `methodName`.
-pub const METHOD_NAME: Field = Field(1114);
+pub const METHOD_NAME: Field = Field(1115);
 
 /// `metric`.
-pub const METRIC: Field = Field(1115);
+pub const METRIC: Field = Field(1116);
 
 /// `metricType`.
-pub const METRIC_TYPE: Field = Field(1116);
+pub const METRIC_TYPE: Field = Field(1117);
 
 /// `mgmt`.
-pub const MGMT: Field = Field(1117);
+pub const MGMT: Field = Field(1118);
 
 /// `mgmtIp`.
-pub const MGMT_IP: Field = Field(1118);
+pub const MGMT_IP: Field = Field(1119);
 
 /// `mgt`.
-pub const MGT: Field = Field(1119);
+pub const MGT: Field = Field(1120);
 
 /// `mhz`.
-pub const MHZ: Field = Field(1120);
+pub const MHZ: Field = Field(1121);
 
 /// `microSdStatus`.
-pub const MICRO_SD_STATUS: Field = Field(1121);
+pub const MICRO_SD_STATUS: Field = Field(1122);
 
 /// `migrationForceModeEnabled`.
-pub const MIGRATION_FORCE_MODE_ENABLED: Field = Field(1122);
+pub const MIGRATION_FORCE_MODE_ENABLED: Field = Field(1123);
 
 /// `migrationHostname`.
-pub const MIGRATION_HOSTNAME: Field = Field(1123);
+pub const MIGRATION_HOSTNAME: Field = Field(1124);
 
 /// `migrationIsTransfer`.
-pub const MIGRATION_IS_TRANSFER: Field = Field(1124);
+pub const MIGRATION_IS_TRANSFER: Field = Field(1125);
 
 /// `migrationModeEnabled`.
-pub const MIGRATION_MODE_ENABLED: Field = Field(1125);
+pub const MIGRATION_MODE_ENABLED: Field = Field(1126);
 
 /// `migrationPort`.
-pub const MIGRATION_PORT: Field = Field(1126);
+pub const MIGRATION_PORT: Field = Field(1127);
 
 /// `migrationUispKey`.
-pub const MIGRATION_UISP_KEY: Field = Field(1127);
+pub const MIGRATION_UISP_KEY: Field = Field(1128);
 
 /// `migrationWithBackupEnabled`.
-pub const MIGRATION_WITH_BACKUP_ENABLED: Field = Field(1128);
+pub const MIGRATION_WITH_BACKUP_ENABLED: Field = Field(1129);
 
 /// `mimeType`.
-pub const MIME_TYPE: Field = Field(1129);
+pub const MIME_TYPE: Field = Field(1130);
 
 /// `min`.
-pub const MIN: Field = Field(1130);
+pub const MIN: Field = Field(1131);
 
 /// `minFwVersion`.
-pub const MIN_FW_VERSION: Field = Field(1131);
+pub const MIN_FW_VERSION: Field = Field(1132);
 
 /// `minTxPower`.
-pub const MIN_TX_POWER: Field = Field(1132);
+pub const MIN_TX_POWER: Field = Field(1133);
 
 /// `minVersion`.
-pub const MIN_VERSION: Field = Field(1133);
+pub const MIN_VERSION: Field = Field(1134);
 
 /// `minimumContractLengthMonths`.
-pub const MINIMUM_CONTRACT_LENGTH_MONTHS: Field = Field(1134);
+pub const MINIMUM_CONTRACT_LENGTH_MONTHS: Field = Field(1135);
 
 /// `minimumRequiredDevices`.
-pub const MINIMUM_REQUIRED_DEVICES: Field = Field(1135);
+pub const MINIMUM_REQUIRED_DEVICES: Field = Field(1136);
 
 /// `minor`.
-pub const MINOR: Field = Field(1136);
+pub const MINOR: Field = Field(1137);
 
 /// `mobilePlatform`.
-pub const MOBILE_PLATFORM: Field = Field(1137);
+pub const MOBILE_PLATFORM: Field = Field(1138);
 
 /// `modDate`.
-pub const MOD_DATE: Field = Field(1138);
+pub const MOD_DATE: Field = Field(1139);
 
 /// `mode`.
-pub const MODE: Field = Field(1139);
+pub const MODE: Field = Field(1140);
 
 /// `model`.
-pub const MODEL: Field = Field(1140);
+pub const MODEL: Field = Field(1141);
 
 /// `modelName`.
-pub const MODEL_NAME: Field = Field(1141);
+pub const MODEL_NAME: Field = Field(1142);
 
 /// `models`.
-pub const MODELS: Field = Field(1142);
+pub const MODELS: Field = Field(1143);
 
 /// `modulation`.
-pub const MODULATION: Field = Field(1143);
+pub const MODULATION: Field = Field(1144);
 
 /// `monthlyLimit`.
-pub const MONTHLY_LIMIT: Field = Field(1144);
+pub const MONTHLY_LIMIT: Field = Field(1145);
 
 /// `mssClamping`.
-pub const MSS_CLAMPING: Field = Field(1145);
+pub const MSS_CLAMPING: Field = Field(1146);
 
 /// `mtu`.
-pub const MTU: Field = Field(1146);
+pub const MTU: Field = Field(1147);
 
 /// `municipality`.
-pub const MUNICIPALITY: Field = Field(1147);
+pub const MUNICIPALITY: Field = Field(1148);
 
 /// `name`.
-pub const NAME: Field = Field(1148);
+pub const NAME: Field = Field(1149);
 
 /// `natEnabled`.
-pub const NAT_ENABLED: Field = Field(1149);
+pub const NAT_ENABLED: Field = Field(1150);
 
 /// `natFtp`.
-pub const NAT_FTP: Field = Field(1150);
+pub const NAT_FTP: Field = Field(1151);
 
 /// `natPmp`.
-pub const NAT_PMP: Field = Field(1151);
+pub const NAT_PMP: Field = Field(1152);
 
 /// `natPptp`.
-pub const NAT_PPTP: Field = Field(1152);
+pub const NAT_PPTP: Field = Field(1153);
 
 /// `natRtsp`.
-pub const NAT_RTSP: Field = Field(1153);
+pub const NAT_RTSP: Field = Field(1154);
 
 /// `natSip`.
-pub const NAT_SIP: Field = Field(1154);
+pub const NAT_SIP: Field = Field(1155);
 
 /// `native`.
-pub const NATIVE: Field = Field(1155);
+pub const NATIVE: Field = Field(1156);
 
 /// `nativeVlan`.
-pub const NATIVE_VLAN: Field = Field(1156);
+pub const NATIVE_VLAN: Field = Field(1157);
 
 /// `negateInInterface`.
-pub const NEGATE_IN_INTERFACE: Field = Field(1157);
+pub const NEGATE_IN_INTERFACE: Field = Field(1158);
 
 /// `negateOutInterface`.
-pub const NEGATE_OUT_INTERFACE: Field = Field(1158);
+pub const NEGATE_OUT_INTERFACE: Field = Field(1159);
 
 /// `neighbour`.
-pub const NEIGHBOUR: Field = Field(1159);
+pub const NEIGHBOUR: Field = Field(1160);
 
 /// `netflowAlerts`.
-pub const NETFLOW_ALERTS: Field = Field(1160);
+pub const NETFLOW_ALERTS: Field = Field(1161);
 
 /// `netflowEnabled`.
-pub const NETFLOW_ENABLED: Field = Field(1161);
+pub const NETFLOW_ENABLED: Field = Field(1162);
 
 /// `netflowPort`.
-pub const NETFLOW_PORT: Field = Field(1162);
+pub const NETFLOW_PORT: Field = Field(1163);
 
 /// `netflowStatus`.
-pub const NETFLOW_STATUS: Field = Field(1163);
+pub const NETFLOW_STATUS: Field = Field(1164);
 
 /// `network`.
-pub const NETWORK: Field = Field(1164);
+pub const NETWORK: Field = Field(1165);
 
 /// `networkDesignScore`.
-pub const NETWORK_DESIGN_SCORE: Field = Field(1165);
+pub const NETWORK_DESIGN_SCORE: Field = Field(1166);
 
 /// `networkHealth`.
-pub const NETWORK_HEALTH: Field = Field(1166);
+pub const NETWORK_HEALTH: Field = Field(1167);
 
 /// `networkName`.
-pub const NETWORK_NAME: Field = Field(1167);
+pub const NETWORK_NAME: Field = Field(1168);
 
 /// `networks`.
-pub const NETWORKS: Field = Field(1168);
+pub const NETWORKS: Field = Field(1169);
 
 /// `newInterfaceName`.
-pub const NEW_INTERFACE_NAME: Field = Field(1169);
+pub const NEW_INTERFACE_NAME: Field = Field(1170);
 
 /// `newPassword`.
-pub const NEW_PASSWORD: Field = Field(1170);
+pub const NEW_PASSWORD: Field = Field(1171);
 
 /// `newPin`.
-pub const NEW_PIN: Field = Field(1171);
+pub const NEW_PIN: Field = Field(1172);
 
 /// `newUserRoles`.
-pub const NEW_USER_ROLES: Field = Field(1172);
+pub const NEW_USER_ROLES: Field = Field(1173);
 
 /// `newUsername`.
-pub const NEW_USERNAME: Field = Field(1173);
+pub const NEW_USERNAME: Field = Field(1174);
 
 /// `nextHop`.
-pub const NEXT_HOP: Field = Field(1174);
+pub const NEXT_HOP: Field = Field(1175);
 
 /// `nextInvoiceDate`.
-pub const NEXT_INVOICE_DATE: Field = Field(1175);
+pub const NEXT_INVOICE_DATE: Field = Field(1176);
 
 /// `nextInvoicingDay`.
-pub const NEXT_INVOICING_DAY: Field = Field(1176);
+pub const NEXT_INVOICING_DAY: Field = Field(1177);
 
 /// `nextInvoicingDayAdjustment`.
-pub const NEXT_INVOICING_DAY_ADJUSTMENT: Field = Field(1177);
+pub const NEXT_INVOICING_DAY_ADJUSTMENT: Field = Field(1178);
 
 /// `nextOrder`.
-pub const NEXT_ORDER: Field = Field(1178);
+pub const NEXT_ORDER: Field = Field(1179);
 
 /// `nextPaymentDate`.
-pub const NEXT_PAYMENT_DATE: Field = Field(1179);
+pub const NEXT_PAYMENT_DATE: Field = Field(1180);
 
 /// `nmsSiteId`.
-pub const NMS_SITE_ID: Field = Field(1180);
+pub const NMS_SITE_ID: Field = Field(1181);
 
 /// `nmsUpdateError`.
-pub const NMS_UPDATE_ERROR: Field = Field(1181);
+pub const NMS_UPDATE_ERROR: Field = Field(1182);
 
 /// `nmsUpdateStatus`.
-pub const NMS_UPDATE_STATUS: Field = Field(1182);
+pub const NMS_UPDATE_STATUS: Field = Field(1183);
 
 /// `nmsUserId`.
-pub const NMS_USER_ID: Field = Field(1183);
+pub const NMS_USER_ID: Field = Field(1184);
 
 /// `noEmployees`.
-pub const NO_EMPLOYEES: Field = Field(1184);
+pub const NO_EMPLOYEES: Field = Field(1185);
 
 /// `noiseFloor`.
-pub const NOISE_FLOOR: Field = Field(1185);
+pub const NOISE_FLOOR: Field = Field(1186);
 
 /// `noiseLevel`.
-pub const NOISE_LEVEL: Field = Field(1186);
+pub const NOISE_LEVEL: Field = Field(1187);
 
 /// `note`.
-pub const NOTE: Field = Field(1187);
+pub const NOTE: Field = Field(1188);
 
 /// `notes`.
-pub const NOTES: Field = Field(1188);
+pub const NOTES: Field = Field(1189);
 
 /// `notification`.
-pub const NOTIFICATION: Field = Field(1189);
+pub const NOTIFICATION: Field = Field(1190);
 
 /// `notificationCreatedDraftsByEmail`.
-pub const NOTIFICATION_CREATED_DRAFTS_BY_EMAIL: Field = Field(1190);
+pub const NOTIFICATION_CREATED_DRAFTS_BY_EMAIL: Field = Field(1191);
 
 /// `notificationCreatedDraftsInHeader`.
-pub const NOTIFICATION_CREATED_DRAFTS_IN_HEADER: Field = Field(1191);
+pub const NOTIFICATION_CREATED_DRAFTS_IN_HEADER: Field = Field(1192);
 
 /// `notificationCreatedInvoicesByEmail`.
-pub const NOTIFICATION_CREATED_INVOICES_BY_EMAIL: Field = Field(1192);
+pub const NOTIFICATION_CREATED_INVOICES_BY_EMAIL: Field = Field(1193);
 
 /// `notificationCreatedInvoicesInHeader`.
-pub const NOTIFICATION_CREATED_INVOICES_IN_HEADER: Field = Field(1193);
+pub const NOTIFICATION_CREATED_INVOICES_IN_HEADER: Field = Field(1194);
 
 /// `notificationCreditCardPaymentAuthenticationRequired`.
-pub const NOTIFICATION_CREDIT_CARD_PAYMENT_AUTHENTICATION_REQUIRED: Field = Field(1194);
+pub const NOTIFICATION_CREDIT_CARD_PAYMENT_AUTHENTICATION_REQUIRED: Field = Field(1195);
 
 /// `notificationCreditCardPaymentFailed`.
-pub const NOTIFICATION_CREDIT_CARD_PAYMENT_FAILED: Field = Field(1195);
+pub const NOTIFICATION_CREDIT_CARD_PAYMENT_FAILED: Field = Field(1196);
 
 /// `notificationDataUsageExceededFirstLimit`.
-pub const NOTIFICATION_DATA_USAGE_EXCEEDED_FIRST_LIMIT: Field = Field(1196);
+pub const NOTIFICATION_DATA_USAGE_EXCEEDED_FIRST_LIMIT: Field = Field(1197);
 
 /// `notificationDataUsageExhausted`.
-pub const NOTIFICATION_DATA_USAGE_EXHAUSTED: Field = Field(1197);
+pub const NOTIFICATION_DATA_USAGE_EXHAUSTED: Field = Field(1198);
 
 /// `notificationDataUsageFirstLimitPercent`.
-pub const NOTIFICATION_DATA_USAGE_FIRST_LIMIT_PERCENT: Field = Field(1198);
+pub const NOTIFICATION_DATA_USAGE_FIRST_LIMIT_PERCENT: Field = Field(1199);
 
 /// `notificationEmailAddress`.
-pub const NOTIFICATION_EMAIL_ADDRESS: Field = Field(1199);
+pub const NOTIFICATION_EMAIL_ADDRESS: Field = Field(1200);
 
 /// `notificationInvoiceNearDue`.
-pub const NOTIFICATION_INVOICE_NEAR_DUE: Field = Field(1200);
+pub const NOTIFICATION_INVOICE_NEAR_DUE: Field = Field(1201);
 
 /// `notificationInvoiceNearDueDays`.
-pub const NOTIFICATION_INVOICE_NEAR_DUE_DAYS: Field = Field(1201);
+pub const NOTIFICATION_INVOICE_NEAR_DUE_DAYS: Field = Field(1202);
 
 /// `notificationInvoiceNew`.
-pub const NOTIFICATION_INVOICE_NEW: Field = Field(1202);
+pub const NOTIFICATION_INVOICE_NEW: Field = Field(1203);
 
 /// `notificationInvoiceOverdue`.
-pub const NOTIFICATION_INVOICE_OVERDUE: Field = Field(1203);
+pub const NOTIFICATION_INVOICE_OVERDUE: Field = Field(1204);
 
 /// `notificationInvoiceOverdueDays`.
-pub const NOTIFICATION_INVOICE_OVERDUE_DAYS: Field = Field(1204);
+pub const NOTIFICATION_INVOICE_OVERDUE_DAYS: Field = Field(1205);
 
 /// `notificationInvoiceOverdueRetry1`.
-pub const NOTIFICATION_INVOICE_OVERDUE_RETRY1: Field = Field(1205);
+pub const NOTIFICATION_INVOICE_OVERDUE_RETRY1: Field = Field(1206);
 
 /// `notificationInvoiceOverdueRetry2`.
-pub const NOTIFICATION_INVOICE_OVERDUE_RETRY2: Field = Field(1206);
+pub const NOTIFICATION_INVOICE_OVERDUE_RETRY2: Field = Field(1207);
 
 /// `notificationInvoiceOverdueRetry3`.
-pub const NOTIFICATION_INVOICE_OVERDUE_RETRY3: Field = Field(1207);
+pub const NOTIFICATION_INVOICE_OVERDUE_RETRY3: Field = Field(1208);
 
 /// `notificationJobAssignedByEmail`.
-pub const NOTIFICATION_JOB_ASSIGNED_BY_EMAIL: Field = Field(1208);
+pub const NOTIFICATION_JOB_ASSIGNED_BY_EMAIL: Field = Field(1209);
 
 /// `notificationJobAssignedInHeader`.
-pub const NOTIFICATION_JOB_ASSIGNED_IN_HEADER: Field = Field(1209);
+pub const NOTIFICATION_JOB_ASSIGNED_IN_HEADER: Field = Field(1210);
 
 /// `notificationNewServiceChangeRequestByEmail`.
-pub const NOTIFICATION_NEW_SERVICE_CHANGE_REQUEST_BY_EMAIL: Field = Field(1210);
+pub const NOTIFICATION_NEW_SERVICE_CHANGE_REQUEST_BY_EMAIL: Field = Field(1211);
 
 /// `notificationNewServiceChangeRequestInHeader`.
-pub const NOTIFICATION_NEW_SERVICE_CHANGE_REQUEST_IN_HEADER: Field = Field(1211);
+pub const NOTIFICATION_NEW_SERVICE_CHANGE_REQUEST_IN_HEADER: Field = Field(1212);
 
 /// `notificationServiceSuspended`.
-pub const NOTIFICATION_SERVICE_SUSPENDED: Field = Field(1212);
+pub const NOTIFICATION_SERVICE_SUSPENDED: Field = Field(1213);
 
 /// `notificationServiceSuspendedByEmail`.
-pub const NOTIFICATION_SERVICE_SUSPENDED_BY_EMAIL: Field = Field(1213);
+pub const NOTIFICATION_SERVICE_SUSPENDED_BY_EMAIL: Field = Field(1214);
 
 /// `notificationServiceSuspendedInHeader`.
-pub const NOTIFICATION_SERVICE_SUSPENDED_IN_HEADER: Field = Field(1214);
+pub const NOTIFICATION_SERVICE_SUSPENDED_IN_HEADER: Field = Field(1215);
 
 /// `notificationServiceSuspensionPostponed`.
-pub const NOTIFICATION_SERVICE_SUSPENSION_POSTPONED: Field = Field(1215);
+pub const NOTIFICATION_SERVICE_SUSPENSION_POSTPONED: Field = Field(1216);
 
 /// `notificationSubscriptionAmountChanged`.
-pub const NOTIFICATION_SUBSCRIPTION_AMOUNT_CHANGED: Field = Field(1216);
+pub const NOTIFICATION_SUBSCRIPTION_AMOUNT_CHANGED: Field = Field(1217);
 
 /// `notificationSubscriptionCancelled`.
-pub const NOTIFICATION_SUBSCRIPTION_CANCELLED: Field = Field(1217);
+pub const NOTIFICATION_SUBSCRIPTION_CANCELLED: Field = Field(1218);
 
 /// `notificationSubscriptionNew`.
-pub const NOTIFICATION_SUBSCRIPTION_NEW: Field = Field(1218);
+pub const NOTIFICATION_SUBSCRIPTION_NEW: Field = Field(1219);
 
 /// `notificationTicketAssignedByEmail`.
-pub const NOTIFICATION_TICKET_ASSIGNED_BY_EMAIL: Field = Field(1219);
+pub const NOTIFICATION_TICKET_ASSIGNED_BY_EMAIL: Field = Field(1220);
 
 /// `notificationTicketAssignedInHeader`.
-pub const NOTIFICATION_TICKET_ASSIGNED_IN_HEADER: Field = Field(1220);
+pub const NOTIFICATION_TICKET_ASSIGNED_IN_HEADER: Field = Field(1221);
 
 /// `notificationTicketClientCreatedByEmail`.
-pub const NOTIFICATION_TICKET_CLIENT_CREATED_BY_EMAIL: Field = Field(1221);
+pub const NOTIFICATION_TICKET_CLIENT_CREATED_BY_EMAIL: Field = Field(1222);
 
 /// `notificationTicketClientCreatedInHeader`.
-pub const NOTIFICATION_TICKET_CLIENT_CREATED_IN_HEADER: Field = Field(1222);
+pub const NOTIFICATION_TICKET_CLIENT_CREATED_IN_HEADER: Field = Field(1223);
 
 /// `notificationTicketCommentClientCreatedByEmail`.
-pub const NOTIFICATION_TICKET_COMMENT_CLIENT_CREATED_BY_EMAIL: Field = Field(1223);
+pub const NOTIFICATION_TICKET_COMMENT_CLIENT_CREATED_BY_EMAIL: Field = Field(1224);
 
 /// `notificationTicketCommentClientCreatedInHeader`.
-pub const NOTIFICATION_TICKET_COMMENT_CLIENT_CREATED_IN_HEADER: Field = Field(1224);
+pub const NOTIFICATION_TICKET_COMMENT_CLIENT_CREATED_IN_HEADER: Field = Field(1225);
 
 /// `notificationTicketCommentUserCreatedByEmail`.
-pub const NOTIFICATION_TICKET_COMMENT_USER_CREATED_BY_EMAIL: Field = Field(1225);
+pub const NOTIFICATION_TICKET_COMMENT_USER_CREATED_BY_EMAIL: Field = Field(1226);
 
 /// `notificationTicketUserChangedStatus`.
-pub const NOTIFICATION_TICKET_USER_CHANGED_STATUS: Field = Field(1226);
+pub const NOTIFICATION_TICKET_USER_CHANGED_STATUS: Field = Field(1227);
 
 /// `notificationTicketUserCreatedByEmail`.
-pub const NOTIFICATION_TICKET_USER_CREATED_BY_EMAIL: Field = Field(1227);
+pub const NOTIFICATION_TICKET_USER_CREATED_BY_EMAIL: Field = Field(1228);
 
 /// `notificationTypes`.
-pub const NOTIFICATION_TYPES: Field = Field(1228);
+pub const NOTIFICATION_TYPES: Field = Field(1229);
 
 /// `notifications`.
-pub const NOTIFICATIONS: Field = Field(1229);
+pub const NOTIFICATIONS: Field = Field(1230);
 
 /// `ntpClient`.
-pub const NTP_CLIENT: Field = Field(1230);
+pub const NTP_CLIENT: Field = Field(1231);
 
 /// `ntpServer1`.
-pub const NTP_SERVER1: Field = Field(1231);
+pub const NTP_SERVER1: Field = Field(1232);
 
 /// `ntpServer2`.
-pub const NTP_SERVER2: Field = Field(1232);
+pub const NTP_SERVER2: Field = Field(1233);
 
 /// `number`.
-pub const NUMBER: Field = Field(1233);
+pub const NUMBER: Field = Field(1234);
 
 /// `obeyRegulations`.
-pub const OBEY_REGULATIONS: Field = Field(1234);
+pub const OBEY_REGULATIONS: Field = Field(1235);
 
 /// `obeyRegulatoryRules`.
-pub const OBEY_REGULATORY_RULES: Field = Field(1235);
+pub const OBEY_REGULATORY_RULES: Field = Field(1236);
 
 /// `obligatoryField`.
-pub const OBLIGATORY_FIELD: Field = Field(1236);
+pub const OBLIGATORY_FIELD: Field = Field(1237);
 
 /// `offDelay`.
-pub const OFF_DELAY: Field = Field(1237);
+pub const OFF_DELAY: Field = Field(1238);
 
 /// `offline_fast_hashing_1e10_per_second`.
-pub const OFFLINE_FAST_HASHING_1E10_PER_SECOND: Field = Field(1238);
+pub const OFFLINE_FAST_HASHING_1E10_PER_SECOND: Field = Field(1239);
 
 /// `offline_slow_hashing_1e4_per_second`.
-pub const OFFLINE_SLOW_HASHING_1E4_PER_SECOND: Field = Field(1239);
+pub const OFFLINE_SLOW_HASHING_1E4_PER_SECOND: Field = Field(1240);
 
 /// `offset`.
-pub const OFFSET: Field = Field(1240);
+pub const OFFSET: Field = Field(1241);
 
 /// `oldPassword`.
-pub const OLD_PASSWORD: Field = Field(1241);
+pub const OLD_PASSWORD: Field = Field(1242);
 
 /// `olt`.
-pub const OLT: Field = Field(1242);
+pub const OLT: Field = Field(1243);
 
 /// `onlinePaymentsEnabled`.
-pub const ONLINE_PAYMENTS_ENABLED: Field = Field(1243);
+pub const ONLINE_PAYMENTS_ENABLED: Field = Field(1244);
 
 /// `online_no_throttling_10_per_second`.
-pub const ONLINE_NO_THROTTLING_10_PER_SECOND: Field = Field(1244);
+pub const ONLINE_NO_THROTTLING_10_PER_SECOND: Field = Field(1245);
 
 /// `online_throttling_100_per_hour`.
-pub const ONLINE_THROTTLING_100_PER_HOUR: Field = Field(1245);
+pub const ONLINE_THROTTLING_100_PER_HOUR: Field = Field(1246);
 
 /// `onu`.
-pub const ONU: Field = Field(1246);
+pub const ONU: Field = Field(1247);
 
 /// `onuWifiCountries`.
-pub const ONU_WIFI_COUNTRIES: Field = Field(1247);
+pub const ONU_WIFI_COUNTRIES: Field = Field(1248);
 
 /// `operator`.
-pub const OPERATOR: Field = Field(1248);
+pub const OPERATOR: Field = Field(1249);
 
 /// `operatorName`.
-pub const OPERATOR_NAME: Field = Field(1249);
+pub const OPERATOR_NAME: Field = Field(1250);
 
 /// `operators`.
-pub const OPERATORS: Field = Field(1250);
+pub const OPERATORS: Field = Field(1251);
 
 /// `opmode`.
-pub const OPMODE: Field = Field(1251);
+pub const OPMODE: Field = Field(1252);
 
 /// `opportunity`.
-pub const OPPORTUNITY: Field = Field(1252);
+pub const OPPORTUNITY: Field = Field(1253);
 
 /// `opportunityId`.
-pub const OPPORTUNITY_ID: Field = Field(1253);
+pub const OPPORTUNITY_ID: Field = Field(1254);
 
 /// `order`.
-pub const ORDER: Field = Field(1254);
+pub const ORDER: Field = Field(1255);
 
 /// `orderId`.
-pub const ORDER_ID: Field = Field(1255);
+pub const ORDER_ID: Field = Field(1256);
 
 /// `orderRow`.
-pub const ORDER_ROW: Field = Field(1256);
+pub const ORDER_ROW: Field = Field(1257);
 
 /// `orderRowId`.
-pub const ORDER_ROW_ID: Field = Field(1257);
+pub const ORDER_ROW_ID: Field = Field(1258);
 
 /// `orderSequenceNr`.
-pub const ORDER_SEQUENCE_NR: Field = Field(1258);
+pub const ORDER_SEQUENCE_NR: Field = Field(1259);
 
 /// `orgNo`.
-pub const ORG_NO: Field = Field(1259);
+pub const ORG_NO: Field = Field(1260);
 
 /// `organization`.
-pub const ORGANIZATION: Field = Field(1260);
+pub const ORGANIZATION: Field = Field(1261);
 
 /// `organizationBankAccountField1`.
-pub const ORGANIZATION_BANK_ACCOUNT_FIELD1: Field = Field(1261);
+pub const ORGANIZATION_BANK_ACCOUNT_FIELD1: Field = Field(1262);
 
 /// `organizationBankAccountField2`.
-pub const ORGANIZATION_BANK_ACCOUNT_FIELD2: Field = Field(1262);
+pub const ORGANIZATION_BANK_ACCOUNT_FIELD2: Field = Field(1263);
 
 /// `organizationBankAccountName`.
-pub const ORGANIZATION_BANK_ACCOUNT_NAME: Field = Field(1263);
+pub const ORGANIZATION_BANK_ACCOUNT_NAME: Field = Field(1264);
 
 /// `organizationCity`.
-pub const ORGANIZATION_CITY: Field = Field(1264);
+pub const ORGANIZATION_CITY: Field = Field(1265);
 
 /// `organizationCountryId`.
-pub const ORGANIZATION_COUNTRY_ID: Field = Field(1265);
+pub const ORGANIZATION_COUNTRY_ID: Field = Field(1266);
 
 /// `organizationId`.
-pub const ORGANIZATION_ID: Field = Field(1266);
+pub const ORGANIZATION_ID: Field = Field(1267);
 
 /// `organizationName`.
-pub const ORGANIZATION_NAME: Field = Field(1267);
+pub const ORGANIZATION_NAME: Field = Field(1268);
 
 /// `organizationRegistrationNumber`.
-pub const ORGANIZATION_REGISTRATION_NUMBER: Field = Field(1268);
+pub const ORGANIZATION_REGISTRATION_NUMBER: Field = Field(1269);
 
 /// `organizationStateId`.
-pub const ORGANIZATION_STATE_ID: Field = Field(1269);
+pub const ORGANIZATION_STATE_ID: Field = Field(1270);
 
 /// `organizationStreet1`.
-pub const ORGANIZATION_STREET1: Field = Field(1270);
+pub const ORGANIZATION_STREET1: Field = Field(1271);
 
 /// `organizationStreet2`.
-pub const ORGANIZATION_STREET2: Field = Field(1271);
+pub const ORGANIZATION_STREET2: Field = Field(1272);
 
 /// `organizationTaxId`.
-pub const ORGANIZATION_TAX_ID: Field = Field(1272);
+pub const ORGANIZATION_TAX_ID: Field = Field(1273);
 
 /// `organizationZipCode`.
-pub const ORGANIZATION_ZIP_CODE: Field = Field(1273);
+pub const ORGANIZATION_ZIP_CODE: Field = Field(1274);
 
 /// `origin`.
-pub const ORIGIN: Field = Field(1274);
+pub const ORIGIN: Field = Field(1275);
 
 /// `ospf`.
-pub const OSPF: Field = Field(1275);
+pub const OSPF: Field = Field(1276);
 
 /// `ospfCapable`.
-pub const OSPF_CAPABLE: Field = Field(1276);
+pub const OSPF_CAPABLE: Field = Field(1277);
 
 /// `ospfConfig`.
-pub const OSPF_CONFIG: Field = Field(1277);
+pub const OSPF_CONFIG: Field = Field(1278);
 
 /// `other`.
-pub const OTHER: Field = Field(1278);
+pub const OTHER: Field = Field(1279);
 
 /// `otpauth_url`.
-pub const OTPAUTH_URL: Field = Field(1279);
+pub const OTPAUTH_URL: Field = Field(1280);
 
 /// `outInterface`.
-pub const OUT_INTERFACE: Field = Field(1280);
+pub const OUT_INTERFACE: Field = Field(1281);
 
 /// `outage`.
-pub const OUTAGE: Field = Field(1281);
+pub const OUTAGE: Field = Field(1282);
 
 /// `outageCount`.
-pub const OUTAGE_COUNT: Field = Field(1282);
+pub const OUTAGE_COUNT: Field = Field(1283);
 
 /// `outageMailablePeriod`.
-pub const OUTAGE_MAILABLE_PERIOD: Field = Field(1283);
+pub const OUTAGE_MAILABLE_PERIOD: Field = Field(1284);
 
 /// `outageScore`.
-pub const OUTAGE_SCORE: Field = Field(1284);
+pub const OUTAGE_SCORE: Field = Field(1285);
 
 /// `outages`.
-pub const OUTAGES: Field = Field(1285);
+pub const OUTAGES: Field = Field(1286);
 
 /// `outagesActiveCount`.
-pub const OUTAGES_ACTIVE_COUNT: Field = Field(1286);
+pub const OUTAGES_ACTIVE_COUNT: Field = Field(1287);
 
 /// `outagesUnreadCount`.
-pub const OUTAGES_UNREAD_COUNT: Field = Field(1287);
+pub const OUTAGES_UNREAD_COUNT: Field = Field(1288);
 
 /// `outcome`.
-pub const OUTCOME: Field = Field(1288);
+pub const OUTCOME: Field = Field(1289);
 
 /// `outdated`.
-pub const OUTDATED: Field = Field(1289);
+pub const OUTDATED: Field = Field(1290);
 
 /// `output`.
-pub const OUTPUT: Field = Field(1290);
+pub const OUTPUT: Field = Field(1291);
 
 /// `outputInterface`.
-pub const OUTPUT_INTERFACE: Field = Field(1291);
+pub const OUTPUT_INTERFACE: Field = Field(1292);
 
 /// `outputPower`.
-pub const OUTPUT_POWER: Field = Field(1292);
+pub const OUTPUT_POWER: Field = Field(1293);
 
 /// `outputPowers`.
-pub const OUTPUT_POWERS: Field = Field(1293);
+pub const OUTPUT_POWERS: Field = Field(1294);
 
 /// `overdue`.
-pub const OVERDUE: Field = Field(1294);
+pub const OVERDUE: Field = Field(1295);
 
 /// `overdueInvoices`.
-pub const OVERDUE_INVOICES: Field = Field(1295);
+pub const OVERDUE_INVOICES: Field = Field(1296);
 
 /// `overrideGlobal`.
-pub const OVERRIDE_GLOBAL: Field = Field(1296);
+pub const OVERRIDE_GLOBAL: Field = Field(1297);
 
 /// `overview`.
-pub const OVERVIEW: Field = Field(1297);
+pub const OVERVIEW: Field = Field(1298);
 
 /// `packetRate`.
-pub const PACKET_RATE: Field = Field(1298);
+pub const PACKET_RATE: Field = Field(1299);
 
 /// `packets`.
-pub const PACKETS: Field = Field(1299);
+pub const PACKETS: Field = Field(1300);
 
 /// `page`.
-pub const PAGE: Field = Field(1300);
+pub const PAGE: Field = Field(1301);
 
 /// `pages`.
-pub const PAGES: Field = Field(1301);
+pub const PAGES: Field = Field(1302);
 
 /// `pagination`.
-pub const PAGINATION: Field = Field(1302);
+pub const PAGINATION: Field = Field(1303);
 
 /// `pairA`.
-pub const PAIR_A: Field = Field(1303);
+pub const PAIR_A: Field = Field(1304);
 
 /// `pairB`.
-pub const PAIR_B: Field = Field(1304);
+pub const PAIR_B: Field = Field(1305);
 
 /// `pairC`.
-pub const PAIR_C: Field = Field(1305);
+pub const PAIR_C: Field = Field(1306);
 
 /// `pairD`.
-pub const PAIR_D: Field = Field(1306);
+pub const PAIR_D: Field = Field(1307);
 
 /// `pairs`.
-pub const PAIRS: Field = Field(1307);
+pub const PAIRS: Field = Field(1308);
 
 /// `parallelUpgradeLimit`.
-pub const PARALLEL_UPGRADE_LIMIT: Field = Field(1308);
+pub const PARALLEL_UPGRADE_LIMIT: Field = Field(1309);
 
 /// `parent`.
-pub const PARENT: Field = Field(1309);
+pub const PARENT: Field = Field(1310);
 
 /// `parentDeviceId`.
-pub const PARENT_DEVICE_ID: Field = Field(1310);
+pub const PARENT_DEVICE_ID: Field = Field(1311);
 
 /// `parentId`.
-pub const PARENT_ID: Field = Field(1311);
+pub const PARENT_ID: Field = Field(1312);
 
 /// `parentInterfaceId`.
-pub const PARENT_INTERFACE_ID: Field = Field(1312);
+pub const PARENT_INTERFACE_ID: Field = Field(1313);
 
 /// `parentSiteId`.
-pub const PARENT_SITE_ID: Field = Field(1313);
+pub const PARENT_SITE_ID: Field = Field(1314);
 
 /// `parentSiteName`.
-pub const PARENT_SITE_NAME: Field = Field(1314);
+pub const PARENT_SITE_NAME: Field = Field(1315);
 
 /// `participation`.
-pub const PARTICIPATION: Field = Field(1315);
+pub const PARTICIPATION: Field = Field(1316);
 
 /// `passiveOnly`.
-pub const PASSIVE_ONLY: Field = Field(1316);
+pub const PASSIVE_ONLY: Field = Field(1317);
 
 /// `passphrase`.
-pub const PASSPHRASE: Field = Field(1317);
+pub const PASSPHRASE: Field = Field(1318);
 
 /// `password`.
-pub const PASSWORD: Field = Field(1318);
+pub const PASSWORD: Field = Field(1319);
 
 /// `passwordAuthentication`.
-pub const PASSWORD_AUTHENTICATION: Field = Field(1319);
+pub const PASSWORD_AUTHENTICATION: Field = Field(1320);
 
 /// `passwordHash`.
-pub const PASSWORD_HASH: Field = Field(1320);
+pub const PASSWORD_HASH: Field = Field(1321);
 
 /// `patch`.
-pub const PATCH: Field = Field(1321);
+pub const PATCH: Field = Field(1322);
 
 /// `path`.
-pub const PATH: Field = Field(1322);
+pub const PATH: Field = Field(1323);
 
 /// `pathCost`.
-pub const PATH_COST: Field = Field(1323);
+pub const PATH_COST: Field = Field(1324);
 
 /// `paths`.
-pub const PATHS: Field = Field(1324);
+pub const PATHS: Field = Field(1325);
 
 /// `pattern`.
-pub const PATTERN: Field = Field(1325);
+pub const PATTERN: Field = Field(1326);
 
 /// `pauseDate`.
-pub const PAUSE_DATE: Field = Field(1326);
+pub const PAUSE_DATE: Field = Field(1327);
 
 /// `payAutomatically`.
-pub const PAY_AUTOMATICALLY: Field = Field(1327);
+pub const PAY_AUTOMATICALLY: Field = Field(1328);
 
 /// `paymentCovers`.
-pub const PAYMENT_COVERS: Field = Field(1328);
+pub const PAYMENT_COVERS: Field = Field(1329);
 
 /// `paymentId`.
-pub const PAYMENT_ID: Field = Field(1329);
+pub const PAYMENT_ID: Field = Field(1330);
 
 /// `paymentMethod`.
-pub const PAYMENT_METHOD: Field = Field(1330);
+pub const PAYMENT_METHOD: Field = Field(1331);
 
 /// `pdfPageSizeExport`.
-pub const PDF_PAGE_SIZE_EXPORT: Field = Field(1331);
+pub const PDF_PAGE_SIZE_EXPORT: Field = Field(1332);
 
 /// `pdfPageSizeExportCustomHeight`.
-pub const PDF_PAGE_SIZE_EXPORT_CUSTOM_HEIGHT: Field = Field(1332);
+pub const PDF_PAGE_SIZE_EXPORT_CUSTOM_HEIGHT: Field = Field(1333);
 
 /// `pdfPageSizeExportCustomWidth`.
-pub const PDF_PAGE_SIZE_EXPORT_CUSTOM_WIDTH: Field = Field(1333);
+pub const PDF_PAGE_SIZE_EXPORT_CUSTOM_WIDTH: Field = Field(1334);
 
 /// `pdfPageSizeInvoice`.
-pub const PDF_PAGE_SIZE_INVOICE: Field = Field(1334);
+pub const PDF_PAGE_SIZE_INVOICE: Field = Field(1335);
 
 /// `pdfPageSizeInvoiceCustomHeight`.
-pub const PDF_PAGE_SIZE_INVOICE_CUSTOM_HEIGHT: Field = Field(1335);
+pub const PDF_PAGE_SIZE_INVOICE_CUSTOM_HEIGHT: Field = Field(1336);
 
 /// `pdfPageSizeInvoiceCustomWidth`.
-pub const PDF_PAGE_SIZE_INVOICE_CUSTOM_WIDTH: Field = Field(1336);
+pub const PDF_PAGE_SIZE_INVOICE_CUSTOM_WIDTH: Field = Field(1337);
 
 /// `pdfPageSizePaymentReceipt`.
-pub const PDF_PAGE_SIZE_PAYMENT_RECEIPT: Field = Field(1337);
+pub const PDF_PAGE_SIZE_PAYMENT_RECEIPT: Field = Field(1338);
 
 /// `pdfPageSizePaymentReceiptCustomHeight`.
-pub const PDF_PAGE_SIZE_PAYMENT_RECEIPT_CUSTOM_HEIGHT: Field = Field(1338);
+pub const PDF_PAGE_SIZE_PAYMENT_RECEIPT_CUSTOM_HEIGHT: Field = Field(1339);
 
 /// `pdfPageSizePaymentReceiptCustomWidth`.
-pub const PDF_PAGE_SIZE_PAYMENT_RECEIPT_CUSTOM_WIDTH: Field = Field(1339);
+pub const PDF_PAGE_SIZE_PAYMENT_RECEIPT_CUSTOM_WIDTH: Field = Field(1340);
 
 /// `pdp`.
-pub const PDP: Field = Field(1340);
+pub const PDP: Field = Field(1341);
 
 /// `peak`.
-pub const PEAK: Field = Field(1341);
+pub const PEAK: Field = Field(1342);
 
 /// `peer_limit`.
-pub const PEER_LIMIT: Field = Field(1342);
+pub const PEER_LIMIT: Field = Field(1343);
 
 /// `period`.
-pub const PERIOD: Field = Field(1343);
+pub const PERIOD: Field = Field(1344);
 
 /// `periodEnd`.
-pub const PERIOD_END: Field = Field(1344);
+pub const PERIOD_END: Field = Field(1345);
 
 /// `periodLength`.
-pub const PERIOD_LENGTH: Field = Field(1345);
+pub const PERIOD_LENGTH: Field = Field(1346);
 
 /// `periodStart`.
-pub const PERIOD_START: Field = Field(1346);
+pub const PERIOD_START: Field = Field(1347);
 
 /// `periods`.
-pub const PERIODS: Field = Field(1347);
+pub const PERIODS: Field = Field(1348);
 
 /// `permissions`.
-pub const PERMISSIONS: Field = Field(1348);
+pub const PERMISSIONS: Field = Field(1349);
 
 /// `phone`.
-pub const PHONE: Field = Field(1349);
+pub const PHONE: Field = Field(1350);
 
 /// `phoneCall`.
-pub const PHONE_CALL: Field = Field(1350);
+pub const PHONE_CALL: Field = Field(1351);
 
 /// `phoneFrom`.
-pub const PHONE_FROM: Field = Field(1351);
+pub const PHONE_FROM: Field = Field(1352);
 
 /// `physicalInterfaceCount`.
-pub const PHYSICAL_INTERFACE_COUNT: Field = Field(1352);
+pub const PHYSICAL_INTERFACE_COUNT: Field = Field(1353);
 
 /// `physicalInterfaceMACAddresses`.
-pub const PHYSICAL_INTERFACE_MAC_ADDRESSES: Field = Field(1353);
+pub const PHYSICAL_INTERFACE_MAC_ADDRESSES: Field = Field(1354);
 
 /// `physicalPortManagement`.
-pub const PHYSICAL_PORT_MANAGEMENT: Field = Field(1354);
+pub const PHYSICAL_PORT_MANAGEMENT: Field = Field(1355);
 
 /// `physicalPorts`.
-pub const PHYSICAL_PORTS: Field = Field(1355);
+pub const PHYSICAL_PORTS: Field = Field(1356);
 
 /// `pin`.
-pub const PIN: Field = Field(1356);
+pub const PIN: Field = Field(1357);
 
 /// `pinAttemptsRemaining`.
-pub const PIN_ATTEMPTS_REMAINING: Field = Field(1357);
+pub const PIN_ATTEMPTS_REMAINING: Field = Field(1358);
 
 /// `pinStatus`.
-pub const PIN_STATUS: Field = Field(1358);
+pub const PIN_STATUS: Field = Field(1359);
 
 /// `ping`.
-pub const PING: Field = Field(1359);
+pub const PING: Field = Field(1360);
 
 /// `pingEnabled`.
-pub const PING_ENABLED: Field = Field(1360);
+pub const PING_ENABLED: Field = Field(1361);
 
 /// `pingWatchdog`.
-pub const PING_WATCHDOG: Field = Field(1361);
+pub const PING_WATCHDOG: Field = Field(1362);
 
 /// `pinned`.
-pub const PINNED: Field = Field(1362);
+pub const PINNED: Field = Field(1363);
 
 /// `place_id`.
-pub const PLACE_ID: Field = Field(1363);
+pub const PLACE_ID: Field = Field(1364);
 
 /// `platform`.
-pub const PLATFORM: Field = Field(1364);
+pub const PLATFORM: Field = Field(1365);
 
 /// `platformId`.
-pub const PLATFORM_ID: Field = Field(1365);
+pub const PLATFORM_ID: Field = Field(1366);
 
 /// `platformName`.
-pub const PLATFORM_NAME: Field = Field(1366);
+pub const PLATFORM_NAME: Field = Field(1367);
 
 /// `plugged`.
-pub const PLUGGED: Field = Field(1367);
+pub const PLUGGED: Field = Field(1368);
 
 /// `poe`.
-pub const POE: Field = Field(1368);
+pub const POE: Field = Field(1369);
 
 /// `poePassthrough`.
-pub const POE_PASSTHROUGH: Field = Field(1369);
+pub const POE_PASSTHROUGH: Field = Field(1370);
 
 /// `poePassthroughEnabled`.
-pub const POE_PASSTHROUGH_ENABLED: Field = Field(1370);
+pub const POE_PASSTHROUGH_ENABLED: Field = Field(1371);
 
 /// `poePower`.
-pub const POE_POWER: Field = Field(1371);
+pub const POE_POWER: Field = Field(1372);
 
 /// `poeValues`.
-pub const POE_VALUES: Field = Field(1372);
+pub const POE_VALUES: Field = Field(1373);
 
 /// `policy`.
-pub const POLICY: Field = Field(1373);
+pub const POLICY: Field = Field(1374);
 
 /// `polling`.
-pub const POLLING: Field = Field(1374);
+pub const POLLING: Field = Field(1375);
 
 /// `pollingPriority`.
-pub const POLLING_PRIORITY: Field = Field(1375);
+pub const POLLING_PRIORITY: Field = Field(1376);
 
 /// `poolSize`.
-pub const POOL_SIZE: Field = Field(1376);
+pub const POOL_SIZE: Field = Field(1377);
 
 /// `port`.
-pub const PORT: Field = Field(1377);
+pub const PORT: Field = Field(1378);
 
 /// `portForwardRules`.
-pub const PORT_FORWARD_RULES: Field = Field(1378);
+pub const PORT_FORWARD_RULES: Field = Field(1379);
 
 /// `portForwarding`.
-pub const PORT_FORWARDING: Field = Field(1379);
+pub const PORT_FORWARDING: Field = Field(1380);
 
 /// `portForwards`.
-pub const PORT_FORWARDS: Field = Field(1380);
+pub const PORT_FORWARDS: Field = Field(1381);
 
 /// `portPriority`.
-pub const PORT_PRIORITY: Field = Field(1381);
+pub const PORT_PRIORITY: Field = Field(1382);
 
 /// `ports`.
-pub const PORTS: Field = Field(1382);
+pub const PORTS: Field = Field(1383);
 
 /// `position`.
-pub const POSITION: Field = Field(1383);
+pub const POSITION: Field = Field(1384);
 
 /// `power`.
-pub const POWER: Field = Field(1384);
+pub const POWER: Field = Field(1385);
 
 /// `power-source-error`.
-pub const POWER_SOURCE_ERROR: Field = Field(1385);
+pub const POWER_SOURCE_ERROR: Field = Field(1386);
 
 /// `powerStatus`.
-pub const POWER_STATUS: Field = Field(1386);
+pub const POWER_STATUS: Field = Field(1387);
 
 /// `pppoe`.
-pub const PPPOE: Field = Field(1387);
+pub const PPPOE: Field = Field(1388);
 
 /// `pppoeId`.
-pub const PPPOE_ID: Field = Field(1388);
+pub const PPPOE_ID: Field = Field(1389);
 
 /// `pppoeMode`.
-pub const PPPOE_MODE: Field = Field(1389);
+pub const PPPOE_MODE: Field = Field(1390);
 
 /// `pppoePassword`.
-pub const PPPOE_PASSWORD: Field = Field(1390);
+pub const PPPOE_PASSWORD: Field = Field(1391);
 
 /// `pppoeUser`.
-pub const PPPOE_USER: Field = Field(1391);
+pub const PPPOE_USER: Field = Field(1392);
 
 /// `pptp`.
-pub const PPTP: Field = Field(1392);
+pub const PPTP: Field = Field(1393);
 
 /// `preferences`.
-pub const PREFERENCES: Field = Field(1393);
+pub const PREFERENCES: Field = Field(1394);
 
 /// `prepaid`.
-pub const PREPAID: Field = Field(1394);
+pub const PREPAID: Field = Field(1395);
 
 /// `prepaidConfiguration`.
-pub const PREPAID_CONFIGURATION: Field = Field(1395);
+pub const PREPAID_CONFIGURATION: Field = Field(1396);
 
 /// `prerelease`.
-pub const PRERELEASE: Field = Field(1396);
+pub const PRERELEASE: Field = Field(1397);
 
 /// `presentationMode`.
-pub const PRESENTATION_MODE: Field = Field(1397);
+pub const PRESENTATION_MODE: Field = Field(1398);
 
 /// `presharedKey`.
-pub const PRESHARED_KEY: Field = Field(1398);
+pub const PRESHARED_KEY: Field = Field(1399);
 
 /// `previousIsp`.
-pub const PREVIOUS_ISP: Field = Field(1399);
+pub const PREVIOUS_ISP: Field = Field(1400);
 
 /// `previousStatus`.
-pub const PREVIOUS_STATUS: Field = Field(1400);
+pub const PREVIOUS_STATUS: Field = Field(1401);
 
 /// `previousSubject`.
-pub const PREVIOUS_SUBJECT: Field = Field(1401);
+pub const PREVIOUS_SUBJECT: Field = Field(1402);
 
 /// `price`.
-pub const PRICE: Field = Field(1402);
+pub const PRICE: Field = Field(1403);
 
 /// `priceMonth1`.
-pub const PRICE_MONTH1: Field = Field(1403);
+pub const PRICE_MONTH1: Field = Field(1404);
 
 /// `priceMonth12`.
-pub const PRICE_MONTH12: Field = Field(1404);
+pub const PRICE_MONTH12: Field = Field(1405);
 
 /// `priceMonth2`.
-pub const PRICE_MONTH2: Field = Field(1405);
+pub const PRICE_MONTH2: Field = Field(1406);
 
 /// `priceMonth24`.
-pub const PRICE_MONTH24: Field = Field(1406);
+pub const PRICE_MONTH24: Field = Field(1407);
 
 /// `priceMonth3`.
-pub const PRICE_MONTH3: Field = Field(1407);
+pub const PRICE_MONTH3: Field = Field(1408);
 
 /// `priceMonth6`.
-pub const PRICE_MONTH6: Field = Field(1408);
+pub const PRICE_MONTH6: Field = Field(1409);
 
 /// `pricePerDay`.
-pub const PRICE_PER_DAY: Field = Field(1409);
+pub const PRICE_PER_DAY: Field = Field(1410);
 
 /// `pricingMode`.
-pub const PRICING_MODE: Field = Field(1410);
+pub const PRICING_MODE: Field = Field(1411);
 
 /// `pricingTaxCoefficientPrecision`.
-pub const PRICING_TAX_COEFFICIENT_PRECISION: Field = Field(1411);
+pub const PRICING_TAX_COEFFICIENT_PRECISION: Field = Field(1412);
 
 /// `priority`.
-pub const PRIORITY: Field = Field(1412);
+pub const PRIORITY: Field = Field(1413);
 
 /// `private`.
-pub const PRIVATE: Field = Field(1413);
+pub const PRIVATE: Field = Field(1414);
 
 /// `probability`.
-pub const PROBABILITY: Field = Field(1414);
+pub const PROBABILITY: Field = Field(1415);
 
 /// `product`.
-pub const PRODUCT: Field = Field(1415);
+pub const PRODUCT: Field = Field(1416);
 
 /// `productId`.
-pub const PRODUCT_ID: Field = Field(1416);
+pub const PRODUCT_ID: Field = Field(1417);
 
 /// `profit`.
-pub const PROFIT: Field = Field(1417);
+pub const PROFIT: Field = Field(1418);
 
 /// `proforma`.
-pub const PROFORMA: Field = Field(1418);
+pub const PROFORMA: Field = Field(1419);
 
 /// `proformaInvoiceId`.
-pub const PROFORMA_INVOICE_ID: Field = Field(1419);
+pub const PROFORMA_INVOICE_ID: Field = Field(1420);
 
 /// `proformaInvoiceNumber`.
-pub const PROFORMA_INVOICE_NUMBER: Field = Field(1420);
+pub const PROFORMA_INVOICE_NUMBER: Field = Field(1421);
 
 /// `proformaInvoiceTemplateId`.
-pub const PROFORMA_INVOICE_TEMPLATE_ID: Field = Field(1421);
+pub const PROFORMA_INVOICE_TEMPLATE_ID: Field = Field(1422);
 
 /// `progress`.
-pub const PROGRESS: Field = Field(1422);
+pub const PROGRESS: Field = Field(1423);
 
 /// `progressPercent`.
-pub const PROGRESS_PERCENT: Field = Field(1423);
+pub const PROGRESS_PERCENT: Field = Field(1424);
 
 /// `project`.
-pub const PROJECT: Field = Field(1424);
+pub const PROJECT: Field = Field(1425);
 
 /// `projectId`.
-pub const PROJECT_ID: Field = Field(1425);
+pub const PROJECT_ID: Field = Field(1426);
 
 /// `projectIds`.
-pub const PROJECT_IDS: Field = Field(1426);
+pub const PROJECT_IDS: Field = Field(1427);
 
 /// `propagation`.
-pub const PROPAGATION: Field = Field(1427);
+pub const PROPAGATION: Field = Field(1428);
 
 /// `prospective`.
-pub const PROSPECTIVE: Field = Field(1428);
+pub const PROSPECTIVE: Field = Field(1429);
 
 /// `proto`.
-pub const PROTO: Field = Field(1429);
+pub const PROTO: Field = Field(1430);
 
 /// `protocol`.
-pub const PROTOCOL: Field = Field(1430);
+pub const PROTOCOL: Field = Field(1431);
 
 /// `provider`.
-pub const PROVIDER: Field = Field(1431);
+pub const PROVIDER: Field = Field(1432);
 
 /// `providerId`.
-pub const PROVIDER_ID: Field = Field(1432);
+pub const PROVIDER_ID: Field = Field(1433);
 
 /// `providerName`.
-pub const PROVIDER_NAME: Field = Field(1433);
+pub const PROVIDER_NAME: Field = Field(1434);
 
 /// `providerPaymentId`.
-pub const PROVIDER_PAYMENT_ID: Field = Field(1434);
+pub const PROVIDER_PAYMENT_ID: Field = Field(1435);
 
 /// `providerPaymentTime`.
-pub const PROVIDER_PAYMENT_TIME: Field = Field(1435);
+pub const PROVIDER_PAYMENT_TIME: Field = Field(1436);
 
 /// `providerPlanId`.
-pub const PROVIDER_PLAN_ID: Field = Field(1436);
+pub const PROVIDER_PLAN_ID: Field = Field(1437);
 
 /// `providerSubscriptionId`.
-pub const PROVIDER_SUBSCRIPTION_ID: Field = Field(1437);
+pub const PROVIDER_SUBSCRIPTION_ID: Field = Field(1438);
 
 /// `providerUrl`.
-pub const PROVIDER_URL: Field = Field(1438);
+pub const PROVIDER_URL: Field = Field(1439);
 
 /// `provisioned`.
-pub const PROVISIONED: Field = Field(1439);
+pub const PROVISIONED: Field = Field(1440);
 
 /// `proxyARP`.
-pub const PROXY_ARP: Field = Field(1440);
+pub const PROXY_ARP: Field = Field(1441);
 
 /// `psu`.
-pub const PSU: Field = Field(1441);
+pub const PSU: Field = Field(1442);
 
 /// `psuConfig`.
-pub const PSU_CONFIG: Field = Field(1442);
+pub const PSU_CONFIG: Field = Field(1443);
 
 /// `psuId`.
-pub const PSU_ID: Field = Field(1443);
+pub const PSU_ID: Field = Field(1444);
 
 /// `psuType`.
-pub const PSU_TYPE: Field = Field(1444);
+pub const PSU_TYPE: Field = Field(1445);
 
 /// `ptmp`.
-pub const PTMP: Field = Field(1445);
+pub const PTMP: Field = Field(1446);
 
 /// `ptp`.
-pub const PTP: Field = Field(1446);
+pub const PTP: Field = Field(1447);
 
 /// `ptpMode`.
-pub const PTP_MODE: Field = Field(1447);
+pub const PTP_MODE: Field = Field(1448);
 
 /// `public`.
-pub const PUBLIC: Field = Field(1448);
+pub const PUBLIC: Field = Field(1449);
 
 /// `publicIp`.
-pub const PUBLIC_IP: Field = Field(1449);
+pub const PUBLIC_IP: Field = Field(1450);
 
 /// `purchaseCost`.
-pub const PURCHASE_COST: Field = Field(1450);
+pub const PURCHASE_COST: Field = Field(1451);
 
 /// `push`.
-pub const PUSH: Field = Field(1451);
+pub const PUSH: Field = Field(1452);
 
 /// `pushNotifications`.
-pub const PUSH_NOTIFICATIONS: Field = Field(1452);
+pub const PUSH_NOTIFICATIONS: Field = Field(1453);
 
 /// `pv`.
-pub const PV: Field = Field(1453);
+pub const PV: Field = Field(1454);
 
 /// `pvid`.
-pub const PVID: Field = Field(1454);
+pub const PVID: Field = Field(1455);
 
 /// `qos`.
-pub const QOS: Field = Field(1455);
+pub const QOS: Field = Field(1456);
 
 /// `qosEnabled`.
-pub const QOS_ENABLED: Field = Field(1456);
+pub const QOS_ENABLED: Field = Field(1457);
 
 /// `quantity`.
-pub const QUANTITY: Field = Field(1457);
+pub const QUANTITY: Field = Field(1458);
 
 /// `queued`.
-pub const QUEUED: Field = Field(1458);
+pub const QUEUED: Field = Field(1459);
 
 /// `quota`.
-pub const QUOTA: Field = Field(1459);
+pub const QUOTA: Field = Field(1460);
 
 /// `quotaLimit`.
-pub const QUOTA_LIMIT: Field = Field(1460);
+pub const QUOTA_LIMIT: Field = Field(1461);
 
 /// `quoteId`.
-pub const QUOTE_ID: Field = Field(1461);
+pub const QUOTE_ID: Field = Field(1462);
 
 /// `quoteNumber`.
-pub const QUOTE_NUMBER: Field = Field(1462);
+pub const QUOTE_NUMBER: Field = Field(1463);
 
 /// `quoteTemplateId`.
-pub const QUOTE_TEMPLATE_ID: Field = Field(1463);
+pub const QUOTE_TEMPLATE_ID: Field = Field(1464);
 
 /// `radio`.
-pub const RADIO: Field = Field(1464);
+pub const RADIO: Field = Field(1465);
 
 /// `radio1`.
-pub const RADIO1: Field = Field(1465);
+pub const RADIO1: Field = Field(1466);
 
 /// `radio2GhzFrequencyList`.
-pub const RADIO2_GHZ_FREQUENCY_LIST: Field = Field(1466);
+pub const RADIO2_GHZ_FREQUENCY_LIST: Field = Field(1467);
 
 /// `radio2GhzTxPowerList`.
-pub const RADIO2_GHZ_TX_POWER_LIST: Field = Field(1467);
+pub const RADIO2_GHZ_TX_POWER_LIST: Field = Field(1468);
 
 /// `radio5GhzFrequencyList`.
-pub const RADIO5_GHZ_FREQUENCY_LIST: Field = Field(1468);
+pub const RADIO5_GHZ_FREQUENCY_LIST: Field = Field(1469);
 
 /// `radio5GhzTxPowerList`.
-pub const RADIO5_GHZ_TX_POWER_LIST: Field = Field(1469);
+pub const RADIO5_GHZ_TX_POWER_LIST: Field = Field(1470);
 
 /// `radioLabel`.
-pub const RADIO_LABEL: Field = Field(1470);
+pub const RADIO_LABEL: Field = Field(1471);
 
 /// `radios`.
-pub const RADIOS: Field = Field(1471);
+pub const RADIOS: Field = Field(1472);
 
 /// `ram`.
-pub const RAM: Field = Field(1472);
+pub const RAM: Field = Field(1473);
 
 /// `range`.
-pub const RANGE: Field = Field(1473);
+pub const RANGE: Field = Field(1474);
 
 /// `rangeEnd`.
-pub const RANGE_END: Field = Field(1474);
+pub const RANGE_END: Field = Field(1475);
 
 /// `rangeStart`.
-pub const RANGE_START: Field = Field(1475);
+pub const RANGE_START: Field = Field(1476);
 
 /// `rate`.
-pub const RATE: Field = Field(1476);
+pub const RATE: Field = Field(1477);
 
 /// `rateLimit`.
-pub const RATE_LIMIT: Field = Field(1477);
+pub const RATE_LIMIT: Field = Field(1478);
 
 /// `raw`.
-pub const RAW: Field = Field(1478);
+pub const RAW: Field = Field(1479);
 
 /// `reactivateDate`.
-pub const REACTIVATE_DATE: Field = Field(1479);
+pub const REACTIVATE_DATE: Field = Field(1480);
 
 /// `readOnly`.
-pub const READ_ONLY: Field = Field(1480);
+pub const READ_ONLY: Field = Field(1481);
 
 /// `readOnlyAccount`.
-pub const READ_ONLY_ACCOUNT: Field = Field(1481);
+pub const READ_ONLY_ACCOUNT: Field = Field(1482);
 
 /// `readWrite`.
-pub const READ_WRITE: Field = Field(1482);
+pub const READ_WRITE: Field = Field(1483);
 
 /// `reboot`.
-pub const REBOOT: Field = Field(1483);
+pub const REBOOT: Field = Field(1484);
 
 /// `rebootTimeout`.
-pub const REBOOT_TIMEOUT: Field = Field(1484);
+pub const REBOOT_TIMEOUT: Field = Field(1485);
 
 /// `receiptSentDate`.
-pub const RECEIPT_SENT_DATE: Field = Field(1485);
+pub const RECEIPT_SENT_DATE: Field = Field(1486);
 
 /// `receive`.
-pub const RECEIVE: Field = Field(1486);
+pub const RECEIVE: Field = Field(1487);
 
 /// `receiveChains`.
-pub const RECEIVE_CHAINS: Field = Field(1487);
+pub const RECEIVE_CHAINS: Field = Field(1488);
 
 /// `receivePower`.
-pub const RECEIVE_POWER: Field = Field(1488);
+pub const RECEIVE_POWER: Field = Field(1489);
 
 /// `receiver`.
-pub const RECEIVER: Field = Field(1489);
+pub const RECEIVER: Field = Field(1490);
 
 /// `recentlyActiveDevices`.
-pub const RECENTLY_ACTIVE_DEVICES: Field = Field(1490);
+pub const RECENTLY_ACTIVE_DEVICES: Field = Field(1491);
 
 /// `redistributeConnected`.
-pub const REDISTRIBUTE_CONNECTED: Field = Field(1491);
+pub const REDISTRIBUTE_CONNECTED: Field = Field(1492);
 
 /// `redistributeDefaultRoute`.
-pub const REDISTRIBUTE_DEFAULT_ROUTE: Field = Field(1492);
+pub const REDISTRIBUTE_DEFAULT_ROUTE: Field = Field(1493);
 
 /// `redistributeStatic`.
-pub const REDISTRIBUTE_STATIC: Field = Field(1493);
+pub const REDISTRIBUTE_STATIC: Field = Field(1494);
 
 /// `referral`.
-pub const REFERRAL: Field = Field(1494);
+pub const REFERRAL: Field = Field(1495);
 
 /// `refundId`.
-pub const REFUND_ID: Field = Field(1495);
+pub const REFUND_ID: Field = Field(1496);
 
 /// `refundMethod`.
-pub const REFUND_METHOD: Field = Field(1496);
+pub const REFUND_METHOD: Field = Field(1497);
 
 /// `regBy`.
-pub const REG_BY: Field = Field(1497);
+pub const REG_BY: Field = Field(1498);
 
 /// `regDate`.
-pub const REG_DATE: Field = Field(1498);
+pub const REG_DATE: Field = Field(1499);
 
 /// `regStatus`.
-pub const REG_STATUS: Field = Field(1499);
+pub const REG_STATUS: Field = Field(1500);
 
 /// `regeneratePassword`.
-pub const REGENERATE_PASSWORD: Field = Field(1500);
+pub const REGENERATE_PASSWORD: Field = Field(1501);
 
 /// `regeneratePgpKeys`.
-pub const REGENERATE_PGP_KEYS: Field = Field(1501);
+pub const REGENERATE_PGP_KEYS: Field = Field(1502);
 
 /// `registerNonQualified`.
-pub const REGISTER_NON_QUALIFIED: Field = Field(1502);
+pub const REGISTER_NON_QUALIFIED: Field = Field(1503);
 
 /// `registrationDate`.
-pub const REGISTRATION_DATE: Field = Field(1503);
+pub const REGISTRATION_DATE: Field = Field(1504);
 
 /// `registrationNumber`.
-pub const REGISTRATION_NUMBER: Field = Field(1504);
+pub const REGISTRATION_NUMBER: Field = Field(1505);
 
 /// `regulatoryDomain`.
-pub const REGULATORY_DOMAIN: Field = Field(1505);
+pub const REGULATORY_DOMAIN: Field = Field(1506);
 
 /// `regulatoryDomainBands`.
-pub const REGULATORY_DOMAIN_BANDS: Field = Field(1506);
+pub const REGULATORY_DOMAIN_BANDS: Field = Field(1507);
 
 /// `regulatoryDomainChannels`.
-pub const REGULATORY_DOMAIN_CHANNELS: Field = Field(1507);
+pub const REGULATORY_DOMAIN_CHANNELS: Field = Field(1508);
 
 /// `rejectWith`.
-pub const REJECT_WITH: Field = Field(1508);
+pub const REJECT_WITH: Field = Field(1509);
 
 /// `remainingTime`.
-pub const REMAINING_TIME: Field = Field(1509);
+pub const REMAINING_TIME: Field = Field(1510);
 
 /// `remote2Chain0`.
-pub const REMOTE2_CHAIN0: Field = Field(1510);
+pub const REMOTE2_CHAIN0: Field = Field(1511);
 
 /// `remote2Chain1`.
-pub const REMOTE2_CHAIN1: Field = Field(1511);
+pub const REMOTE2_CHAIN1: Field = Field(1512);
 
 /// `remoteChain0`.
-pub const REMOTE_CHAIN0: Field = Field(1512);
+pub const REMOTE_CHAIN0: Field = Field(1513);
 
 /// `remoteChain1`.
-pub const REMOTE_CHAIN1: Field = Field(1513);
+pub const REMOTE_CHAIN1: Field = Field(1514);
 
 /// `remoteSignal`.
-pub const REMOTE_SIGNAL: Field = Field(1514);
+pub const REMOTE_SIGNAL: Field = Field(1515);
 
 /// `remoteSignal2`.
-pub const REMOTE_SIGNAL2: Field = Field(1515);
+pub const REMOTE_SIGNAL2: Field = Field(1516);
 
 /// `remoteSignal60g`.
-pub const REMOTE_SIGNAL60G: Field = Field(1516);
+pub const REMOTE_SIGNAL60G: Field = Field(1517);
 
 /// `remoteSignalMax`.
-pub const REMOTE_SIGNAL_MAX: Field = Field(1517);
+pub const REMOTE_SIGNAL_MAX: Field = Field(1518);
 
 /// `repeat`.
-pub const REPEAT: Field = Field(1518);
+pub const REPEAT: Field = Field(1519);
 
 /// `replaceExistingBlackBox`.
-pub const REPLACE_EXISTING_BLACK_BOX: Field = Field(1519);
+pub const REPLACE_EXISTING_BLACK_BOX: Field = Field(1520);
 
 /// `reseEnabled`.
-pub const RESE_ENABLED: Field = Field(1520);
+pub const RESE_ENABLED: Field = Field(1521);
 
 /// `resetButtonEnabled`.
-pub const RESET_BUTTON_ENABLED: Field = Field(1521);
+pub const RESET_BUTTON_ENABLED: Field = Field(1522);
 
 /// `resetDay`.
-pub const RESET_DAY: Field = Field(1522);
+pub const RESET_DAY: Field = Field(1523);
 
 /// `responder`.
-pub const RESPONDER: Field = Field(1523);
+pub const RESPONDER: Field = Field(1524);
 
 /// `restartGracePeriod`.
-pub const RESTART_GRACE_PERIOD: Field = Field(1524);
+pub const RESTART_GRACE_PERIOD: Field = Field(1525);
 
 /// `restartTimestamp`.
-pub const RESTART_TIMESTAMP: Field = Field(1525);
+pub const RESTART_TIMESTAMP: Field = Field(1526);
 
 /// `restricted`.
-pub const RESTRICTED: Field = Field(1526);
+pub const RESTRICTED: Field = Field(1527);
 
 /// `result`.
-pub const RESULT: Field = Field(1527);
+pub const RESULT: Field = Field(1528);
 
 /// `resultIndex`.
-pub const RESULT_INDEX: Field = Field(1528);
+pub const RESULT_INDEX: Field = Field(1529);
 
 /// `role`.
-pub const ROLE: Field = Field(1529);
+pub const ROLE: Field = Field(1530);
 
 /// `roleId`.
-pub const ROLE_ID: Field = Field(1530);
+pub const ROLE_ID: Field = Field(1531);
 
 /// `roll`.
-pub const ROLL: Field = Field(1531);
+pub const ROLL: Field = Field(1532);
 
 /// `routed`.
-pub const ROUTED: Field = Field(1532);
+pub const ROUTED: Field = Field(1533);
 
 /// `router`.
-pub const ROUTER: Field = Field(1533);
+pub const ROUTER: Field = Field(1534);
 
 /// `routerAdvertisement`.
-pub const ROUTER_ADVERTISEMENT: Field = Field(1534);
+pub const ROUTER_ADVERTISEMENT: Field = Field(1535);
 
 /// `routerAdvertisementMode`.
-pub const ROUTER_ADVERTISEMENT_MODE: Field = Field(1535);
+pub const ROUTER_ADVERTISEMENT_MODE: Field = Field(1536);
 
 /// `routerAdvertisementPrefix`.
-pub const ROUTER_ADVERTISEMENT_PREFIX: Field = Field(1536);
+pub const ROUTER_ADVERTISEMENT_PREFIX: Field = Field(1537);
 
 /// `routesPlaceholder`.
-pub const ROUTES_PLACEHOLDER: Field = Field(1537);
+pub const ROUTES_PLACEHOLDER: Field = Field(1538);
 
 /// `rssiLeds`.
-pub const RSSI_LEDS: Field = Field(1538);
+pub const RSSI_LEDS: Field = Field(1539);
 
 /// `rttAvg`.
-pub const RTT_AVG: Field = Field(1539);
+pub const RTT_AVG: Field = Field(1540);
 
 /// `rttMax`.
-pub const RTT_MAX: Field = Field(1540);
+pub const RTT_MAX: Field = Field(1541);
 
 /// `rttMin`.
-pub const RTT_MIN: Field = Field(1541);
+pub const RTT_MIN: Field = Field(1542);
 
 /// `rules`.
-pub const RULES: Field = Field(1542);
+pub const RULES: Field = Field(1543);
 
 /// `runningOnBattery`.
-pub const RUNNING_ON_BATTERY: Field = Field(1543);
+pub const RUNNING_ON_BATTERY: Field = Field(1544);
 
 /// `rx`.
-pub const RX: Field = Field(1544);
+pub const RX: Field = Field(1545);
 
 /// `rxBytes`.
-pub const RX_BYTES: Field = Field(1545);
+pub const RX_BYTES: Field = Field(1546);
 
 /// `rxCapacity`.
-pub const RX_CAPACITY: Field = Field(1546);
+pub const RX_CAPACITY: Field = Field(1547);
 
 /// `rxChain`.
-pub const RX_CHAIN: Field = Field(1547);
+pub const RX_CHAIN: Field = Field(1548);
 
 /// `rxChainIdeal`.
-pub const RX_CHAIN_IDEAL: Field = Field(1548);
+pub const RX_CHAIN_IDEAL: Field = Field(1549);
 
 /// `rxChainMask`.
-pub const RX_CHAIN_MASK: Field = Field(1549);
+pub const RX_CHAIN_MASK: Field = Field(1550);
 
 /// `rxCinr`.
-pub const RX_CINR: Field = Field(1550);
+pub const RX_CINR: Field = Field(1551);
 
 /// `rxGain`.
-pub const RX_GAIN: Field = Field(1551);
+pub const RX_GAIN: Field = Field(1552);
 
 /// `rxMcs`.
-pub const RX_MCS: Field = Field(1552);
+pub const RX_MCS: Field = Field(1553);
 
 /// `rxMcsIdeal`.
-pub const RX_MCS_IDEAL: Field = Field(1553);
+pub const RX_MCS_IDEAL: Field = Field(1554);
 
 /// `rxMcsIndex`.
-pub const RX_MCS_INDEX: Field = Field(1554);
+pub const RX_MCS_INDEX: Field = Field(1555);
 
 /// `rxMcsIndexIdeal`.
-pub const RX_MCS_INDEX_IDEAL: Field = Field(1555);
+pub const RX_MCS_INDEX_IDEAL: Field = Field(1556);
 
 /// `rxModulation`.
-pub const RX_MODULATION: Field = Field(1556);
+pub const RX_MODULATION: Field = Field(1557);
 
 /// `rxRate`.
-pub const RX_RATE: Field = Field(1557);
+pub const RX_RATE: Field = Field(1558);
 
 /// `rxSignal`.
-pub const RX_SIGNAL: Field = Field(1558);
+pub const RX_SIGNAL: Field = Field(1559);
 
 /// `rxSignalIdeal`.
-pub const RX_SIGNAL_IDEAL: Field = Field(1559);
+pub const RX_SIGNAL_IDEAL: Field = Field(1560);
 
 /// `rxTargetPower`.
-pub const RX_TARGET_POWER: Field = Field(1560);
+pub const RX_TARGET_POWER: Field = Field(1561);
 
 /// `rxThroughput`.
-pub const RX_THROUGHPUT: Field = Field(1561);
+pub const RX_THROUGHPUT: Field = Field(1562);
 
 /// `rxbytes`.
-pub const RXBYTES: Field = Field(1562);
+pub const RXBYTES: Field = Field(1563);
 
 /// `rxrate`.
-pub const RXRATE: Field = Field(1563);
+pub const RXRATE: Field = Field(1564);
 
 /// `s`.
-pub const S: Field = Field(1564);
+pub const S: Field = Field(1565);
 
 /// `s-2x`.
-pub const S_2X: Field = Field(1565);
+pub const S_2X: Field = Field(1566);
 
 /// `sandboxRedirectEmailAddress`.
-pub const SANDBOX_REDIRECT_EMAIL_ADDRESS: Field = Field(1566);
+pub const SANDBOX_REDIRECT_EMAIL_ADDRESS: Field = Field(1567);
 
 /// `scanlist`.
-pub const SCANLIST: Field = Field(1567);
+pub const SCANLIST: Field = Field(1568);
 
 /// `scanner`.
-pub const SCANNER: Field = Field(1568);
+pub const SCANNER: Field = Field(1569);
 
 /// `scope`.
-pub const SCOPE: Field = Field(1569);
+pub const SCOPE: Field = Field(1570);
 
 /// `score`.
-pub const SCORE: Field = Field(1570);
+pub const SCORE: Field = Field(1571);
 
 /// `scoreMax`.
-pub const SCORE_MAX: Field = Field(1571);
+pub const SCORE_MAX: Field = Field(1572);
 
 /// `secondarySSID`.
-pub const SECONDARY_SSID_CAPITALS: Field = Field(1572);
+pub const SECONDARY_SSID_CAPITALS: Field = Field(1573);
 
 /// `secondarySsid`.
-pub const SECONDARY_SSID: Field = Field(1573);
+pub const SECONDARY_SSID: Field = Field(1574);
 
 /// `sections`.
-pub const SECTIONS: Field = Field(1574);
+pub const SECTIONS: Field = Field(1575);
 
 /// `security`.
-pub const SECURITY: Field = Field(1575);
+pub const SECURITY: Field = Field(1576);
 
 /// `securityConfig`.
-pub const SECURITY_CONFIG: Field = Field(1576);
+pub const SECURITY_CONFIG: Field = Field(1577);
 
 /// `selected`.
-pub const SELECTED: Field = Field(1577);
+pub const SELECTED: Field = Field(1578);
 
 /// `semver`.
-pub const SEMVER: Field = Field(1578);
+pub const SEMVER: Field = Field(1579);
 
 /// `sendEmailsAutomatically`.
-pub const SEND_EMAILS_AUTOMATICALLY: Field = Field(1579);
+pub const SEND_EMAILS_AUTOMATICALLY: Field = Field(1580);
 
 /// `sendInvoiceByPost`.
-pub const SEND_INVOICE_BY_POST: Field = Field(1580);
+pub const SEND_INVOICE_BY_POST: Field = Field(1581);
 
 /// `sendInvoiceWithZeroBalance`.
-pub const SEND_INVOICE_WITH_ZERO_BALANCE: Field = Field(1581);
+pub const SEND_INVOICE_WITH_ZERO_BALANCE: Field = Field(1582);
 
 /// `sendPaymentReceipts`.
-pub const SEND_PAYMENT_RECEIPTS: Field = Field(1582);
+pub const SEND_PAYMENT_RECEIPTS: Field = Field(1583);
 
 /// `sendPaymentReceiptsWithPdf`.
-pub const SEND_PAYMENT_RECEIPTS_WITH_PDF: Field = Field(1583);
+pub const SEND_PAYMENT_RECEIPTS_WITH_PDF: Field = Field(1584);
 
 /// `sendReceipt`.
-pub const SEND_RECEIPT: Field = Field(1584);
+pub const SEND_RECEIPT: Field = Field(1585);
 
 /// `sensitivityThreshold`.
-pub const SENSITIVITY_THRESHOLD: Field = Field(1585);
+pub const SENSITIVITY_THRESHOLD: Field = Field(1586);
 
 /// `sensitivityThresholdEnabled`.
-pub const SENSITIVITY_THRESHOLD_ENABLED: Field = Field(1586);
+pub const SENSITIVITY_THRESHOLD_ENABLED: Field = Field(1587);
 
 /// `sequence`.
-pub const SEQUENCE: Field = Field(1587);
+pub const SEQUENCE: Field = Field(1588);
 
 /// `serialNumber`.
-pub const SERIAL_NUMBER: Field = Field(1588);
+pub const SERIAL_NUMBER: Field = Field(1589);
 
 /// `series`.
-pub const SERIES: Field = Field(1589);
+pub const SERIES: Field = Field(1590);
 
 /// `server`.
-pub const SERVER: Field = Field(1590);
+pub const SERVER: Field = Field(1591);
 
 /// `serverHostname`.
-pub const SERVER_HOSTNAME: Field = Field(1591);
+pub const SERVER_HOSTNAME: Field = Field(1592);
 
 /// `serverIp`.
-pub const SERVER_IP: Field = Field(1592);
+pub const SERVER_IP: Field = Field(1593);
 
 /// `serverMac`.
-pub const SERVER_MAC: Field = Field(1593);
+pub const SERVER_MAC: Field = Field(1594);
 
 /// `serverName`.
-pub const SERVER_NAME: Field = Field(1594);
+pub const SERVER_NAME: Field = Field(1595);
 
 /// `serverPath`.
-pub const SERVER_PATH: Field = Field(1595);
+pub const SERVER_PATH: Field = Field(1596);
 
 /// `serverType`.
-pub const SERVER_TYPE: Field = Field(1596);
+pub const SERVER_TYPE: Field = Field(1597);
 
 /// `service`.
-pub const SERVICE: Field = Field(1597);
+pub const SERVICE: Field = Field(1598);
 
 /// `serviceChangeRequestId`.
-pub const SERVICE_CHANGE_REQUEST_ID: Field = Field(1598);
+pub const SERVICE_CHANGE_REQUEST_ID: Field = Field(1599);
 
 /// `serviceDataUsageVisibleInClientZone`.
-pub const SERVICE_DATA_USAGE_VISIBLE_IN_CLIENT_ZONE: Field = Field(1599);
+pub const SERVICE_DATA_USAGE_VISIBLE_IN_CLIENT_ZONE: Field = Field(1600);
 
 /// `serviceId`.
-pub const SERVICE_ID: Field = Field(1600);
+pub const SERVICE_ID: Field = Field(1601);
 
 /// `serviceInvoicingDayAdjustment`.
-pub const SERVICE_INVOICING_DAY_ADJUSTMENT: Field = Field(1601);
+pub const SERVICE_INVOICING_DAY_ADJUSTMENT: Field = Field(1602);
 
 /// `servicePlanGroupId`.
-pub const SERVICE_PLAN_GROUP_ID: Field = Field(1602);
+pub const SERVICE_PLAN_GROUP_ID: Field = Field(1603);
 
 /// `servicePlanGroups`.
-pub const SERVICE_PLAN_GROUPS: Field = Field(1603);
+pub const SERVICE_PLAN_GROUPS: Field = Field(1604);
 
 /// `servicePlanId`.
-pub const SERVICE_PLAN_ID: Field = Field(1604);
+pub const SERVICE_PLAN_ID: Field = Field(1605);
 
 /// `servicePlanName`.
-pub const SERVICE_PLAN_NAME: Field = Field(1605);
+pub const SERVICE_PLAN_NAME: Field = Field(1606);
 
 /// `servicePlanPeriod`.
-pub const SERVICE_PLAN_PERIOD: Field = Field(1606);
+pub const SERVICE_PLAN_PERIOD: Field = Field(1607);
 
 /// `servicePlanPeriodId`.
-pub const SERVICE_PLAN_PERIOD_ID: Field = Field(1607);
+pub const SERVICE_PLAN_PERIOD_ID: Field = Field(1608);
 
 /// `servicePlanPrice`.
-pub const SERVICE_PLAN_PRICE: Field = Field(1608);
+pub const SERVICE_PLAN_PRICE: Field = Field(1609);
 
 /// `servicePlanType`.
-pub const SERVICE_PLAN_TYPE: Field = Field(1609);
+pub const SERVICE_PLAN_TYPE: Field = Field(1610);
 
 /// `serviceSurchargeId`.
-pub const SERVICE_SURCHARGE_ID: Field = Field(1610);
+pub const SERVICE_SURCHARGE_ID: Field = Field(1611);
 
 /// `serviceTime`.
-pub const SERVICE_TIME: Field = Field(1611);
+pub const SERVICE_TIME: Field = Field(1612);
 
 /// `serviceUptime`.
-pub const SERVICE_UPTIME: Field = Field(1612);
+pub const SERVICE_UPTIME: Field = Field(1613);
 
 /// `services`.
-pub const SERVICES: Field = Field(1613);
+pub const SERVICES: Field = Field(1614);
 
 /// `sessionTimeout`.
-pub const SESSION_TIMEOUT: Field = Field(1614);
+pub const SESSION_TIMEOUT: Field = Field(1615);
 
 /// `sets`.
-pub const SETS: Field = Field(1615);
+pub const SETS: Field = Field(1616);
 
 /// `settings`.
-pub const SETTINGS: Field = Field(1616);
+pub const SETTINGS: Field = Field(1617);
 
 /// `setupFee`.
-pub const SETUP_FEE: Field = Field(1617);
+pub const SETUP_FEE: Field = Field(1618);
 
 /// `setupFeeInvoiceLabel`.
-pub const SETUP_FEE_INVOICE_LABEL: Field = Field(1618);
+pub const SETUP_FEE_INVOICE_LABEL: Field = Field(1619);
 
 /// `setupFeePrice`.
-pub const SETUP_FEE_PRICE: Field = Field(1619);
+pub const SETUP_FEE_PRICE: Field = Field(1620);
 
 /// `setupFeeTaxId`.
-pub const SETUP_FEE_TAX_ID: Field = Field(1620);
+pub const SETUP_FEE_TAX_ID: Field = Field(1621);
 
 /// `setupFeeTaxable`.
-pub const SETUP_FEE_TAXABLE: Field = Field(1621);
+pub const SETUP_FEE_TAXABLE: Field = Field(1622);
 
 /// `setupFinishedAt`.
-pub const SETUP_FINISHED_AT: Field = Field(1622);
+pub const SETUP_FINISHED_AT: Field = Field(1623);
 
 /// `setupStartedAt`.
-pub const SETUP_STARTED_AT: Field = Field(1623);
+pub const SETUP_STARTED_AT: Field = Field(1624);
 
 /// `sfp`.
-pub const SFP: Field = Field(1624);
+pub const SFP: Field = Field(1625);
 
 /// `sfp+1`.
-pub const SFP_1: Field = Field(1625);
+pub const SFP_1: Field = Field(1626);
 
 /// `sfp+2`.
-pub const SFP_2: Field = Field(1626);
+pub const SFP_2: Field = Field(1627);
 
 /// `sfp1`.
-pub const SFP1: Field = Field(1627);
+pub const SFP1: Field = Field(1628);
 
 /// `sfp2`.
-pub const SFP2: Field = Field(1628);
+pub const SFP2: Field = Field(1629);
 
 /// `sfp3`.
-pub const SFP3: Field = Field(1629);
+pub const SFP3: Field = Field(1630);
 
 /// `sfp4`.
-pub const SFP4: Field = Field(1630);
+pub const SFP4: Field = Field(1631);
 
 /// `showClientSites`.
-pub const SHOW_CLIENT_SITES: Field = Field(1631);
+pub const SHOW_CLIENT_SITES: Field = Field(1632);
 
 /// `signal`.
-pub const SIGNAL: Field = Field(1632);
+pub const SIGNAL: Field = Field(1633);
 
 /// `signal2`.
-pub const SIGNAL2: Field = Field(1633);
+pub const SIGNAL2: Field = Field(1634);
 
 /// `signal60g`.
-pub const SIGNAL60G: Field = Field(1634);
+pub const SIGNAL60G: Field = Field(1635);
 
 /// `signalChain`.
-pub const SIGNAL_CHAIN: Field = Field(1635);
+pub const SIGNAL_CHAIN: Field = Field(1636);
 
 /// `signalLevel`.
-pub const SIGNAL_LEVEL: Field = Field(1636);
+pub const SIGNAL_LEVEL: Field = Field(1637);
 
 /// `signalMax`.
-pub const SIGNAL_MAX: Field = Field(1637);
+pub const SIGNAL_MAX: Field = Field(1638);
 
 /// `signalRemoteChain`.
-pub const SIGNAL_REMOTE_CHAIN: Field = Field(1638);
+pub const SIGNAL_REMOTE_CHAIN: Field = Field(1639);
 
 /// `signalScore`.
-pub const SIGNAL_SCORE: Field = Field(1639);
+pub const SIGNAL_SCORE: Field = Field(1640);
 
 /// `signalStrength`.
-pub const SIGNAL_STRENGTH: Field = Field(1640);
+pub const SIGNAL_STRENGTH: Field = Field(1641);
 
 /// `sip`.
-pub const SIP: Field = Field(1641);
+pub const SIP: Field = Field(1642);
 
 /// `site`.
-pub const SITE: Field = Field(1642);
+pub const SITE: Field = Field(1643);
 
 /// `siteId`.
-pub const SITE_ID: Field = Field(1643);
+pub const SITE_ID: Field = Field(1644);
 
 /// `siteName`.
-pub const SITE_NAME: Field = Field(1644);
+pub const SITE_NAME: Field = Field(1645);
 
 /// `sites`.
-pub const SITES: Field = Field(1645);
+pub const SITES: Field = Field(1646);
 
 /// `sitesDistance`.
-pub const SITES_DISTANCE: Field = Field(1646);
+pub const SITES_DISTANCE: Field = Field(1647);
 
 /// `size`.
-pub const SIZE: Field = Field(1647);
+pub const SIZE: Field = Field(1648);
 
 /// `sizes`.
-pub const SIZES: Field = Field(1648);
+pub const SIZES: Field = Field(1649);
 
 /// `sla`.
-pub const SLA: Field = Field(1649);
+pub const SLA: Field = Field(1650);
 
 /// `slaveId`.
-pub const SLAVE_ID: Field = Field(1650);
+pub const SLAVE_ID: Field = Field(1651);
 
 /// `sliding`.
-pub const SLIDING: Field = Field(1651);
+pub const SLIDING: Field = Field(1652);
 
 /// `sms`.
-pub const SMS: Field = Field(1652);
+pub const SMS: Field = Field(1653);
 
 /// `smsQuotaCurrent`.
-pub const SMS_QUOTA_CURRENT: Field = Field(1653);
+pub const SMS_QUOTA_CURRENT: Field = Field(1654);
 
 /// `smsQuotaMaximal`.
-pub const SMS_QUOTA_MAXIMAL: Field = Field(1654);
+pub const SMS_QUOTA_MAXIMAL: Field = Field(1655);
 
 /// `smtp`.
-pub const SMTP: Field = Field(1655);
+pub const SMTP: Field = Field(1656);
 
 /// `snmpAgent`.
-pub const SNMP_AGENT: Field = Field(1656);
+pub const SNMP_AGENT: Field = Field(1657);
 
 /// `snmpCommunity`.
-pub const SNMP_COMMUNITY: Field = Field(1657);
+pub const SNMP_COMMUNITY: Field = Field(1658);
 
 /// `sort`.
-pub const SORT: Field = Field(1658);
+pub const SORT: Field = Field(1659);
 
 /// `sortId`.
-pub const SORT_ID: Field = Field(1659);
+pub const SORT_ID: Field = Field(1660);
 
 /// `source`.
-pub const SOURCE: Field = Field(1660);
+pub const SOURCE: Field = Field(1661);
 
 /// `sourceId`.
-pub const SOURCE_ID: Field = Field(1661);
+pub const SOURCE_ID: Field = Field(1662);
 
 /// `sourceIp`.
-pub const SOURCE_IP: Field = Field(1662);
+pub const SOURCE_IP: Field = Field(1663);
 
 /// `sources`.
-pub const SOURCES: Field = Field(1663);
+pub const SOURCES: Field = Field(1664);
 
 /// `speed`.
-pub const SPEED: Field = Field(1664);
+pub const SPEED: Field = Field(1665);
 
 /// `speedLimit`.
-pub const SPEED_LIMIT: Field = Field(1665);
+pub const SPEED_LIMIT: Field = Field(1666);
 
 /// `speedMbps`.
-pub const SPEED_MBPS: Field = Field(1666);
+pub const SPEED_MBPS: Field = Field(1667);
 
 /// `speedTestId`.
-pub const SPEED_TEST_ID: Field = Field(1667);
+pub const SPEED_TEST_ID: Field = Field(1668);
 
 /// `speedTestServer`.
-pub const SPEED_TEST_SERVER: Field = Field(1668);
+pub const SPEED_TEST_SERVER: Field = Field(1669);
 
 /// `speedValues`.
-pub const SPEED_VALUES: Field = Field(1669);
+pub const SPEED_VALUES: Field = Field(1670);
 
 /// `speeds`.
-pub const SPEEDS: Field = Field(1670);
+pub const SPEEDS: Field = Field(1671);
 
 /// `sshEnabled`.
-pub const SSH_ENABLED: Field = Field(1671);
+pub const SSH_ENABLED: Field = Field(1672);
 
 /// `sshPort`.
-pub const SSH_PORT: Field = Field(1672);
+pub const SSH_PORT: Field = Field(1673);
 
 /// `sshServer`.
-pub const SSH_SERVER: Field = Field(1673);
+pub const SSH_SERVER: Field = Field(1674);
 
 /// `ssid`.
-pub const SSID: Field = Field(1674);
+pub const SSID: Field = Field(1675);
 
 /// `ssid5g`.
-pub const SSID5G: Field = Field(1675);
+pub const SSID5G: Field = Field(1676);
 
 /// `ssoAccessToken`.
-pub const SSO_ACCESS_TOKEN: Field = Field(1676);
+pub const SSO_ACCESS_TOKEN: Field = Field(1677);
 
 /// `ssoId`.
-pub const SSO_ID: Field = Field(1677);
+pub const SSO_ID: Field = Field(1678);
 
 /// `ssoUser`.
-pub const SSO_USER: Field = Field(1678);
+pub const SSO_USER: Field = Field(1679);
 
 /// `sta`.
-pub const STA: Field = Field(1679);
+pub const STA: Field = Field(1680);
 
 /// `stable`.
-pub const STABLE: Field = Field(1680);
+pub const STABLE: Field = Field(1681);
 
 /// `stageId`.
-pub const STAGE_ID: Field = Field(1681);
+pub const STAGE_ID: Field = Field(1682);
 
 /// `stars`.
-pub const STARS: Field = Field(1682);
+pub const STARS: Field = Field(1683);
 
 /// `start`.
-pub const START: Field = Field(1683);
+pub const START: Field = Field(1684);
 
 /// `startDate`.
-pub const START_DATE: Field = Field(1684);
+pub const START_DATE: Field = Field(1685);
 
 /// `startDelay`.
-pub const START_DELAY: Field = Field(1685);
+pub const START_DELAY: Field = Field(1686);
 
 /// `startOuterElevations`.
-pub const START_OUTER_ELEVATIONS: Field = Field(1686);
+pub const START_OUTER_ELEVATIONS: Field = Field(1687);
 
 /// `startTimestamp`.
-pub const START_TIMESTAMP: Field = Field(1687);
+pub const START_TIMESTAMP: Field = Field(1688);
 
 /// `started`.
-pub const STARTED: Field = Field(1688);
+pub const STARTED: Field = Field(1689);
 
 /// `startedAt`.
-pub const STARTED_AT: Field = Field(1689);
+pub const STARTED_AT: Field = Field(1690);
 
 /// `state`.
-pub const STATE: Field = Field(1690);
+pub const STATE: Field = Field(1691);
 
 /// `stateCode`.
-pub const STATE_CODE: Field = Field(1691);
+pub const STATE_CODE: Field = Field(1692);
 
 /// `stateId`.
-pub const STATE_ID: Field = Field(1692);
+pub const STATE_ID: Field = Field(1693);
 
 /// `static`.
-pub const STATIC: Field = Field(1693);
+pub const STATIC: Field = Field(1694);
 
 /// `staticDhcpLeases`.
-pub const STATIC_DHCP_LEASES: Field = Field(1694);
+pub const STATIC_DHCP_LEASES: Field = Field(1695);
 
 /// `staticLeases`.
-pub const STATIC_LEASES: Field = Field(1695);
+pub const STATIC_LEASES: Field = Field(1696);
 
 /// `staticRoutes`.
-pub const STATIC_ROUTES: Field = Field(1696);
+pub const STATIC_ROUTES: Field = Field(1697);
 
 /// `staticType`.
-pub const STATIC_TYPE: Field = Field(1697);
+pub const STATIC_TYPE: Field = Field(1698);
 
 /// `station`.
-pub const STATION: Field = Field(1698);
+pub const STATION: Field = Field(1699);
 
 /// `stationMac`.
-pub const STATION_MAC: Field = Field(1699);
+pub const STATION_MAC: Field = Field(1700);
 
 /// `stationName`.
-pub const STATION_NAME: Field = Field(1700);
+pub const STATION_NAME: Field = Field(1701);
 
 /// `stations`.
-pub const STATIONS: Field = Field(1701);
+pub const STATIONS: Field = Field(1702);
 
 /// `stationsCount`.
-pub const STATIONS_COUNT: Field = Field(1702);
+pub const STATIONS_COUNT: Field = Field(1703);
 
 /// `stationsLimit`.
-pub const STATIONS_LIMIT: Field = Field(1703);
+pub const STATIONS_LIMIT: Field = Field(1704);
 
 /// `statistics`.
-pub const STATISTICS: Field = Field(1704);
+pub const STATISTICS: Field = Field(1705);
 
 /// `status`.
-pub const STATUS: Field = Field(1705);
+pub const STATUS: Field = Field(1706);
 
 /// `statusChange`.
-pub const STATUS_CHANGE: Field = Field(1706);
+pub const STATUS_CHANGE: Field = Field(1707);
 
 /// `statusCode`.
-pub const STATUS_CODE: Field = Field(1707);
+pub const STATUS_CODE: Field = Field(1708);
 
 /// `stopInvoicing`.
-pub const STOP_INVOICING: Field = Field(1708);
+pub const STOP_INVOICING: Field = Field(1709);
 
 /// `stopServiceDue`.
-pub const STOP_SERVICE_DUE: Field = Field(1709);
+pub const STOP_SERVICE_DUE: Field = Field(1710);
 
 /// `stopServiceDueDays`.
-pub const STOP_SERVICE_DUE_DAYS: Field = Field(1710);
+pub const STOP_SERVICE_DUE_DAYS: Field = Field(1711);
 
 /// `stp`.
-pub const STP: Field = Field(1711);
+pub const STP: Field = Field(1712);
 
 /// `street1`.
-pub const STREET1: Field = Field(1712);
+pub const STREET1: Field = Field(1713);
 
 /// `street2`.
-pub const STREET2: Field = Field(1713);
+pub const STREET2: Field = Field(1714);
 
 /// `subject`.
-pub const SUBJECT: Field = Field(1714);
+pub const SUBJECT: Field = Field(1715);
 
 /// `subjectChange`.
-pub const SUBJECT_CHANGE: Field = Field(1715);
+pub const SUBJECT_CHANGE: Field = Field(1716);
 
 /// `subnet`.
-pub const SUBNET: Field = Field(1716);
+pub const SUBNET: Field = Field(1717);
 
 /// `subscriber`.
-pub const SUBSCRIBER: Field = Field(1717);
+pub const SUBSCRIBER: Field = Field(1718);
 
 /// `subscriberId`.
-pub const SUBSCRIBER_ID: Field = Field(1718);
+pub const SUBSCRIBER_ID: Field = Field(1719);
 
 /// `subscriptionsEnabledCustom`.
-pub const SUBSCRIPTIONS_ENABLED_CUSTOM: Field = Field(1719);
+pub const SUBSCRIPTIONS_ENABLED_CUSTOM: Field = Field(1720);
 
 /// `subscriptionsEnabledLinked`.
-pub const SUBSCRIPTIONS_ENABLED_LINKED: Field = Field(1720);
+pub const SUBSCRIPTIONS_ENABLED_LINKED: Field = Field(1721);
 
 /// `subsystemId`.
-pub const SUBSYSTEM_ID: Field = Field(1721);
+pub const SUBSYSTEM_ID: Field = Field(1722);
 
 /// `subtotal`.
-pub const SUBTOTAL: Field = Field(1722);
+pub const SUBTOTAL: Field = Field(1723);
 
 /// `success`.
-pub const SUCCESS: Field = Field(1723);
+pub const SUCCESS: Field = Field(1724);
 
 /// `successful`.
-pub const SUCCESSFUL: Field = Field(1724);
+pub const SUCCESSFUL: Field = Field(1725);
 
 /// `suggestions`.
-pub const SUGGESTIONS: Field = Field(1725);
+pub const SUGGESTIONS: Field = Field(1726);
 
 /// `sum`.
-pub const SUM: Field = Field(1726);
+pub const SUM: Field = Field(1727);
 
 /// `superadminCount`.
-pub const SUPERADMIN_COUNT: Field = Field(1727);
+pub const SUPERADMIN_COUNT: Field = Field(1728);
 
 /// `supportAnalytics`.
-pub const SUPPORT_ANALYTICS: Field = Field(1728);
+pub const SUPPORT_ANALYTICS: Field = Field(1729);
 
 /// `supportAutoEdge`.
-pub const SUPPORT_AUTO_EDGE: Field = Field(1729);
+pub const SUPPORT_AUTO_EDGE: Field = Field(1730);
 
 /// `supportBLELargeFileTransfer`.
-pub const SUPPORT_BLE_LARGE_FILE_TRANSFER: Field = Field(1730);
+pub const SUPPORT_BLE_LARGE_FILE_TRANSFER: Field = Field(1731);
 
 /// `supportBlock`.
-pub const SUPPORT_BLOCK: Field = Field(1731);
+pub const SUPPORT_BLOCK: Field = Field(1732);
 
 /// `supportCableTest`.
-pub const SUPPORT_CABLE_TEST: Field = Field(1732);
+pub const SUPPORT_CABLE_TEST: Field = Field(1733);
 
 /// `supportCarrierDrop`.
-pub const SUPPORT_CARRIER_DROP: Field = Field(1733);
+pub const SUPPORT_CARRIER_DROP: Field = Field(1734);
 
 /// `supportChannelWidthSplit`.
-pub const SUPPORT_CHANNEL_WIDTH_SPLIT: Field = Field(1734);
+pub const SUPPORT_CHANNEL_WIDTH_SPLIT: Field = Field(1735);
 
 /// `supportCrashReporting`.
-pub const SUPPORT_CRASH_REPORTING: Field = Field(1735);
+pub const SUPPORT_CRASH_REPORTING: Field = Field(1736);
 
 /// `supportDFSPrescan`.
-pub const SUPPORT_DFS_PRESCAN: Field = Field(1736);
+pub const SUPPORT_DFS_PRESCAN: Field = Field(1737);
 
 /// `supportDataVLAN`.
-pub const SUPPORT_DATA_VLAN: Field = Field(1737);
+pub const SUPPORT_DATA_VLAN: Field = Field(1738);
 
 /// `supportDelete`.
-pub const SUPPORT_DELETE: Field = Field(1738);
+pub const SUPPORT_DELETE: Field = Field(1739);
 
 /// `supportDeviceBackup`.
-pub const SUPPORT_DEVICE_BACKUP: Field = Field(1739);
+pub const SUPPORT_DEVICE_BACKUP: Field = Field(1740);
 
 /// `supportDisable`.
-pub const SUPPORT_DISABLE: Field = Field(1740);
+pub const SUPPORT_DISABLE: Field = Field(1741);
 
 /// `supportEirpChannelSelection`.
-pub const SUPPORT_EIRP_CHANNEL_SELECTION: Field = Field(1741);
+pub const SUPPORT_EIRP_CHANNEL_SELECTION: Field = Field(1742);
 
 /// `supportEmail`.
-pub const SUPPORT_EMAIL: Field = Field(1742);
+pub const SUPPORT_EMAIL: Field = Field(1743);
 
 /// `supportEmailAddress`.
-pub const SUPPORT_EMAIL_ADDRESS: Field = Field(1743);
+pub const SUPPORT_EMAIL_ADDRESS: Field = Field(1744);
 
 /// `supportFallbackConfig`.
-pub const SUPPORT_FALLBACK_CONFIG: Field = Field(1744);
+pub const SUPPORT_FALLBACK_CONFIG: Field = Field(1745);
 
 /// `supportFastApply`.
-pub const SUPPORT_FAST_APPLY: Field = Field(1745);
+pub const SUPPORT_FAST_APPLY: Field = Field(1746);
 
 /// `supportFirmwareUpgrade`.
-pub const SUPPORT_FIRMWARE_UPGRADE: Field = Field(1746);
+pub const SUPPORT_FIRMWARE_UPGRADE: Field = Field(1747);
 
 /// `supportFirmwareUpgradeDiscard`.
-pub const SUPPORT_FIRMWARE_UPGRADE_DISCARD: Field = Field(1747);
+pub const SUPPORT_FIRMWARE_UPGRADE_DISCARD: Field = Field(1748);
 
 /// `supportFlowControl`.
-pub const SUPPORT_FLOW_CONTROL: Field = Field(1748);
+pub const SUPPORT_FLOW_CONTROL: Field = Field(1749);
 
 /// `supportFrequencyBlockList`.
-pub const SUPPORT_FREQUENCY_BLOCK_LIST: Field = Field(1749);
+pub const SUPPORT_FREQUENCY_BLOCK_LIST: Field = Field(1750);
 
 /// `supportFrequencySplit`.
-pub const SUPPORT_FREQUENCY_SPLIT: Field = Field(1750);
+pub const SUPPORT_FREQUENCY_SPLIT: Field = Field(1751);
 
 /// `supportLedsOff`.
-pub const SUPPORT_LEDS_OFF: Field = Field(1751);
+pub const SUPPORT_LEDS_OFF: Field = Field(1752);
 
 /// `supportLinkManagement`.
-pub const SUPPORT_LINK_MANAGEMENT: Field = Field(1752);
+pub const SUPPORT_LINK_MANAGEMENT: Field = Field(1753);
 
 /// `supportManagementConfig`.
-pub const SUPPORT_MANAGEMENT_CONFIG: Field = Field(1753);
+pub const SUPPORT_MANAGEMENT_CONFIG: Field = Field(1754);
 
 /// `supportManagementVLAN`.
-pub const SUPPORT_MANAGEMENT_VLAN: Field = Field(1754);
+pub const SUPPORT_MANAGEMENT_VLAN: Field = Field(1755);
 
 /// `supportOrientation`.
-pub const SUPPORT_ORIENTATION: Field = Field(1755);
+pub const SUPPORT_ORIENTATION: Field = Field(1756);
 
 /// `supportPOE`.
-pub const SUPPORT_POE: Field = Field(1756);
+pub const SUPPORT_POE: Field = Field(1757);
 
 /// `supportPOEIn`.
-pub const SUPPORT_POE_IN: Field = Field(1757);
+pub const SUPPORT_POE_IN: Field = Field(1758);
 
 /// `supportPPPoE`.
-pub const SUPPORT_PP_PO_E: Field = Field(1758);
+pub const SUPPORT_PP_PO_E: Field = Field(1759);
 
 /// `supportPhone`.
-pub const SUPPORT_PHONE: Field = Field(1759);
+pub const SUPPORT_PHONE: Field = Field(1760);
 
 /// `supportPhysicalPortManagement`.
-pub const SUPPORT_PHYSICAL_PORT_MANAGEMENT: Field = Field(1760);
+pub const SUPPORT_PHYSICAL_PORT_MANAGEMENT: Field = Field(1761);
 
 /// `supportPhysicalPortsConfiguration`.
-pub const SUPPORT_PHYSICAL_PORTS_CONFIGURATION: Field = Field(1761);
+pub const SUPPORT_PHYSICAL_PORTS_CONFIGURATION: Field = Field(1762);
 
 /// `supportPositioning`.
-pub const SUPPORT_POSITIONING: Field = Field(1762);
+pub const SUPPORT_POSITIONING: Field = Field(1763);
 
 /// `supportPtmpAp`.
-pub const SUPPORT_PTMP_AP: Field = Field(1763);
+pub const SUPPORT_PTMP_AP: Field = Field(1764);
 
 /// `supportPtmpMesh`.
-pub const SUPPORT_PTMP_MESH: Field = Field(1764);
+pub const SUPPORT_PTMP_MESH: Field = Field(1765);
 
 /// `supportPtmpSta`.
-pub const SUPPORT_PTMP_STA: Field = Field(1765);
+pub const SUPPORT_PTMP_STA: Field = Field(1766);
 
 /// `supportPtpAp`.
-pub const SUPPORT_PTP_AP: Field = Field(1766);
+pub const SUPPORT_PTP_AP: Field = Field(1767);
 
 /// `supportPtpSta`.
-pub const SUPPORT_PTP_STA: Field = Field(1767);
+pub const SUPPORT_PTP_STA: Field = Field(1768);
 
 /// `supportQuickFactoryReset`.
-pub const SUPPORT_QUICK_FACTORY_RESET: Field = Field(1768);
+pub const SUPPORT_QUICK_FACTORY_RESET: Field = Field(1769);
 
 /// `supportRename`.
-pub const SUPPORT_RENAME: Field = Field(1769);
+pub const SUPPORT_RENAME: Field = Field(1770);
 
 /// `supportReset`.
-pub const SUPPORT_RESET: Field = Field(1770);
+pub const SUPPORT_RESET: Field = Field(1771);
 
 /// `supportRouter`.
-pub const SUPPORT_ROUTER: Field = Field(1771);
+pub const SUPPORT_ROUTER: Field = Field(1772);
 
 /// `supportRunningFirmwareUpgradeDiscard`.
-pub const SUPPORT_RUNNING_FIRMWARE_UPGRADE_DISCARD: Field = Field(1772);
+pub const SUPPORT_RUNNING_FIRMWARE_UPGRADE_DISCARD: Field = Field(1773);
 
 /// `supportSecondaryPort`.
-pub const SUPPORT_SECONDARY_PORT: Field = Field(1773);
+pub const SUPPORT_SECONDARY_PORT: Field = Field(1774);
 
 /// `supportSetup`.
-pub const SUPPORT_SETUP: Field = Field(1774);
+pub const SUPPORT_SETUP: Field = Field(1775);
 
 /// `supportStp`.
-pub const SUPPORT_STP: Field = Field(1775);
+pub const SUPPORT_STP: Field = Field(1776);
 
 /// `supportSystemLog`.
-pub const SUPPORT_SYSTEM_LOG: Field = Field(1776);
+pub const SUPPORT_SYSTEM_LOG: Field = Field(1777);
 
 /// `supportTrafficShaping`.
-pub const SUPPORT_TRAFFIC_SHAPING: Field = Field(1777);
+pub const SUPPORT_TRAFFIC_SHAPING: Field = Field(1778);
 
 /// `supportUPnP`.
-pub const SUPPORT_U_PN_P: Field = Field(1778);
+pub const SUPPORT_U_PN_P: Field = Field(1779);
 
 /// `supportUpgradeMetadata`.
-pub const SUPPORT_UPGRADE_METADATA: Field = Field(1779);
+pub const SUPPORT_UPGRADE_METADATA: Field = Field(1780);
 
 /// `supportUsernameChange`.
-pub const SUPPORT_USERNAME_CHANGE: Field = Field(1780);
+pub const SUPPORT_USERNAME_CHANGE: Field = Field(1781);
 
 /// `supportVLAN`.
-pub const SUPPORT_VLAN: Field = Field(1781);
+pub const SUPPORT_VLAN: Field = Field(1782);
 
 /// `supportWirelessCarrierDrop`.
-pub const SUPPORT_WIRELESS_CARRIER_DROP: Field = Field(1782);
+pub const SUPPORT_WIRELESS_CARRIER_DROP: Field = Field(1783);
 
 /// `supportWirelessNetwork`.
-pub const SUPPORT_WIRELESS_NETWORK: Field = Field(1783);
+pub const SUPPORT_WIRELESS_NETWORK: Field = Field(1784);
 
 /// `supportWirelessTrafficShaping`.
-pub const SUPPORT_WIRELESS_TRAFFIC_SHAPING: Field = Field(1784);
+pub const SUPPORT_WIRELESS_TRAFFIC_SHAPING: Field = Field(1785);
 
 /// `supported`.
-pub const SUPPORTED: Field = Field(1785);
+pub const SUPPORTED: Field = Field(1786);
 
 /// `supportedBands`.
-pub const SUPPORTED_BANDS: Field = Field(1786);
+pub const SUPPORTED_BANDS: Field = Field(1787);
 
 /// `supportedFirmwares`.
-pub const SUPPORTED_FIRMWARES: Field = Field(1787);
+pub const SUPPORTED_FIRMWARES: Field = Field(1788);
 
 /// `supportedIeeeStandards`.
-pub const SUPPORTED_IEEE_STANDARDS: Field = Field(1788);
+pub const SUPPORTED_IEEE_STANDARDS: Field = Field(1789);
 
 /// `supportedUdapiVersion`.
-pub const SUPPORTED_UDAPI_VERSION: Field = Field(1789);
+pub const SUPPORTED_UDAPI_VERSION: Field = Field(1790);
 
 /// `supports`.
-pub const SUPPORTS: Field = Field(1790);
+pub const SUPPORTS: Field = Field(1791);
 
 /// `supportsApPtmp`.
-pub const SUPPORTS_AP_PTMP: Field = Field(1791);
+pub const SUPPORTS_AP_PTMP: Field = Field(1792);
 
 /// `supportsApPtp`.
-pub const SUPPORTS_AP_PTP: Field = Field(1792);
+pub const SUPPORTS_AP_PTP: Field = Field(1793);
 
 /// `supportsQinQ`.
-pub const SUPPORTS_QIN_Q: Field = Field(1793);
+pub const SUPPORTS_QIN_Q: Field = Field(1794);
 
 /// `supportsStaPtmp`.
-pub const SUPPORTS_STA_PTMP: Field = Field(1794);
+pub const SUPPORTS_STA_PTMP: Field = Field(1795);
 
 /// `supportsStaPtp`.
-pub const SUPPORTS_STA_PTP: Field = Field(1795);
+pub const SUPPORTS_STA_PTP: Field = Field(1796);
 
 /// `surchargeId`.
-pub const SURCHARGE_ID: Field = Field(1796);
+pub const SURCHARGE_ID: Field = Field(1797);
 
 /// `surcharges`.
-pub const SURCHARGES: Field = Field(1797);
+pub const SURCHARGES: Field = Field(1798);
 
 /// `suspend`.
-pub const SUSPEND: Field = Field(1798);
+pub const SUSPEND: Field = Field(1799);
 
 /// `suspendAllowedIps`.
-pub const SUSPEND_ALLOWED_IPS: Field = Field(1799);
+pub const SUSPEND_ALLOWED_IPS: Field = Field(1800);
 
 /// `suspendQuoted`.
-pub const SUSPEND_QUOTED: Field = Field(1800);
+pub const SUSPEND_QUOTED: Field = Field(1801);
 
 /// `suspendTimeHour`.
-pub const SUSPEND_TIME_HOUR: Field = Field(1801);
+pub const SUSPEND_TIME_HOUR: Field = Field(1802);
 
 /// `suspended`.
-pub const SUSPENDED: Field = Field(1802);
+pub const SUSPENDED: Field = Field(1803);
 
 /// `suspensionEnablePostpone`.
-pub const SUSPENSION_ENABLE_POSTPONE: Field = Field(1803);
+pub const SUSPENSION_ENABLE_POSTPONE: Field = Field(1804);
 
 /// `suspensionMinimumUnpaidAmount`.
-pub const SUSPENSION_MINIMUM_UNPAID_AMOUNT: Field = Field(1804);
+pub const SUSPENSION_MINIMUM_UNPAID_AMOUNT: Field = Field(1805);
 
 /// `suspensionPeriods`.
-pub const SUSPENSION_PERIODS: Field = Field(1805);
+pub const SUSPENSION_PERIODS: Field = Field(1806);
 
 /// `suspensionReasonId`.
-pub const SUSPENSION_REASON_ID: Field = Field(1806);
+pub const SUSPENSION_REASON_ID: Field = Field(1807);
 
 /// `switch`.
-pub const SWITCH: Field = Field(1807);
+pub const SWITCH: Field = Field(1808);
 
 /// `switchedPorts`.
-pub const SWITCHED_PORTS: Field = Field(1808);
+pub const SWITCHED_PORTS: Field = Field(1809);
 
 /// `symbol`.
-pub const SYMBOL: Field = Field(1809);
+pub const SYMBOL: Field = Field(1810);
 
 /// `syncMode`.
-pub const SYNC_MODE: Field = Field(1810);
+pub const SYNC_MODE: Field = Field(1811);
 
 /// `system`.
-pub const SYSTEM: Field = Field(1811);
+pub const SYSTEM: Field = Field(1812);
 
 /// `systemLog`.
-pub const SYSTEM_LOG: Field = Field(1812);
+pub const SYSTEM_LOG: Field = Field(1813);
 
 /// `systemName`.
-pub const SYSTEM_NAME: Field = Field(1813);
+pub const SYSTEM_NAME: Field = Field(1814);
 
 /// `table`.
-pub const TABLE: Field = Field(1814);
+pub const TABLE: Field = Field(1815);
 
 /// `tableConfig`.
-pub const TABLE_CONFIG: Field = Field(1815);
+pub const TABLE_CONFIG: Field = Field(1816);
 
 /// `tableDensity`.
-pub const TABLE_DENSITY: Field = Field(1816);
+pub const TABLE_DENSITY: Field = Field(1817);
 
 /// `tableSize`.
-pub const TABLE_SIZE: Field = Field(1817);
+pub const TABLE_SIZE: Field = Field(1818);
 
 /// `tagIds`.
-pub const TAG_IDS: Field = Field(1818);
+pub const TAG_IDS: Field = Field(1819);
 
 /// `tagged`.
-pub const TAGGED: Field = Field(1819);
+pub const TAGGED: Field = Field(1820);
 
 /// `tags`.
-pub const TAGS: Field = Field(1820);
+pub const TAGS: Field = Field(1821);
 
 /// `target`.
-pub const TARGET: Field = Field(1821);
+pub const TARGET: Field = Field(1822);
 
 /// `targetService`.
-pub const TARGET_SERVICE: Field = Field(1822);
+pub const TARGET_SERVICE: Field = Field(1823);
 
 /// `targetServicePlanPeriodId`.
-pub const TARGET_SERVICE_PLAN_PERIOD_ID: Field = Field(1823);
+pub const TARGET_SERVICE_PLAN_PERIOD_ID: Field = Field(1824);
 
 /// `targetURL`.
-pub const TARGET_URL: Field = Field(1824);
+pub const TARGET_URL: Field = Field(1825);
 
 /// `tariffId`.
-pub const TARIFF_ID: Field = Field(1825);
+pub const TARIFF_ID: Field = Field(1826);
 
 /// `tasks`.
-pub const TASKS: Field = Field(1826);
+pub const TASKS: Field = Field(1827);
 
 /// `tax1Id`.
-pub const TAX1_ID: Field = Field(1827);
+pub const TAX1_ID: Field = Field(1828);
 
 /// `tax2Id`.
-pub const TAX2_ID: Field = Field(1828);
+pub const TAX2_ID: Field = Field(1829);
 
 /// `tax3Id`.
-pub const TAX3_ID: Field = Field(1829);
+pub const TAX3_ID: Field = Field(1830);
 
 /// `taxId`.
-pub const TAX_ID: Field = Field(1830);
+pub const TAX_ID: Field = Field(1831);
 
 /// `taxable`.
-pub const TAXABLE: Field = Field(1831);
+pub const TAXABLE: Field = Field(1832);
 
 /// `taxableSupplyDate`.
-pub const TAXABLE_SUPPLY_DATE: Field = Field(1832);
+pub const TAXABLE_SUPPLY_DATE: Field = Field(1833);
 
 /// `taxes`.
-pub const TAXES: Field = Field(1833);
+pub const TAXES: Field = Field(1834);
 
 /// `tcpClose`.
-pub const TCP_CLOSE: Field = Field(1834);
+pub const TCP_CLOSE: Field = Field(1835);
 
 /// `tcpCloseWait`.
-pub const TCP_CLOSE_WAIT: Field = Field(1835);
+pub const TCP_CLOSE_WAIT: Field = Field(1836);
 
 /// `tcpEstablished`.
-pub const TCP_ESTABLISHED: Field = Field(1836);
+pub const TCP_ESTABLISHED: Field = Field(1837);
 
 /// `tcpFinWait`.
-pub const TCP_FIN_WAIT: Field = Field(1837);
+pub const TCP_FIN_WAIT: Field = Field(1838);
 
 /// `tcpLastAck`.
-pub const TCP_LAST_ACK: Field = Field(1838);
+pub const TCP_LAST_ACK: Field = Field(1839);
 
 /// `tcpLoose`.
-pub const TCP_LOOSE: Field = Field(1839);
+pub const TCP_LOOSE: Field = Field(1840);
 
 /// `tcpMaxRetrans`.
-pub const TCP_MAX_RETRANS: Field = Field(1840);
+pub const TCP_MAX_RETRANS: Field = Field(1841);
 
 /// `tcpSynRecv`.
-pub const TCP_SYN_RECV: Field = Field(1841);
+pub const TCP_SYN_RECV: Field = Field(1842);
 
 /// `tcpSynSent`.
-pub const TCP_SYN_SENT: Field = Field(1842);
+pub const TCP_SYN_SENT: Field = Field(1843);
 
 /// `tcpTimeWait`.
-pub const TCP_TIME_WAIT: Field = Field(1843);
+pub const TCP_TIME_WAIT: Field = Field(1844);
 
 /// `tddFraming`.
-pub const TDD_FRAMING: Field = Field(1844);
+pub const TDD_FRAMING: Field = Field(1845);
 
 /// `tdmaFilter`.
-pub const TDMA_FILTER: Field = Field(1845);
+pub const TDMA_FILTER: Field = Field(1846);
 
 /// `teamLeader`.
-pub const TEAM_LEADER: Field = Field(1846);
+pub const TEAM_LEADER: Field = Field(1847);
 
 /// `technology`.
-pub const TECHNOLOGY: Field = Field(1847);
+pub const TECHNOLOGY: Field = Field(1848);
 
 /// `telnetEnabled`.
-pub const TELNET_ENABLED: Field = Field(1848);
+pub const TELNET_ENABLED: Field = Field(1849);
 
 /// `telnetPort`.
-pub const TELNET_PORT: Field = Field(1849);
+pub const TELNET_PORT: Field = Field(1850);
 
 /// `telnetServer`.
-pub const TELNET_SERVER: Field = Field(1850);
+pub const TELNET_SERVER: Field = Field(1851);
 
 /// `temperature`.
-pub const TEMPERATURE: Field = Field(1851);
+pub const TEMPERATURE: Field = Field(1852);
 
 /// `templateId`.
-pub const TEMPLATE_ID: Field = Field(1852);
+pub const TEMPLATE_ID: Field = Field(1853);
 
 /// `text`.
-pub const TEXT: Field = Field(1853);
+pub const TEXT: Field = Field(1854);
 
 /// `tftp`.
-pub const TFTP: Field = Field(1854);
+pub const TFTP: Field = Field(1855);
 
 /// `theoreticalDownlinkCapacity`.
-pub const THEORETICAL_DOWNLINK_CAPACITY: Field = Field(1855);
+pub const THEORETICAL_DOWNLINK_CAPACITY: Field = Field(1856);
 
 /// `theoreticalTotalCapacity`.
-pub const THEORETICAL_TOTAL_CAPACITY: Field = Field(1856);
+pub const THEORETICAL_TOTAL_CAPACITY: Field = Field(1857);
 
 /// `theoreticalUplinkCapacity`.
-pub const THEORETICAL_UPLINK_CAPACITY: Field = Field(1857);
+pub const THEORETICAL_UPLINK_CAPACITY: Field = Field(1858);
 
 /// `thumbUrl`.
-pub const THUMB_URL: Field = Field(1858);
+pub const THUMB_URL: Field = Field(1859);
 
 /// `thumbUrlRelative`.
-pub const THUMB_URL_RELATIVE: Field = Field(1859);
+pub const THUMB_URL_RELATIVE: Field = Field(1860);
 
 /// `ticket`.
-pub const TICKET: Field = Field(1860);
+pub const TICKET: Field = Field(1861);
 
 /// `ticketDefaultVisibility`.
-pub const TICKET_DEFAULT_VISIBILITY: Field = Field(1861);
+pub const TICKET_DEFAULT_VISIBILITY: Field = Field(1862);
 
 /// `ticketId`.
-pub const TICKET_ID: Field = Field(1862);
+pub const TICKET_ID: Field = Field(1863);
 
 /// `ticketingEnabled`.
-pub const TICKETING_ENABLED: Field = Field(1863);
+pub const TICKETING_ENABLED: Field = Field(1864);
 
 /// `ticketingImapAttachmentFilesizeImportLimit`.
-pub const TICKETING_IMAP_ATTACHMENT_FILESIZE_IMPORT_LIMIT: Field = Field(1864);
+pub const TICKETING_IMAP_ATTACHMENT_FILESIZE_IMPORT_LIMIT: Field = Field(1865);
 
 /// `ticketingImapAutomaticReplyEnabled`.
-pub const TICKETING_IMAP_AUTOMATIC_REPLY_ENABLED: Field = Field(1865);
+pub const TICKETING_IMAP_AUTOMATIC_REPLY_ENABLED: Field = Field(1866);
 
 /// `tier`.
-pub const TIER: Field = Field(1866);
+pub const TIER: Field = Field(1867);
 
 /// `tierConfig`.
-pub const TIER_CONFIG: Field = Field(1867);
+pub const TIER_CONFIG: Field = Field(1868);
 
 /// `tierName`.
-pub const TIER_NAME: Field = Field(1868);
+pub const TIER_NAME: Field = Field(1869);
 
 /// `tierSlotAvailableCount`.
-pub const TIER_SLOT_AVAILABLE_COUNT: Field = Field(1869);
+pub const TIER_SLOT_AVAILABLE_COUNT: Field = Field(1870);
 
 /// `tiers`.
-pub const TIERS: Field = Field(1870);
+pub const TIERS: Field = Field(1871);
 
 /// `tilt`.
-pub const TILT: Field = Field(1871);
+pub const TILT: Field = Field(1872);
 
 /// `time`.
-pub const TIME: Field = Field(1872);
+pub const TIME: Field = Field(1873);
 
 /// `timeFormat`.
-pub const TIME_FORMAT: Field = Field(1873);
+pub const TIME_FORMAT: Field = Field(1874);
 
 /// `timeLimit`.
-pub const TIME_LIMIT: Field = Field(1874);
+pub const TIME_LIMIT: Field = Field(1875);
 
 /// `timeout`.
-pub const TIMEOUT: Field = Field(1875);
+pub const TIMEOUT: Field = Field(1876);
 
 /// `timeouts`.
-pub const TIMEOUTS: Field = Field(1876);
+pub const TIMEOUTS: Field = Field(1877);
 
 /// `timestamp`.
-pub const TIMESTAMP: Field = Field(1877);
+pub const TIMESTAMP: Field = Field(1878);
 
 /// `timezone`.
-pub const TIMEZONE: Field = Field(1878);
+pub const TIMEZONE: Field = Field(1879);
 
 /// `timezoneList`.
-pub const TIMEZONE_LIST: Field = Field(1879);
+pub const TIMEZONE_LIST: Field = Field(1880);
 
 /// `title`.
-pub const TITLE: Field = Field(1880);
+pub const TITLE: Field = Field(1881);
 
 /// `tlsAllowUnauthorized`.
-pub const TLS_ALLOW_UNAUTHORIZED: Field = Field(1881);
+pub const TLS_ALLOW_UNAUTHORIZED: Field = Field(1882);
 
 /// `to`.
-pub const TO: Field = Field(1882);
+pub const TO: Field = Field(1883);
 
 /// `token`.
-pub const TOKEN: Field = Field(1883);
+pub const TOKEN: Field = Field(1884);
 
 /// `tools`.
-pub const TOOLS: Field = Field(1884);
+pub const TOOLS: Field = Field(1885);
 
 /// `total`.
-pub const TOTAL: Field = Field(1885);
+pub const TOTAL: Field = Field(1886);
 
 /// `totalCapacity`.
-pub const TOTAL_CAPACITY: Field = Field(1886);
+pub const TOTAL_CAPACITY: Field = Field(1887);
 
 /// `totalCount`.
-pub const TOTAL_COUNT: Field = Field(1887);
+pub const TOTAL_COUNT: Field = Field(1888);
 
 /// `totalDiscount`.
-pub const TOTAL_DISCOUNT: Field = Field(1888);
+pub const TOTAL_DISCOUNT: Field = Field(1889);
 
 /// `totalDue`.
-pub const TOTAL_DUE: Field = Field(1889);
+pub const TOTAL_DUE: Field = Field(1890);
 
 /// `totalOverdue`.
-pub const TOTAL_OVERDUE: Field = Field(1890);
+pub const TOTAL_OVERDUE: Field = Field(1891);
 
 /// `totalPrice`.
-pub const TOTAL_PRICE: Field = Field(1891);
+pub const TOTAL_PRICE: Field = Field(1892);
 
 /// `totalTaxAmount`.
-pub const TOTAL_TAX_AMOUNT: Field = Field(1892);
+pub const TOTAL_TAX_AMOUNT: Field = Field(1893);
 
 /// `totalUntaxed`.
-pub const TOTAL_UNTAXED: Field = Field(1893);
+pub const TOTAL_UNTAXED: Field = Field(1894);
 
 /// `totalValue`.
-pub const TOTAL_VALUE: Field = Field(1894);
+pub const TOTAL_VALUE: Field = Field(1895);
 
 /// `totpAuthEnabled`.
-pub const TOTP_AUTH_ENABLED: Field = Field(1895);
+pub const TOTP_AUTH_ENABLED: Field = Field(1896);
 
 /// `totpAuthSecret`.
-pub const TOTP_AUTH_SECRET: Field = Field(1896);
+pub const TOTP_AUTH_SECRET: Field = Field(1897);
 
 /// `tproxyMark`.
-pub const TPROXY_MARK: Field = Field(1897);
+pub const TPROXY_MARK: Field = Field(1898);
 
 /// `tproxyOnIp`.
-pub const TPROXY_ON_IP: Field = Field(1898);
+pub const TPROXY_ON_IP: Field = Field(1899);
 
 /// `tproxyOnPort`.
-pub const TPROXY_ON_PORT: Field = Field(1899);
+pub const TPROXY_ON_PORT: Field = Field(1900);
 
 /// `trafficShaping`.
-pub const TRAFFIC_SHAPING: Field = Field(1900);
+pub const TRAFFIC_SHAPING: Field = Field(1901);
 
 /// `trafficShapingAdjustment`.
-pub const TRAFFIC_SHAPING_ADJUSTMENT: Field = Field(1901);
+pub const TRAFFIC_SHAPING_ADJUSTMENT: Field = Field(1902);
 
 /// `trafficShapingOverrideEnabled`.
-pub const TRAFFIC_SHAPING_OVERRIDE_ENABLED: Field = Field(1902);
+pub const TRAFFIC_SHAPING_OVERRIDE_ENABLED: Field = Field(1903);
 
 /// `trafficShapingOverrideEnd`.
-pub const TRAFFIC_SHAPING_OVERRIDE_END: Field = Field(1903);
+pub const TRAFFIC_SHAPING_OVERRIDE_END: Field = Field(1904);
 
 /// `trafficSummary`.
-pub const TRAFFIC_SUMMARY: Field = Field(1904);
+pub const TRAFFIC_SUMMARY: Field = Field(1905);
 
 /// `transient`.
-pub const TRANSIENT: Field = Field(1905);
+pub const TRANSIENT: Field = Field(1906);
 
 /// `translation`.
-pub const TRANSLATION: Field = Field(1906);
+pub const TRANSLATION: Field = Field(1907);
 
 /// `transmit`.
-pub const TRANSMIT: Field = Field(1907);
+pub const TRANSMIT: Field = Field(1908);
 
 /// `transmitChains`.
-pub const TRANSMIT_CHAINS: Field = Field(1908);
+pub const TRANSMIT_CHAINS: Field = Field(1909);
 
 /// `transmitDutyCycle`.
-pub const TRANSMIT_DUTY_CYCLE: Field = Field(1909);
+pub const TRANSMIT_DUTY_CYCLE: Field = Field(1910);
 
 /// `transmitEirp`.
-pub const TRANSMIT_EIRP: Field = Field(1910);
+pub const TRANSMIT_EIRP: Field = Field(1911);
 
 /// `transmitPower`.
-pub const TRANSMIT_POWER: Field = Field(1911);
+pub const TRANSMIT_POWER: Field = Field(1912);
 
 /// `trunkUndefinedVlans`.
-pub const TRUNK_UNDEFINED_VLANS: Field = Field(1912);
+pub const TRUNK_UNDEFINED_VLANS: Field = Field(1913);
 
 /// `trunks`.
-pub const TRUNKS: Field = Field(1913);
+pub const TRUNKS: Field = Field(1914);
 
 /// `turnover`.
-pub const TURNOVER: Field = Field(1914);
+pub const TURNOVER: Field = Field(1915);
 
 /// `twoFactorCode`.
-pub const TWO_FACTOR_CODE: Field = Field(1915);
+pub const TWO_FACTOR_CODE: Field = Field(1916);
 
 /// `tx`.
-pub const TX: Field = Field(1916);
+pub const TX: Field = Field(1917);
 
 /// `txBytes`.
-pub const TX_BYTES: Field = Field(1917);
+pub const TX_BYTES: Field = Field(1918);
 
 /// `txCapacity`.
-pub const TX_CAPACITY: Field = Field(1918);
+pub const TX_CAPACITY: Field = Field(1919);
 
 /// `txChain`.
-pub const TX_CHAIN: Field = Field(1919);
+pub const TX_CHAIN: Field = Field(1920);
 
 /// `txChainIdeal`.
-pub const TX_CHAIN_IDEAL: Field = Field(1920);
+pub const TX_CHAIN_IDEAL: Field = Field(1921);
 
 /// `txChainMask`.
-pub const TX_CHAIN_MASK: Field = Field(1921);
+pub const TX_CHAIN_MASK: Field = Field(1922);
 
 /// `txMcs`.
-pub const TX_MCS: Field = Field(1922);
+pub const TX_MCS: Field = Field(1923);
 
 /// `txMcsIdeal`.
-pub const TX_MCS_IDEAL: Field = Field(1923);
+pub const TX_MCS_IDEAL: Field = Field(1924);
 
 /// `txMcsIndex`.
-pub const TX_MCS_INDEX: Field = Field(1924);
+pub const TX_MCS_INDEX: Field = Field(1925);
 
 /// `txMcsIndexIdeal`.
-pub const TX_MCS_INDEX_IDEAL: Field = Field(1925);
+pub const TX_MCS_INDEX_IDEAL: Field = Field(1926);
 
 /// `txModulation`.
-pub const TX_MODULATION: Field = Field(1926);
+pub const TX_MODULATION: Field = Field(1927);
 
 /// `txPower`.
-pub const TX_POWER: Field = Field(1927);
+pub const TX_POWER: Field = Field(1928);
 
 /// `txPower5g`.
-pub const TX_POWER5G: Field = Field(1928);
+pub const TX_POWER5G: Field = Field(1929);
 
 /// `txPowerMax`.
-pub const TX_POWER_MAX: Field = Field(1929);
+pub const TX_POWER_MAX: Field = Field(1930);
 
 /// `txPowerRange`.
-pub const TX_POWER_RANGE: Field = Field(1930);
+pub const TX_POWER_RANGE: Field = Field(1931);
 
 /// `txRate`.
-pub const TX_RATE: Field = Field(1931);
+pub const TX_RATE: Field = Field(1932);
 
 /// `txRateMode`.
-pub const TX_RATE_MODE: Field = Field(1932);
+pub const TX_RATE_MODE: Field = Field(1933);
 
 /// `txSignal`.
-pub const TX_SIGNAL: Field = Field(1933);
+pub const TX_SIGNAL: Field = Field(1934);
 
 /// `txSignalIdeal`.
-pub const TX_SIGNAL_IDEAL: Field = Field(1934);
+pub const TX_SIGNAL_IDEAL: Field = Field(1935);
 
 /// `txThroughput`.
-pub const TX_THROUGHPUT: Field = Field(1935);
+pub const TX_THROUGHPUT: Field = Field(1936);
 
 /// `txbytes`.
-pub const TXBYTES: Field = Field(1936);
+pub const TXBYTES: Field = Field(1937);
 
 /// `txpower`.
-pub const TXPOWER: Field = Field(1937);
+pub const TXPOWER: Field = Field(1938);
 
 /// `txrate`.
-pub const TXRATE: Field = Field(1938);
+pub const TXRATE: Field = Field(1939);
 
 /// `type`.
-pub const TYPE: Field = Field(1939);
+pub const TYPE: Field = Field(1940);
 
 /// `typeIds`.
-pub const TYPE_IDS: Field = Field(1940);
+pub const TYPE_IDS: Field = Field(1941);
 
 /// `types`.
-pub const TYPES: Field = Field(1941);
+pub const TYPES: Field = Field(1942);
 
 /// `uas`.
-pub const UAS: Field = Field(1942);
+pub const UAS: Field = Field(1943);
 
 /// `ubntData`.
-pub const UBNT_DATA: Field = Field(1943);
+pub const UBNT_DATA: Field = Field(1944);
 
 /// `ubntDevice`.
-pub const UBNT_DEVICE: Field = Field(1944);
+pub const UBNT_DEVICE: Field = Field(1945);
 
 /// `ubntDiscoveryEnabled`.
-pub const UBNT_DISCOVERY_ENABLED: Field = Field(1945);
+pub const UBNT_DISCOVERY_ENABLED: Field = Field(1946);
 
 /// `ucrm`.
-pub const UCRM: Field = Field(1946);
+pub const UCRM: Field = Field(1947);
 
 /// `ucrmClientsCount`.
-pub const UCRM_CLIENTS_COUNT: Field = Field(1947);
+pub const UCRM_CLIENTS_COUNT: Field = Field(1948);
 
 /// `ucrmEnabled`.
-pub const UCRM_ENABLED: Field = Field(1948);
+pub const UCRM_ENABLED: Field = Field(1949);
 
 /// `ucrmId`.
-pub const UCRM_ID: Field = Field(1949);
+pub const UCRM_ID: Field = Field(1950);
 
 /// `ucrmRole`.
-pub const UCRM_ROLE: Field = Field(1950);
+pub const UCRM_ROLE: Field = Field(1951);
 
 /// `udapiVersion`.
-pub const UDAPI_VERSION: Field = Field(1951);
+pub const UDAPI_VERSION: Field = Field(1952);
 
 /// `udpOther`.
-pub const UDP_OTHER: Field = Field(1952);
+pub const UDP_OTHER: Field = Field(1953);
 
 /// `udpStream`.
-pub const UDP_STREAM: Field = Field(1953);
+pub const UDP_STREAM: Field = Field(1954);
 
 /// `uiLanguage`.
-pub const UI_LANGUAGE: Field = Field(1954);
+pub const UI_LANGUAGE: Field = Field(1955);
 
 /// `uisps`.
-pub const UISPS: Field = Field(1955);
+pub const UISPS: Field = Field(1956);
 
 /// `uncollectible`.
-pub const UNCOLLECTIBLE: Field = Field(1956);
+pub const UNCOLLECTIBLE: Field = Field(1957);
 
 /// `undeletedIds`.
-pub const UNDELETED_IDS: Field = Field(1957);
+pub const UNDELETED_IDS: Field = Field(1958);
 
 /// `unifiController`.
-pub const UNIFI_CONTROLLER: Field = Field(1958);
+pub const UNIFI_CONTROLLER: Field = Field(1959);
 
 /// `unit`.
-pub const UNIT: Field = Field(1959);
+pub const UNIT: Field = Field(1960);
 
 /// `unmatchedBytes`.
-pub const UNMATCHED_BYTES: Field = Field(1960);
+pub const UNMATCHED_BYTES: Field = Field(1961);
 
 /// `unmatchedPackets`.
-pub const UNMATCHED_PACKETS: Field = Field(1961);
+pub const UNMATCHED_PACKETS: Field = Field(1962);
 
 /// `unmsClientSiteId`.
-pub const UNMS_CLIENT_SITE_ID: Field = Field(1962);
+pub const UNMS_CLIENT_SITE_ID: Field = Field(1963);
 
 /// `unmsClientSiteStatus`.
-pub const UNMS_CLIENT_SITE_STATUS: Field = Field(1963);
+pub const UNMS_CLIENT_SITE_STATUS: Field = Field(1964);
 
 /// `unmsId`.
-pub const UNMS_ID: Field = Field(1964);
+pub const UNMS_ID: Field = Field(1965);
 
 /// `unmsKey`.
-pub const UNMS_KEY: Field = Field(1965);
+pub const UNMS_KEY: Field = Field(1966);
 
 /// `unmsVersion`.
-pub const UNMS_VERSION: Field = Field(1966);
+pub const UNMS_VERSION: Field = Field(1967);
 
 /// `unreachableCount`.
-pub const UNREACHABLE_COUNT: Field = Field(1967);
+pub const UNREACHABLE_COUNT: Field = Field(1968);
 
 /// `upToDate`.
-pub const UP_TO_DATE: Field = Field(1968);
+pub const UP_TO_DATE: Field = Field(1969);
 
 /// `updated`.
-pub const UPDATED: Field = Field(1969);
+pub const UPDATED: Field = Field(1970);
 
 /// `updatedAt`.
-pub const UPDATED_AT: Field = Field(1970);
+pub const UPDATED_AT: Field = Field(1971);
 
 /// `upgrade`.
-pub const UPGRADE: Field = Field(1971);
+pub const UPGRADE: Field = Field(1972);
 
 /// `upgradeGracePeriod`.
-pub const UPGRADE_GRACE_PERIOD: Field = Field(1972);
+pub const UPGRADE_GRACE_PERIOD: Field = Field(1973);
 
 /// `upgradeInMaintenanceWindow`.
-pub const UPGRADE_IN_MAINTENANCE_WINDOW: Field = Field(1973);
+pub const UPGRADE_IN_MAINTENANCE_WINDOW: Field = Field(1974);
 
 /// `upgradeRecommendedToVersion`.
-pub const UPGRADE_RECOMMENDED_TO_VERSION: Field = Field(1974);
+pub const UPGRADE_RECOMMENDED_TO_VERSION: Field = Field(1975);
 
 /// `upgradeTimeout`.
-pub const UPGRADE_TIMEOUT: Field = Field(1975);
+pub const UPGRADE_TIMEOUT: Field = Field(1976);
 
 /// `upgrades`.
-pub const UPGRADES: Field = Field(1976);
+pub const UPGRADES: Field = Field(1977);
 
 /// `uplink`.
-pub const UPLINK: Field = Field(1977);
+pub const UPLINK: Field = Field(1978);
 
 /// `uplinkAirTime`.
-pub const UPLINK_AIR_TIME: Field = Field(1978);
+pub const UPLINK_AIR_TIME: Field = Field(1979);
 
 /// `uplinkBurst`.
-pub const UPLINK_BURST: Field = Field(1979);
+pub const UPLINK_BURST: Field = Field(1980);
 
 /// `uplinkCapacity`.
-pub const UPLINK_CAPACITY: Field = Field(1980);
+pub const UPLINK_CAPACITY: Field = Field(1981);
 
 /// `uplinkDevice`.
-pub const UPLINK_DEVICE: Field = Field(1981);
+pub const UPLINK_DEVICE: Field = Field(1982);
 
 /// `uplinkRate`.
-pub const UPLINK_RATE: Field = Field(1982);
+pub const UPLINK_RATE: Field = Field(1983);
 
 /// `uplinkScore`.
-pub const UPLINK_SCORE: Field = Field(1983);
+pub const UPLINK_SCORE: Field = Field(1984);
 
 /// `uplinkUtilization`.
-pub const UPLINK_UTILIZATION: Field = Field(1984);
+pub const UPLINK_UTILIZATION: Field = Field(1985);
 
 /// `uplinkUtilizationMean`.
-pub const UPLINK_UTILIZATION_MEAN: Field = Field(1985);
+pub const UPLINK_UTILIZATION_MEAN: Field = Field(1986);
 
 /// `upload`.
-pub const UPLOAD: Field = Field(1986);
+pub const UPLOAD: Field = Field(1987);
 
 /// `uploadBurst`.
-pub const UPLOAD_BURST: Field = Field(1987);
+pub const UPLOAD_BURST: Field = Field(1988);
 
 /// `uploadBurstSize`.
-pub const UPLOAD_BURST_SIZE: Field = Field(1988);
+pub const UPLOAD_BURST_SIZE: Field = Field(1989);
 
 /// `uploadLimit`.
-pub const UPLOAD_LIMIT: Field = Field(1989);
+pub const UPLOAD_LIMIT: Field = Field(1990);
 
 /// `uploadLimitEnabled`.
-pub const UPLOAD_LIMIT_ENABLED: Field = Field(1990);
+pub const UPLOAD_LIMIT_ENABLED: Field = Field(1991);
 
 /// `uploadRateBytes`.
-pub const UPLOAD_RATE_BYTES: Field = Field(1991);
+pub const UPLOAD_RATE_BYTES: Field = Field(1992);
 
 /// `uploadSpeed`.
-pub const UPLOAD_SPEED: Field = Field(1992);
+pub const UPLOAD_SPEED: Field = Field(1993);
 
 /// `uploadSpeedBytes`.
-pub const UPLOAD_SPEED_BYTES: Field = Field(1993);
+pub const UPLOAD_SPEED_BYTES: Field = Field(1994);
 
 /// `uploadSpeedLimited`.
-pub const UPLOAD_SPEED_LIMITED: Field = Field(1994);
+pub const UPLOAD_SPEED_LIMITED: Field = Field(1995);
 
 /// `uploadSpeedOverride`.
-pub const UPLOAD_SPEED_OVERRIDE: Field = Field(1995);
+pub const UPLOAD_SPEED_OVERRIDE: Field = Field(1996);
 
 /// `uploadTotal`.
-pub const UPLOAD_TOTAL: Field = Field(1996);
+pub const UPLOAD_TOTAL: Field = Field(1997);
 
 /// `upnp`.
-pub const UPNP: Field = Field(1997);
+pub const UPNP: Field = Field(1998);
 
 /// `upnpEnabled`.
-pub const UPNP_ENABLED: Field = Field(1998);
+pub const UPNP_ENABLED: Field = Field(1999);
 
 /// `upnpd`.
-pub const UPNPD: Field = Field(1999);
+pub const UPNPD: Field = Field(2000);
 
 /// `ups`.
-pub const UPS: Field = Field(2000);
+pub const UPS: Field = Field(2001);
 
 /// `uptime`.
-pub const UPTIME: Field = Field(2001);
+pub const UPTIME: Field = Field(2002);
 
 /// `url`.
-pub const URL: Field = Field(2002);
+pub const URL: Field = Field(2003);
 
 /// `usableForGateway`.
-pub const USABLE_FOR_GATEWAY: Field = Field(2003);
+pub const USABLE_FOR_GATEWAY: Field = Field(2004);
 
 /// `useCredit`.
-pub const USE_CREDIT: Field = Field(2004);
+pub const USE_CREDIT: Field = Field(2005);
 
 /// `useCreditAutomatically`.
-pub const USE_CREDIT_AUTOMATICALLY: Field = Field(2005);
+pub const USE_CREDIT_AUTOMATICALLY: Field = Field(2006);
 
 /// `useCustomSslCert`.
-pub const USE_CUSTOM_SSL_CERT: Field = Field(2006);
+pub const USE_CUSTOM_SSL_CERT: Field = Field(2007);
 
 /// `useForAutopay`.
-pub const USE_FOR_AUTOPAY: Field = Field(2007);
+pub const USE_FOR_AUTOPAY: Field = Field(2008);
 
 /// `useLetsEncrypt`.
-pub const USE_LETS_ENCRYPT: Field = Field(2008);
+pub const USE_LETS_ENCRYPT: Field = Field(2009);
 
 /// `useUnstableFirmware`.
-pub const USE_UNSTABLE_FIRMWARE: Field = Field(2009);
+pub const USE_UNSTABLE_FIRMWARE: Field = Field(2010);
 
 /// `usedAuto`.
-pub const USED_AUTO: Field = Field(2010);
+pub const USED_AUTO: Field = Field(2011);
 
 /// `user`.
-pub const USER: Field = Field(2011);
+pub const USER: Field = Field(2012);
 
 /// `userAddress`.
-pub const USER_ADDRESS: Field = Field(2012);
+pub const USER_ADDRESS: Field = Field(2013);
 
 /// `userCellPhone`.
-pub const USER_CELL_PHONE: Field = Field(2013);
+pub const USER_CELL_PHONE: Field = Field(2014);
 
 /// `userId`.
-pub const USER_ID: Field = Field(2014);
+pub const USER_ID: Field = Field(2015);
 
 /// `userIdent`.
-pub const USER_IDENT: Field = Field(2015);
+pub const USER_IDENT: Field = Field(2016);
 
 /// `userIds`.
-pub const USER_IDS: Field = Field(2016);
+pub const USER_IDS: Field = Field(2017);
 
 /// `userPhone`.
-pub const USER_PHONE: Field = Field(2017);
+pub const USER_PHONE: Field = Field(2018);
 
 /// `userState`.
-pub const USER_STATE: Field = Field(2018);
+pub const USER_STATE: Field = Field(2019);
 
 /// `userTitle`.
-pub const USER_TITLE: Field = Field(2019);
+pub const USER_TITLE: Field = Field(2020);
 
 /// `userZipCode`.
-pub const USER_ZIP_CODE: Field = Field(2020);
+pub const USER_ZIP_CODE: Field = Field(2021);
 
 /// `username`.
-pub const USERNAME: Field = Field(2021);
+pub const USERNAME: Field = Field(2022);
 
 /// `users`.
-pub const USERS: Field = Field(2022);
+pub const USERS: Field = Field(2023);
 
 /// `usesProforma`.
-pub const USES_PROFORMA: Field = Field(2023);
+pub const USES_PROFORMA: Field = Field(2024);
 
 /// `utilization`.
-pub const UTILIZATION: Field = Field(2024);
+pub const UTILIZATION: Field = Field(2025);
 
 /// `utilizationMean`.
-pub const UTILIZATION_MEAN: Field = Field(2025);
+pub const UTILIZATION_MEAN: Field = Field(2026);
 
 /// `uuid`.
-pub const UUID: Field = Field(2026);
+pub const UUID: Field = Field(2027);
 
 /// `ux`.
-pub const UX: Field = Field(2027);
+pub const UX: Field = Field(2028);
 
 /// `validSubnets`.
-pub const VALID_SUBNETS: Field = Field(2028);
+pub const VALID_SUBNETS: Field = Field(2029);
 
 /// `validation`.
-pub const VALIDATION: Field = Field(2029);
+pub const VALIDATION: Field = Field(2030);
 
 /// `value`.
-pub const VALUE: Field = Field(2030);
+pub const VALUE: Field = Field(2031);
 
 /// `valueInMasterCurrency`.
-pub const VALUE_IN_MASTER_CURRENCY: Field = Field(2031);
+pub const VALUE_IN_MASTER_CURRENCY: Field = Field(2032);
 
 /// `values`.
-pub const VALUES: Field = Field(2032);
+pub const VALUES: Field = Field(2033);
 
 /// `vendor`.
-pub const VENDOR: Field = Field(2033);
+pub const VENDOR: Field = Field(2034);
 
 /// `vendorName`.
-pub const VENDOR_NAME: Field = Field(2034);
+pub const VENDOR_NAME: Field = Field(2035);
 
 /// `verbosity`.
-pub const VERBOSITY: Field = Field(2035);
+pub const VERBOSITY: Field = Field(2036);
 
 /// `verificationCode`.
-pub const VERIFICATION_CODE: Field = Field(2036);
+pub const VERIFICATION_CODE: Field = Field(2037);
 
 /// `version`.
-pub const VERSION: Field = Field(2037);
+pub const VERSION: Field = Field(2038);
 
 /// `vid`.
-pub const VID: Field = Field(2038);
+pub const VID: Field = Field(2039);
 
 /// `violation`.
-pub const VIOLATION: Field = Field(2039);
+pub const VIOLATION: Field = Field(2040);
 
 /// `visible`.
-pub const VISIBLE: Field = Field(2040);
+pub const VISIBLE: Field = Field(2041);
 
 /// `visibleBy`.
-pub const VISIBLE_BY: Field = Field(2041);
+pub const VISIBLE_BY: Field = Field(2042);
 
 /// `vlan`.
-pub const VLAN: Field = Field(2042);
+pub const VLAN: Field = Field(2043);
 
 /// `vlanCapable`.
-pub const VLAN_CAPABLE: Field = Field(2043);
+pub const VLAN_CAPABLE: Field = Field(2044);
 
 /// `vlanEgressQoSMapExternal`.
-pub const VLAN_EGRESS_QO_S_MAP_EXTERNAL: Field = Field(2044);
+pub const VLAN_EGRESS_QO_S_MAP_EXTERNAL: Field = Field(2045);
 
 /// `vlanEnabled`.
-pub const VLAN_ENABLED: Field = Field(2045);
+pub const VLAN_ENABLED: Field = Field(2046);
 
 /// `vlanId`.
-pub const VLAN_ID: Field = Field(2046);
+pub const VLAN_ID: Field = Field(2047);
 
 /// `vlanNative`.
-pub const VLAN_NATIVE: Field = Field(2047);
+pub const VLAN_NATIVE: Field = Field(2048);
 
 /// `vlanSwitching`.
-pub const VLAN_SWITCHING: Field = Field(2048);
+pub const VLAN_SWITCHING: Field = Field(2049);
 
 /// `vlans`.
-pub const VLANS: Field = Field(2049);
+pub const VLANS: Field = Field(2050);
 
 /// `vlp1`.
-pub const VLP1: Field = Field(2050);
+pub const VLP1: Field = Field(2051);
 
 /// `vlp2`.
-pub const VLP2: Field = Field(2051);
+pub const VLP2: Field = Field(2052);
 
 /// `vlp3`.
-pub const VLP3: Field = Field(2052);
+pub const VLP3: Field = Field(2053);
 
 /// `voltage`.
-pub const VOLTAGE: Field = Field(2053);
+pub const VOLTAGE: Field = Field(2054);
 
 /// `wan`.
-pub const WAN: Field = Field(2054);
+pub const WAN: Field = Field(2055);
 
 /// `wanAddress`.
-pub const WAN_ADDRESS: Field = Field(2055);
+pub const WAN_ADDRESS: Field = Field(2056);
 
 /// `wanAddress6`.
-pub const WAN_ADDRESS6: Field = Field(2056);
+pub const WAN_ADDRESS6: Field = Field(2057);
 
 /// `wanInterface`.
-pub const WAN_INTERFACE: Field = Field(2057);
+pub const WAN_INTERFACE: Field = Field(2058);
 
 /// `wanInterfaceId`.
-pub const WAN_INTERFACE_ID: Field = Field(2058);
+pub const WAN_INTERFACE_ID: Field = Field(2059);
 
 /// `wanIp`.
-pub const WAN_IP: Field = Field(2059);
+pub const WAN_IP: Field = Field(2060);
 
 /// `wanMode`.
-pub const WAN_MODE: Field = Field(2060);
+pub const WAN_MODE: Field = Field(2061);
 
 /// `wanMode6`.
-pub const WAN_MODE6: Field = Field(2061);
+pub const WAN_MODE6: Field = Field(2062);
 
 /// `wanPort`.
-pub const WAN_PORT: Field = Field(2062);
+pub const WAN_PORT: Field = Field(2063);
 
 /// `wanPortEnd`.
-pub const WAN_PORT_END: Field = Field(2063);
+pub const WAN_PORT_END: Field = Field(2064);
 
 /// `wanPortStart`.
-pub const WAN_PORT_START: Field = Field(2064);
+pub const WAN_PORT_START: Field = Field(2065);
 
 /// `wanVlan`.
-pub const WAN_VLAN: Field = Field(2065);
+pub const WAN_VLAN: Field = Field(2066);
 
 /// `warehouseId`.
-pub const WAREHOUSE_ID: Field = Field(2066);
+pub const WAREHOUSE_ID: Field = Field(2067);
 
 /// `warning`.
-pub const WARNING: Field = Field(2067);
+pub const WARNING: Field = Field(2068);
 
 /// `warningCount`.
-pub const WARNING_COUNT: Field = Field(2068);
+pub const WARNING_COUNT: Field = Field(2069);
 
 /// `waveAi`.
-pub const WAVE_AI: Field = Field(2069);
+pub const WAVE_AI: Field = Field(2070);
 
 /// `waveAiEnabled`.
-pub const WAVE_AI_ENABLED: Field = Field(2070);
+pub const WAVE_AI_ENABLED: Field = Field(2071);
 
 /// `wds`.
-pub const WDS: Field = Field(2071);
+pub const WDS: Field = Field(2072);
 
 /// `web`.
-pub const WEB: Field = Field(2072);
+pub const WEB: Field = Field(2073);
 
 /// `webServer`.
-pub const WEB_SERVER: Field = Field(2073);
+pub const WEB_SERVER: Field = Field(2074);
 
 /// `webpage`.
-pub const WEBPAGE: Field = Field(2074);
+pub const WEBPAGE: Field = Field(2075);
 
 /// `website`.
-pub const WEBSITE: Field = Field(2075);
+pub const WEBSITE: Field = Field(2076);
 
 /// `weightedValue`.
-pub const WEIGHTED_VALUE: Field = Field(2076);
+pub const WEIGHTED_VALUE: Field = Field(2077);
 
 /// `weightedValueInMasterCurrency`.
-pub const WEIGHTED_VALUE_IN_MASTER_CURRENCY: Field = Field(2077);
+pub const WEIGHTED_VALUE_IN_MASTER_CURRENCY: Field = Field(2078);
 
 /// `whitelist`.
-pub const WHITELIST: Field = Field(2078);
+pub const WHITELIST: Field = Field(2079);
 
 /// `who`.
-pub const WHO: Field = Field(2079);
+pub const WHO: Field = Field(2080);
 
 /// `wiFiExperience`.
-pub const WI_FI_EXPERIENCE: Field = Field(2080);
+pub const WI_FI_EXPERIENCE: Field = Field(2081);
 
 /// `width`.
-pub const WIDTH: Field = Field(2081);
+pub const WIDTH: Field = Field(2082);
 
 /// `wifi`.
-pub const WIFI: Field = Field(2082);
+pub const WIFI: Field = Field(2083);
 
 /// `wifi2Ghz`.
-pub const WIFI2_GHZ: Field = Field(2083);
+pub const WIFI2_GHZ: Field = Field(2084);
 
 /// `wifi5Ghz`.
-pub const WIFI5_GHZ: Field = Field(2084);
+pub const WIFI5_GHZ: Field = Field(2085);
 
 /// `wifiMan`.
-pub const WIFI_MAN: Field = Field(2085);
+pub const WIFI_MAN: Field = Field(2086);
 
 /// `wifiManIsEnabled`.
-pub const WIFI_MAN_IS_ENABLED: Field = Field(2086);
+pub const WIFI_MAN_IS_ENABLED: Field = Field(2087);
 
 /// `wifiManUrlAddressForSpeedTest`.
-pub const WIFI_MAN_URL_ADDRESS_FOR_SPEED_TEST: Field = Field(2087);
+pub const WIFI_MAN_URL_ADDRESS_FOR_SPEED_TEST: Field = Field(2088);
 
 /// `wifiMode`.
-pub const WIFI_MODE: Field = Field(2088);
+pub const WIFI_MODE: Field = Field(2089);
 
 /// `wireless`.
-pub const WIRELESS: Field = Field(2089);
+pub const WIRELESS: Field = Field(2090);
 
 /// `wirelessActiveInterfaceIds`.
-pub const WIRELESS_ACTIVE_INTERFACE_IDS: Field = Field(2090);
+pub const WIRELESS_ACTIVE_INTERFACE_IDS: Field = Field(2091);
 
 /// `wirelessMode`.
-pub const WIRELESS_MODE: Field = Field(2091);
+pub const WIRELESS_MODE: Field = Field(2092);
 
 /// `withOutage`.
-pub const WITH_OUTAGE: Field = Field(2092);
+pub const WITH_OUTAGE: Field = Field(2093);
 
 /// `withOverdueInvoice`.
-pub const WITH_OVERDUE_INVOICE: Field = Field(2093);
+pub const WITH_OVERDUE_INVOICE: Field = Field(2094);
 
 /// `withSuspendedService`.
-pub const WITH_SUSPENDED_SERVICE: Field = Field(2094);
+pub const WITH_SUSPENDED_SERVICE: Field = Field(2095);
 
 /// `wlanRxBytes`.
-pub const WLAN_RX_BYTES: Field = Field(2095);
+pub const WLAN_RX_BYTES: Field = Field(2096);
 
 /// `wlanTxBytes`.
-pub const WLAN_TX_BYTES: Field = Field(2096);
+pub const WLAN_TX_BYTES: Field = Field(2097);
 
 /// `wpaAuthentication`.
-pub const WPA_AUTHENTICATION: Field = Field(2097);
+pub const WPA_AUTHENTICATION: Field = Field(2098);
 
 /// `x`.
-pub const X: Field = Field(2098);
+pub const X: Field = Field(2099);
 
 /// `y`.
-pub const Y: Field = Field(2099);
+pub const Y: Field = Field(2100);
 
 /// `yearlyValue`.
-pub const YEARLY_VALUE: Field = Field(2100);
+pub const YEARLY_VALUE: Field = Field(2101);
 
 /// `zipCode`.
-pub const ZIP_CODE: Field = Field(2101);
+pub const ZIP_CODE: Field = Field(2102);
 
 /// `zonename`.
-pub const ZONENAME: Field = Field(2102);
+pub const ZONENAME: Field = Field(2103);

@@ -12,6 +12,7 @@ pub(super) const BOOLEAN: Schema = schema(Kind::Boolean);
 pub(super) const INTEGER: Schema = schema(Kind::Integer);
 pub(super) const NUMBER: Schema = schema(Kind::Number);
 pub(super) const TEXT: Schema = schema(Kind::Text(Format::Plain));
+pub(super) const SECRET: Schema = schema(Kind::Text(Format::Secret));
 pub(super) const DATE_TIME: Schema = schema(Kind::Text(Format::DateTime));
 pub(super) const DATE: Schema = schema(Kind::Text(Format::Date));
 pub(super) const UUID: Schema = schema(Kind::Text(Format::Uuid));

@@ -102,7 +102,7 @@ pub(super) fn value(schema: &Schema, element: &Element, path: &str, violations: 
 /// What the text should be.
 pub fn scalar(schema: &Schema, text: &str) -> Result<Value, String> {
     let value = match &schema.kind {
-        Kind::Text(Format::Plain) => Ok(text.into()),
+        Kind::Text(Format::Plain | Format::Secret) => Ok(text.into()),
         Kind::Text(Format::Date) => scalar::day(text).map(Value::Day),
         Kind::Text(Format::DateTime) => scalar::moment(text).map(Value::Moment),
         Kind::Boolean => scalar::boolean(text).map(Value::Boolean),

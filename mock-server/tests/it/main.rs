@@ -14,6 +14,7 @@ mod documents;
 mod edge;
 mod inventory;
 mod mobile;
+mod network_access;
 mod network_account;
 mod network_devices;
 mod network_edge;

@@ -198,7 +198,7 @@ fn modules(document: &Document, files: &mut Files) -> Result<()> {
             pub(super) use bindings_core::serde_json::Value;
             pub(super) use bindings_core::uuid::Uuid;
             pub(super) use bindings_core::{
-                Bytes64, Created, DateTime, Error, File, Items, Method, Upload, path_segment, path_segments, query,
+                Bytes64, Created, DateTime, Error, File, Items, Method, Secret, Upload, path_segment, path_segments, query,
             };
             pub(super) use super::#helpers;
             pub(super) use crate::generated::types::*;

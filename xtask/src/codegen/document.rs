@@ -137,6 +137,8 @@ pub(super) struct Response {
     pub(super) status: u16,
     /// What it holds.
     pub(super) content: Content,
+    /// Whether it is a success that hand-written code reads, and no generated method gives.
+    pub(super) by_hand: bool,
 }
 
 /// The content of an answer.
@@ -318,9 +320,9 @@ impl Operation {
 }
 
 impl Response {
-    /// Whether the status is one of a success.
+    /// Whether it is what the generated method gives.
     pub(super) fn is_success(&self) -> bool {
-        (200..300).contains(&self.status)
+        (200..300).contains(&self.status) && !self.by_hand
     }
 }
 

@@ -156,6 +156,7 @@ fn shorthand() -> Result<String> {
             pub(super) const INTEGER: Schema = schema(Kind::Integer);
             pub(super) const NUMBER: Schema = schema(Kind::Number);
             pub(super) const TEXT: Schema = schema(Kind::Text(Format::Plain));
+            pub(super) const SECRET: Schema = schema(Kind::Text(Format::Secret));
             pub(super) const DATE_TIME: Schema = schema(Kind::Text(Format::DateTime));
             pub(super) const DATE: Schema = schema(Kind::Text(Format::Date));
             pub(super) const UUID: Schema = schema(Kind::Text(Format::Uuid));
@@ -546,7 +547,8 @@ fn scalar_name(kind: &Kind) -> &'static str {
         Kind::Boolean => "BOOLEAN",
         Kind::Integer => "INTEGER",
         Kind::Number => "NUMBER",
-        Kind::Text(Format::Plain | Format::Secret) => "TEXT",
+        Kind::Text(Format::Plain) => "TEXT",
+        Kind::Text(Format::Secret) => "SECRET",
         Kind::Text(Format::DateTime) => "DATE_TIME",
         Kind::Text(Format::Date) => "DATE",
         Kind::Text(Format::Uuid) => "UUID",

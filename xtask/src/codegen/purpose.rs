@@ -45,6 +45,7 @@ fn uses(operation: &Operation) -> Vec<(&Schema, String)> {
     for response in &operation.responses {
         if let Content::Json(schema) | Content::Xml(schema) = &response.content {
             let purpose = match schema.kind {
+                _ if response.by_hand => format!("What `{id}` gives where it needs more."),
                 _ if !response.is_success() => "A failure.".to_owned(),
                 Kind::Array(_) => format!("An element of what `{id}` gives."),
                 _ => format!("What `{id}` gives."),

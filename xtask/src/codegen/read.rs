@@ -165,7 +165,8 @@ fn read_operation(
     let successes = responses.iter().filter(|response| response.is_success()).count();
     ensure!(
         successes == 1,
-        "it has {successes} success answers; the bindings need exactly one, choose it in the overlay"
+        "it has {successes} success answers; the bindings need exactly one; choose it in the overlay, and remove the others or mark \
+         them `x-by-hand`"
     );
 
     Ok(Operation {
@@ -250,7 +251,8 @@ fn read_response(status: &str, response: &Value) -> Result<Response> {
         },
         Some((media_type, _)) => Content::Bytes((*media_type).clone()),
     };
-    Ok(Response { status, content })
+    let by_hand = response.get("x-by-hand").and_then(Value::as_bool).unwrap_or(false);
+    Ok(Response { status, content, by_hand })
 }
 
 /// Where a schema stands.

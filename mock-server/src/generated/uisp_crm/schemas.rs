@@ -222,7 +222,7 @@ pub static CLIENT_NEW: ObjectSchema = ObjectSchema {
         optional(fields::REFERRAL, or_null(TEXT)),
         optional(fields::CONTACTS, or_null(list(&CLIENT_CONTACT_NEW_VALUE))),
         optional(fields::ATTRIBUTES, or_null(list(&CLIENT_ATTRIBUTE_INPUT_VALUE))),
-        optional(fields::PASSWORD, or_null(TEXT)),
+        optional(fields::PASSWORD, or_null(SECRET)),
         optional(fields::ADDRESS_DATA, or_null(object(&GEOCODER_RESULT))),
     ],
 };
@@ -2984,7 +2984,7 @@ pub static OPTIONS: ObjectSchema = ObjectSchema {
         optional(fields::FORMAT_THOUSANDS_SEPARATOR, or_null(TEXT)),
         optional(fields::FORMAT_TIME, or_null(TIME_FORMAT)),
         optional(fields::GENERATE_PROFORMA_INVOICES, or_null(BOOLEAN)),
-        optional(fields::GOOGLE_OAUTH_SECRET, or_null(TEXT)),
+        optional(fields::GOOGLE_OAUTH_SECRET, or_null(SECRET)),
         optional(fields::HEADER_NOTIFICATIONS_LIFETIME, or_null(INTEGER)),
         optional(
             fields::GENERATE_INVOICES_FOR_NEW_SERVICES_IMMEDIATELY,
@@ -3348,7 +3348,7 @@ pub static CLIENT_UPDATE: ObjectSchema = ObjectSchema {
         optional(fields::REFERRAL, or_null(TEXT)),
         optional(fields::CONTACTS, or_null(list(&CLIENT_CONTACT_NEW_VALUE))),
         optional(fields::ATTRIBUTES, or_null(list(&CLIENT_ATTRIBUTE_INPUT_VALUE))),
-        optional(fields::PASSWORD, or_null(TEXT)),
+        optional(fields::PASSWORD, or_null(SECRET)),
         optional(fields::ADDRESS_DATA, or_null(object(&GEOCODER_RESULT))),
     ],
 };
@@ -3877,7 +3877,7 @@ pub static ADDRESS_COMPONENTS: ObjectSchema = ObjectSchema {
 /// The body of `authenticate_client`.
 pub static CLIENT_CREDENTIALS: ObjectSchema = ObjectSchema {
     name: "ClientCredentials",
-    properties: &[required(fields::USERNAME, TEXT), required(fields::PASSWORD, TEXT)],
+    properties: &[required(fields::USERNAME, TEXT), required(fields::PASSWORD, SECRET)],
 };
 
 /// What `get_next_invoice_number` gives.
@@ -3966,7 +3966,7 @@ pub static CLIENT_ZONE_LOGIN: ObjectSchema = ObjectSchema {
     name: "ClientZoneLogin",
     properties: &[
         required(fields::USERNAME, TEXT),
-        required(fields::PASSWORD, TEXT),
+        required(fields::PASSWORD, SECRET),
         optional(fields::EXPIRATION, INTEGER),
         optional(fields::SLIDING, INTEGER),
         optional(fields::DEVICE_NAME, TEXT),
@@ -3977,15 +3977,15 @@ pub static CLIENT_ZONE_LOGIN: ObjectSchema = ObjectSchema {
 /// What `log_in_to_client_zone` gives.
 pub static CLIENT_ZONE_SESSION: ObjectSchema = ObjectSchema {
     name: "ClientZoneSession",
-    properties: &[optional(fields::AUTHENTICATION_KEY, TEXT)],
+    properties: &[optional(fields::AUTHENTICATION_KEY, SECRET)],
 };
 
 /// The body of `change_client_zone_password`.
 pub static CLIENT_ZONE_PASSWORD_CHANGE: ObjectSchema = ObjectSchema {
     name: "ClientZonePasswordChange",
     properties: &[
-        required(fields::OLD_PASSWORD, TEXT),
-        required(fields::NEW_PASSWORD, TEXT),
+        required(fields::OLD_PASSWORD, SECRET),
+        required(fields::NEW_PASSWORD, SECRET),
     ],
 };
 
@@ -3998,7 +3998,7 @@ pub static CLIENT_ZONE_PASSWORD_RESET: ObjectSchema = ObjectSchema {
 /// What `create_client_zone_login_token` gives.
 pub static CLIENT_ZONE_LOGIN_TOKEN: ObjectSchema = ObjectSchema {
     name: "ClientZoneLoginToken",
-    properties: &[optional(fields::TOKEN, TEXT), optional(fields::URL, TEXT)],
+    properties: &[optional(fields::TOKEN, SECRET), optional(fields::URL, TEXT)],
 };
 
 pub(super) const ADDRESS_SUGGESTION_VALUE: Schema = object(&ADDRESS_SUGGESTION);

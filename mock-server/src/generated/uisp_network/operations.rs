@@ -6638,6 +6638,7 @@ pub static OPERATIONS: &[Operation] = &[
         body: body(object(&LOGIN)),
         responses: &[
             json(200, object(&USER)),
+            json(201, object(&TWO_FACTOR_TOKEN)),
             json(400, object(&ERROR)),
             json(401, object(&ERROR)),
             json(500, object(&ERROR)),
@@ -6671,7 +6672,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[],
         body: None,
         responses: &[
-            json(200, within(list(&TEXT), &FEWEST_10_MOST_10)),
+            json(200, within(list(&SECRET), &FEWEST_10_MOST_10)),
             json(401, object(&ERROR)),
             json(403, object(&ERROR)),
             json(500, object(&ERROR)),

@@ -130,7 +130,7 @@ pub static AIR_CUBE_SYSTEM_CONFIG: ObjectSchema = ObjectSchema {
         required(fields::TIMEZONE, TEXT),
         required(fields::ZONENAME, TEXT),
         required(fields::USERNAME, TEXT),
-        optional(fields::NEW_PASSWORD, or_null(TEXT)),
+        optional(fields::NEW_PASSWORD, or_null(SECRET)),
         optional(fields::LED_NIGHT_MODE, or_null(object(&LED_NIGHT_MODE))),
         required(fields::POE_PASSTHROUGH, BOOLEAN),
         required(fields::RESET_BUTTON_ENABLED, BOOLEAN),
@@ -145,7 +145,7 @@ pub static AIR_CUBE_SYSTEM_CONFIG_INPUT: ObjectSchema = ObjectSchema {
         required(fields::TIMEZONE, TEXT),
         required(fields::ZONENAME, TEXT),
         required(fields::USERNAME, TEXT),
-        optional(fields::NEW_PASSWORD, or_null(TEXT)),
+        optional(fields::NEW_PASSWORD, or_null(SECRET)),
         optional(fields::LED_NIGHT_MODE, or_null(object(&LED_NIGHT_MODE_INPUT))),
         required(fields::POE_PASSTHROUGH, BOOLEAN),
         required(fields::RESET_BUTTON_ENABLED, BOOLEAN),
@@ -190,7 +190,7 @@ pub static AIR_CUBE_WIFI_CONFIG_WIFI2_GHZ: ObjectSchema = ObjectSchema {
         required(fields::ENCRYPTION, DEVICE_SECURITY),
         required(fields::CHANNEL_WIDTH, NUMBER),
         optional(fields::IS_WPA2PSK_ENABLED, or_null(BOOLEAN)),
-        required(fields::KEY, TEXT),
+        required(fields::KEY, SECRET),
         required(fields::MODE, WIRELESS_MODE),
         required(fields::SSID, TEXT),
         required(fields::TX_POWER, NUMBER),
@@ -212,7 +212,7 @@ pub static AIR_CUBE_WIFI_CONFIG_WIFI2_GHZ_INPUT: ObjectSchema = ObjectSchema {
         required(fields::ENCRYPTION, DEVICE_SECURITY),
         required(fields::CHANNEL_WIDTH, NUMBER),
         optional(fields::IS_WPA2PSK_ENABLED, or_null(BOOLEAN)),
-        required(fields::KEY, TEXT),
+        required(fields::KEY, SECRET),
         required(fields::MODE, WIRELESS_MODE),
         required(fields::SSID, TEXT),
         required(fields::TX_POWER, NUMBER),
@@ -1585,7 +1585,7 @@ pub static ANTENNA_LIST_INPUT: ObjectSchema = ObjectSchema {
 /// The `authKeysMD5` of `UpdateDeviceInterfaceOspfBody`.
 pub static AUTH_KEYS_MD5: ObjectSchema = ObjectSchema {
     name: "AuthKeysMd5",
-    properties: &[required(fields::ID, NUMBER), required(fields::KEY, TEXT)],
+    properties: &[required(fields::ID, NUMBER), required(fields::KEY, SECRET)],
 };
 
 /// The `authType` of `LteModemApn`.
@@ -1596,7 +1596,7 @@ pub static AUTHENTICATE_DEVICE_BY_TOKEN: ObjectSchema = ObjectSchema {
     name: "AuthenticateDeviceByToken",
     properties: &[
         optional(fields::MAC, within(TEXT, &LIKE_3530173993)),
-        optional(fields::TOKEN, TEXT),
+        optional(fields::TOKEN, SECRET),
     ],
 };
 
@@ -1672,12 +1672,12 @@ pub static BACKUP_WPA: ObjectSchema = ObjectSchema {
         required(fields::SSID, TEXT),
         required(fields::AP_MAC, within(TEXT, &LIKE_3530173993)),
         required(fields::ENABLED, BOOLEAN),
-        required(fields::PRESHARED_KEY, TEXT),
+        required(fields::PRESHARED_KEY, SECRET),
         required(fields::EAP_ANONYMOUS_IDENTITY, TEXT),
         required(fields::EAP_USERNAME, TEXT),
         required(fields::EAP_TYPE, EAP_TYPE),
         required(fields::EAP_TYPE_EXT, TEXT),
-        required(fields::EAP_PASSWORD, TEXT),
+        required(fields::EAP_PASSWORD, SECRET),
         required(fields::WPA_AUTHENTICATION, DEVICE_AUTHENTICATION),
         required(fields::SECURITY, BACKUP_WPA_SECURITY),
     ],
@@ -1690,12 +1690,12 @@ pub static BACKUP_WPA_INPUT: ObjectSchema = ObjectSchema {
         required(fields::SSID, TEXT),
         required(fields::AP_MAC, within(TEXT, &LIKE_3530173993)),
         required(fields::ENABLED, BOOLEAN),
-        required(fields::PRESHARED_KEY, TEXT),
+        required(fields::PRESHARED_KEY, SECRET),
         required(fields::EAP_ANONYMOUS_IDENTITY, TEXT),
         required(fields::EAP_USERNAME, TEXT),
         required(fields::EAP_TYPE, EAP_TYPE),
         required(fields::EAP_TYPE_EXT, TEXT),
-        required(fields::EAP_PASSWORD, TEXT),
+        required(fields::EAP_PASSWORD, SECRET),
         required(fields::WPA_AUTHENTICATION, DEVICE_AUTHENTICATION),
         required(fields::SECURITY, BACKUP_WPA_SECURITY),
     ],
@@ -1857,7 +1857,7 @@ pub const CARD_STATUS: Schema = schema(
 /// The body of `change_vault_credentials`.
 pub static CHANGE_VAULT_CREDENTIALS_BODY: ObjectSchema = ObjectSchema {
     name: "ChangeVaultCredentialsBody",
-    properties: &[required(fields::USERNAME, TEXT), required(fields::PASSWORD, TEXT)],
+    properties: &[required(fields::USERNAME, TEXT), required(fields::PASSWORD, SECRET)],
 };
 
 /// What `get_nms_changed` gives.
@@ -1981,7 +1981,7 @@ pub static CONNECT_UBNT_DEVICE: ObjectSchema = ObjectSchema {
     properties: &[
         required(fields::IP, TEXT),
         required(fields::USERNAME, TEXT),
-        required(fields::PASSWORD, TEXT),
+        required(fields::PASSWORD, SECRET),
         defaulted(
             fields::HTTPS_PORT,
             within(INTEGER, &FROM_0_TO_65535),
@@ -2232,7 +2232,7 @@ pub static CREATE_DEVICE_INTERFACES_PPPOE_BODY: ObjectSchema = ObjectSchema {
     name: "CreateDeviceInterfacesPppoeBody",
     properties: &[
         optional(fields::ACCOUNT, TEXT),
-        optional(fields::PASSWORD, TEXT),
+        optional(fields::PASSWORD, SECRET),
         required(fields::INTERFACE, TEXT),
         required(fields::MTU, within(NUMBER, &FROM_1)),
         optional(fields::MSS_CLAMPING, BOOLEAN),
@@ -2277,7 +2277,7 @@ pub static CREATE_DEVICE_INTERFACES_VLAN_BODY_ADDRESS: ObjectSchema = ObjectSche
 /// The body of `create_device_system_unms_key_reachable`.
 pub static CREATE_DEVICE_SYSTEM_UNMS_KEY_REACHABLE_BODY: ObjectSchema = ObjectSchema {
     name: "CreateDeviceSystemUnmsKeyReachableBody",
-    properties: &[required(fields::UNMS_KEY, TEXT)],
+    properties: &[required(fields::UNMS_KEY, SECRET)],
 };
 
 /// What `create_devices_airmaxes_station` gives.
@@ -2400,7 +2400,7 @@ pub static CREATE_DISCOVERY_CONNECT_UBNT_BODY: ObjectSchema = ObjectSchema {
     properties: &[
         required(fields::DEVICE_IDS, within(list(&UUID), &FEWEST_1)),
         required(fields::USERNAME, TEXT),
-        required(fields::PASSWORD, TEXT),
+        required(fields::PASSWORD, SECRET),
         defaulted(
             fields::HTTPS_PORT,
             within(INTEGER, &FROM_0_TO_65535),
@@ -2470,7 +2470,7 @@ pub static CREATE_NMS_BACKUPS_RESTORE_SET_USER_PASSWORD_BODY: ObjectSchema = Obj
     name: "CreateNmsBackupsRestoreSetUserPasswordBody",
     properties: &[
         required(fields::EMAIL, TEXT),
-        required(fields::PASSWORD, within(TEXT, &SHORTEST_12)),
+        required(fields::PASSWORD, within(SECRET, &SHORTEST_12)),
     ],
 };
 
@@ -2497,7 +2497,7 @@ pub static CREATE_NMS_SETUP_BODY_USER: ObjectSchema = ObjectSchema {
         required(fields::EMAIL, TEXT),
         optional(fields::ALERTS, BOOLEAN),
         required(fields::TIMEZONE, SYSTEM_TIMEZONE),
-        optional(fields::PASSWORD, within(TEXT, &SHORTEST_4_LONGEST_64)),
+        optional(fields::PASSWORD, within(SECRET, &SHORTEST_4_LONGEST_64)),
         required(fields::COUNTRY, SITE_COUNTRY),
         optional(fields::SSO_ID, UUID),
         optional(fields::IMAGE_URL, TEXT),
@@ -2904,7 +2904,7 @@ pub static CREATE_USER: ObjectSchema = ObjectSchema {
     properties: &[
         optional(fields::USERNAME, TEXT),
         required(fields::EMAIL, TEXT),
-        required(fields::PASSWORD, within(TEXT, &SHORTEST_4_LONGEST_64)),
+        required(fields::PASSWORD, within(SECRET, &SHORTEST_4_LONGEST_64)),
         optional(fields::FIRST_NAME, TEXT),
         optional(fields::LAST_NAME, TEXT),
         required(fields::ROLE, USER_ROLE),
@@ -4023,7 +4023,7 @@ pub static DEVICE_CREDENTIALS: ObjectSchema = ObjectSchema {
     name: "DeviceCredentials",
     properties: &[
         optional(fields::USERNAME, or_null(TEXT)),
-        optional(fields::PASSWORD, or_null(TEXT)),
+        optional(fields::PASSWORD, or_null(SECRET)),
         optional(fields::READ_ONLY, or_null(BOOLEAN)),
         optional(fields::CREATED_AT, or_null(DATE_TIME)),
     ],
@@ -4300,7 +4300,7 @@ pub static DEVICE_IMPORT: ObjectSchema = ObjectSchema {
         optional(fields::UBNT_DEVICE, BOOLEAN),
         optional(fields::DEVICE_ROLE, DEVICE_ROLE),
         optional(fields::USERNAME, TEXT),
-        optional(fields::PASSWORD, TEXT),
+        optional(fields::PASSWORD, SECRET),
         optional(fields::HTTPS_PORT, within(INTEGER, &FROM_1_TO_65535)),
         optional(fields::SSH_PORT, within(INTEGER, &FROM_1_TO_65535)),
         optional(fields::HOSTNAME, TEXT),
@@ -4606,7 +4606,7 @@ pub static DEVICE_INTERFACE_WIRELESS: ObjectSchema = ObjectSchema {
         required(fields::DFS_TIME_REMAINING, NUMBER),
         required(fields::DFS_TIME_TOTAL, NUMBER),
         required(fields::DFS_LOCKOUTS, list(&NUMBER)),
-        required(fields::KEY, TEXT),
+        required(fields::KEY, SECRET),
         required(fields::SECURITY, DEVICE_SECURITY),
         optional(fields::TRANSMIT_POWER, or_null(NUMBER)),
         optional(fields::TRANSMIT_EIRP, or_null(NUMBER)),
@@ -4632,7 +4632,7 @@ pub static DEVICE_INTERFACE_WIRELESS_INPUT: ObjectSchema = ObjectSchema {
         required(fields::DFS_TIME_REMAINING, NUMBER),
         required(fields::DFS_TIME_TOTAL, NUMBER),
         required(fields::DFS_LOCKOUTS, list(&NUMBER)),
-        required(fields::KEY, TEXT),
+        required(fields::KEY, SECRET),
         required(fields::SECURITY, DEVICE_SECURITY),
         optional(fields::TRANSMIT_POWER, or_null(NUMBER)),
         optional(fields::TRANSMIT_EIRP, or_null(NUMBER)),
@@ -4684,7 +4684,7 @@ pub static DEVICE_LIST_CREDENTIALS_CREDENTIAL: ObjectSchema = ObjectSchema {
     name: "DeviceListCredentialsCredential",
     properties: &[
         optional(fields::USERNAME, or_null(TEXT)),
-        optional(fields::PASSWORD, or_null(TEXT)),
+        optional(fields::PASSWORD, or_null(SECRET)),
         optional(fields::READ_ONLY, or_null(BOOLEAN)),
         optional(fields::CREATED_AT, or_null(DATE_TIME)),
         required(fields::DEVICE_ID, or_null(UUID)),
@@ -4731,7 +4731,7 @@ pub static DEVICE_LOGIN: ObjectSchema = ObjectSchema {
             fields::USERNAME,
             within(TEXT, &SHORTEST_1_LONGEST_320_LIKE_4254564746),
         ),
-        optional(fields::PASSWORD, or_null(within(TEXT, &SHORTEST_4_LONGEST_64))),
+        optional(fields::PASSWORD, or_null(within(SECRET, &SHORTEST_4_LONGEST_64))),
     ],
 };
 
@@ -4743,7 +4743,7 @@ pub static DEVICE_LOGIN_INPUT: ObjectSchema = ObjectSchema {
             fields::USERNAME,
             within(TEXT, &SHORTEST_1_LONGEST_320_LIKE_4254564746),
         ),
-        optional(fields::PASSWORD, or_null(within(TEXT, &SHORTEST_4_LONGEST_64))),
+        optional(fields::PASSWORD, or_null(within(SECRET, &SHORTEST_4_LONGEST_64))),
     ],
 };
 
@@ -5157,7 +5157,7 @@ pub static DEVICE_ACCOUNT_WRITABLE_LOGIN: ObjectSchema = ObjectSchema {
             fields::USERNAME,
             within(TEXT, &SHORTEST_1_LONGEST_320_LIKE_4254564746),
         ),
-        required(fields::PASSWORD, within(TEXT, &SHORTEST_4_LONGEST_64)),
+        required(fields::PASSWORD, within(SECRET, &SHORTEST_4_LONGEST_64)),
     ],
 };
 
@@ -5301,7 +5301,7 @@ pub static DEVICE_SERVICE_DDNS_CLIENT: ObjectSchema = ObjectSchema {
         optional(fields::CHECK_IP, or_null(BOOLEAN)),
         optional(fields::CUSTOM_NAME, or_null(TEXT)),
         required(fields::USERNAME, or_null(TEXT)),
-        required(fields::PASSWORD, or_null(TEXT)),
+        required(fields::PASSWORD, or_null(SECRET)),
         required(fields::SERVER, or_null(TEXT)),
         optional(fields::SERVER_PATH, or_null(TEXT)),
     ],
@@ -5352,7 +5352,7 @@ pub static DEVICE_SERVICE_DDNS_CLIENT_INPUT: ObjectSchema = ObjectSchema {
         optional(fields::CHECK_IP, BOOLEAN),
         optional(fields::CUSTOM_NAME, TEXT),
         required(fields::USERNAME, TEXT),
-        required(fields::PASSWORD, TEXT),
+        required(fields::PASSWORD, SECRET),
         required(fields::SERVER, TEXT),
         optional(fields::SERVER_PATH, TEXT),
     ],
@@ -5655,7 +5655,7 @@ pub static DEVICE_SSID: ObjectSchema = ObjectSchema {
     properties: &[
         required(fields::SSID, or_null(TEXT)),
         required(fields::MAC, or_null(within(TEXT, &LIKE_3530173993))),
-        required(fields::KEY, or_null(TEXT)),
+        required(fields::KEY, or_null(SECRET)),
         required(fields::DEVICE_ID, or_null(UUID)),
     ],
 };
@@ -6071,7 +6071,7 @@ pub static DEVICES_APS_PROFILE: ObjectSchema = ObjectSchema {
         required(fields::COUNTRY_CODE, or_null(within(INTEGER, &FROM_0))),
         optional(fields::DEVICE, or_null(object(&DEVICE))),
         required(fields::FREQUENCY, or_null(within(NUMBER, &FROM_0))),
-        required(fields::KEY, or_null(TEXT)),
+        required(fields::KEY, or_null(SECRET)),
         optional(fields::LOCATION, or_null(object(&DEVICE_LOCATION))),
         required(fields::MAC, or_null(within(TEXT, &LIKE_3530173993))),
         required(fields::SECURITY, or_null(DEVICE_SECURITY)),
@@ -6204,7 +6204,7 @@ pub static DISCOVERY_IMPORT_ITEM: ObjectSchema = ObjectSchema {
     properties: &[
         required(fields::IP, TEXT),
         required(fields::USERNAME, TEXT),
-        required(fields::PASSWORD, TEXT),
+        required(fields::PASSWORD, SECRET),
         defaulted(
             fields::HTTPS_PORT,
             within(INTEGER, &FROM_0_TO_65535),
@@ -6324,8 +6324,8 @@ pub static EDIT_USER: ObjectSchema = ObjectSchema {
     properties: &[
         optional(fields::USERNAME, TEXT),
         optional(fields::EMAIL, TEXT),
-        optional(fields::CURRENT_PASSWORD, within(TEXT, &SHORTEST_4_LONGEST_64)),
-        optional(fields::NEW_PASSWORD, within(TEXT, &SHORTEST_4_LONGEST_64)),
+        optional(fields::CURRENT_PASSWORD, within(SECRET, &SHORTEST_4_LONGEST_64)),
+        optional(fields::NEW_PASSWORD, within(SECRET, &SHORTEST_4_LONGEST_64)),
         optional(fields::FIRST_NAME, TEXT),
         optional(fields::LAST_NAME, TEXT),
         optional(fields::PRESENTATION_MODE, BOOLEAN),
@@ -6395,7 +6395,7 @@ pub static EMAIL_PUSH_INPUT: ObjectSchema = ObjectSchema {
 pub static ENABLE_SSO: ObjectSchema = ObjectSchema {
     name: "EnableSso",
     properties: &[
-        required(fields::PASSWORD, within(TEXT, &SHORTEST_4_LONGEST_64)),
+        required(fields::PASSWORD, within(SECRET, &SHORTEST_4_LONGEST_64)),
         optional(fields::VERIFICATION_CODE, within(TEXT, &SHORTEST_6_LONGEST_6)),
         required(fields::SSO_USER, object(&SSO_USER_INPUT)),
     ],
@@ -6405,10 +6405,10 @@ pub static ENABLE_SSO: ObjectSchema = ObjectSchema {
 pub static ENABLE_TOTP_AUTH: ObjectSchema = ObjectSchema {
     name: "EnableTotpAuth",
     properties: &[
-        required(fields::PASSWORD, within(TEXT, &SHORTEST_4_LONGEST_64)),
+        required(fields::PASSWORD, within(SECRET, &SHORTEST_4_LONGEST_64)),
         required(fields::VERIFICATION_CODE, TEXT),
         required(fields::TOTP_AUTH_ENABLED, BOOLEAN),
-        required(fields::TOTP_AUTH_SECRET, TEXT),
+        required(fields::TOTP_AUTH_SECRET, SECRET),
     ],
 };
 
@@ -6429,7 +6429,7 @@ pub static ENCRYPTION: ObjectSchema = ObjectSchema {
     name: "Encryption",
     properties: &[
         optional(fields::TYPE, or_null(ENCRYPTION_TYPE)),
-        optional(fields::PASSPHRASE, or_null(within(TEXT, &SHORTEST_8_LONGEST_63))),
+        optional(fields::PASSPHRASE, or_null(within(SECRET, &SHORTEST_8_LONGEST_63))),
     ],
 };
 
@@ -6438,7 +6438,7 @@ pub static ENCRYPTION_INPUT: ObjectSchema = ObjectSchema {
     name: "Encryption",
     properties: &[
         optional(fields::TYPE, or_null(ENCRYPTION_TYPE)),
-        optional(fields::PASSPHRASE, or_null(within(TEXT, &SHORTEST_8_LONGEST_63))),
+        optional(fields::PASSPHRASE, or_null(within(SECRET, &SHORTEST_8_LONGEST_63))),
     ],
 };
 
@@ -6476,7 +6476,7 @@ pub static ESWITCH_VLANS: ObjectSchema = ObjectSchema {
 /// The body of `exchange_token_ubiquiti`.
 pub static EXCHANGE_TOKEN_UBIQUITI_BODY: ObjectSchema = ObjectSchema {
     name: "ExchangeTokenUbiquitiBody",
-    properties: &[required(fields::SSO_ACCESS_TOKEN, TEXT)],
+    properties: &[required(fields::SSO_ACCESS_TOKEN, SECRET)],
 };
 
 /// The `extensionChannel` of `AirMaxWifiConfig`.
@@ -6916,7 +6916,7 @@ pub static GUEST_NETWORK_ENCRYPTION: ObjectSchema = ObjectSchema {
     name: "GuestNetworkEncryption",
     properties: &[
         required(fields::TYPE, TEXT),
-        optional(fields::PASSPHRASE, or_null(TEXT)),
+        optional(fields::PASSPHRASE, or_null(SECRET)),
     ],
 };
 
@@ -6925,7 +6925,7 @@ pub static GUEST_NETWORK_ENCRYPTION_INPUT: ObjectSchema = ObjectSchema {
     name: "GuestNetworkEncryption",
     properties: &[
         required(fields::TYPE, TEXT),
-        optional(fields::PASSPHRASE, or_null(TEXT)),
+        optional(fields::PASSPHRASE, or_null(SECRET)),
     ],
 };
 
@@ -7053,8 +7053,8 @@ pub static IMPORT_USER: ObjectSchema = ObjectSchema {
         required(fields::UCRM_ID, TEXT),
         required(fields::USERNAME, TEXT),
         required(fields::EMAIL, TEXT),
-        required(fields::PASSWORD_HASH, TEXT),
-        optional(fields::TOTP_AUTH_SECRET, TEXT),
+        required(fields::PASSWORD_HASH, SECRET),
+        optional(fields::TOTP_AUTH_SECRET, SECRET),
         required(fields::UCRM_ROLE, TEXT),
         defaulted(fields::IS_SUPER_ADMIN, BOOLEAN, Default::Boolean(false)),
         defaulted(fields::IS_ACTIVE, BOOLEAN, Default::Boolean(true)),
@@ -7315,7 +7315,7 @@ pub static INVITE_USER_RESPONSE: ObjectSchema = ObjectSchema {
         required(fields::RESULT, or_null(BOOLEAN)),
         required(fields::MESSAGE, or_null(TEXT)),
         optional(fields::METADATA, or_null(ANY)),
-        required(fields::INVITATION_LINK, or_null(TEXT)),
+        required(fields::INVITATION_LINK, or_null(SECRET)),
     ],
 };
 
@@ -7333,7 +7333,7 @@ pub static IP: ObjectSchema = ObjectSchema {
 pub static IP_LINK_REDIRECT: ObjectSchema = ObjectSchema {
     name: "IpLinkRedirect",
     properties: &[
-        optional(fields::TOKEN, or_null(within(TEXT, &SHORTEST_32_LONGEST_32))),
+        optional(fields::TOKEN, or_null(within(SECRET, &SHORTEST_32_LONGEST_32))),
         optional(fields::HTTPS_PORT, or_null(within(NUMBER, &FROM_1))),
     ],
 };
@@ -7560,8 +7560,8 @@ pub const LOAD_BALANCE: Schema = schema(
 pub static LOCAL_INVITATION_REQUEST: ObjectSchema = ObjectSchema {
     name: "LocalInvitationRequest",
     properties: &[
-        required(fields::PASSWORD, TEXT),
-        required(fields::INVITATION_TOKEN, TEXT),
+        required(fields::PASSWORD, SECRET),
+        required(fields::INVITATION_TOKEN, SECRET),
     ],
 };
 
@@ -7570,7 +7570,7 @@ pub static LOGIN: ObjectSchema = ObjectSchema {
     name: "Login",
     properties: &[
         required(fields::USERNAME, within(TEXT, &SHORTEST_1)),
-        required(fields::PASSWORD, within(TEXT, &SHORTEST_1)),
+        required(fields::PASSWORD, within(SECRET, &SHORTEST_1)),
         optional(fields::MOBILE_PLATFORM, MOBILE_PLATFORM),
         optional(fields::SESSION_TIMEOUT, NUMBER),
     ],
@@ -7579,7 +7579,7 @@ pub static LOGIN: ObjectSchema = ObjectSchema {
 /// What `get_nms_account_login_ubiquiti` gives.
 pub static LOGIN_NMS_INFO_ANSWER: ObjectSchema = ObjectSchema {
     name: "LoginNmsInfoAnswer",
-    properties: &[optional(fields::TOKEN, or_null(TEXT))],
+    properties: &[optional(fields::TOKEN, or_null(SECRET))],
 };
 
 /// What `get_logs` gives.
@@ -7639,9 +7639,9 @@ pub static LTE_MODEM: ObjectSchema = ObjectSchema {
         optional(fields::MODE, or_null(LTE_MODEM_MODE)),
         optional(fields::OPERATOR, or_null(TEXT)),
         optional(fields::OPERATOR_NAME, or_null(TEXT)),
-        optional(fields::NEW_PIN, or_null(TEXT)),
-        optional(fields::CURRENT_PIN, or_null(TEXT)),
-        optional(fields::PIN, or_null(within(TEXT, &SHORTEST_4_LONGEST_8))),
+        optional(fields::NEW_PIN, or_null(SECRET)),
+        optional(fields::CURRENT_PIN, or_null(SECRET)),
+        optional(fields::PIN, or_null(within(SECRET, &SHORTEST_4_LONGEST_8))),
         optional(fields::APN, or_null(object(&LTE_MODEM_APN))),
     ],
 };
@@ -7655,9 +7655,9 @@ pub static LTE_MODEM_INPUT: ObjectSchema = ObjectSchema {
         optional(fields::MODE, or_null(LTE_MODEM_MODE)),
         optional(fields::OPERATOR, or_null(TEXT)),
         optional(fields::OPERATOR_NAME, or_null(TEXT)),
-        optional(fields::NEW_PIN, or_null(TEXT)),
-        optional(fields::CURRENT_PIN, or_null(TEXT)),
-        optional(fields::PIN, or_null(within(TEXT, &SHORTEST_4_LONGEST_8))),
+        optional(fields::NEW_PIN, or_null(SECRET)),
+        optional(fields::CURRENT_PIN, or_null(SECRET)),
+        optional(fields::PIN, or_null(within(SECRET, &SHORTEST_4_LONGEST_8))),
         optional(fields::APN, or_null(object(&LTE_MODEM_APN_INPUT))),
     ],
 };
@@ -7669,7 +7669,7 @@ pub static LTE_MODEM_APN: ObjectSchema = ObjectSchema {
         optional(fields::NAME, or_null(TEXT)),
         optional(fields::PDP, or_null(LTE_MODEM_APN_PDP)),
         optional(fields::USERNAME, or_null(TEXT)),
-        optional(fields::PASSWORD, or_null(TEXT)),
+        optional(fields::PASSWORD, or_null(SECRET)),
         optional(fields::AUTH_TYPE, or_null(AUTH_TYPE)),
     ],
 };
@@ -7681,7 +7681,7 @@ pub static LTE_MODEM_APN_INPUT: ObjectSchema = ObjectSchema {
         optional(fields::NAME, or_null(TEXT)),
         optional(fields::PDP, or_null(LTE_MODEM_APN_PDP)),
         optional(fields::USERNAME, or_null(TEXT)),
-        optional(fields::PASSWORD, or_null(TEXT)),
+        optional(fields::PASSWORD, or_null(SECRET)),
         optional(fields::AUTH_TYPE, or_null(AUTH_TYPE)),
     ],
 };
@@ -7848,12 +7848,12 @@ pub static MAIL_SERVER: ObjectSchema = ObjectSchema {
     properties: &[
         optional(fields::CUSTOM_SMTP_AUTH_ENABLED, or_null(BOOLEAN)),
         optional(fields::CUSTOM_SMTP_HOSTNAME, or_null(TEXT)),
-        optional(fields::CUSTOM_SMTP_PASSWORD, or_null(TEXT)),
+        optional(fields::CUSTOM_SMTP_PASSWORD, or_null(SECRET)),
         optional(fields::CUSTOM_SMTP_PORT, or_null(INTEGER)),
         optional(fields::CUSTOM_SMTP_SECURITY_MODE, or_null(TEXT)),
         optional(fields::CUSTOM_SMTP_SENDER, or_null(TEXT)),
         optional(fields::CUSTOM_SMTP_USERNAME, or_null(TEXT)),
-        optional(fields::GMAIL_PASSWORD, or_null(TEXT)),
+        optional(fields::GMAIL_PASSWORD, or_null(SECRET)),
         optional(fields::GMAIL_USERNAME, or_null(TEXT)),
         optional(fields::TLS_ALLOW_UNAUTHORIZED, or_null(BOOLEAN)),
         optional(fields::TYPE, or_null(MAIL_SERVER_TYPE)),
@@ -7870,14 +7870,14 @@ pub static MAIL_SERVER_INPUT: ObjectSchema = ObjectSchema {
     name: "MailServerWritable",
     properties: &[
         required(fields::GMAIL_USERNAME, TEXT),
-        required(fields::GMAIL_PASSWORD, TEXT),
+        required(fields::GMAIL_PASSWORD, SECRET),
         required(fields::CUSTOM_SMTP_HOSTNAME, TEXT),
         required(fields::CUSTOM_SMTP_PORT, within(INTEGER, &FROM_0_TO_65535)),
         optional(fields::CUSTOM_SMTP_SECURITY_MODE, CUSTOM_SMTP_SECURITY_MODE),
         required(fields::TLS_ALLOW_UNAUTHORIZED, BOOLEAN),
         required(fields::CUSTOM_SMTP_AUTH_ENABLED, BOOLEAN),
         required(fields::CUSTOM_SMTP_USERNAME, TEXT),
-        required(fields::CUSTOM_SMTP_PASSWORD, TEXT),
+        required(fields::CUSTOM_SMTP_PASSWORD, SECRET),
         optional(fields::CUSTOM_SMTP_SENDER, TEXT),
         optional(fields::TYPE, MAIL_SERVER_TYPE),
     ],
@@ -7955,7 +7955,7 @@ pub static MGT: ObjectSchema = ObjectSchema {
         required(fields::CIDR, TEXT),
         required(fields::SERVICE, TEXT),
         required(fields::USERNAME, TEXT),
-        required(fields::PASSWORD, TEXT),
+        required(fields::PASSWORD, SECRET),
     ],
 };
 
@@ -7969,7 +7969,7 @@ pub static MGT_INPUT: ObjectSchema = ObjectSchema {
         required(fields::CIDR, TEXT),
         required(fields::SERVICE, TEXT),
         required(fields::USERNAME, TEXT),
-        required(fields::PASSWORD, TEXT),
+        required(fields::PASSWORD, SECRET),
     ],
 };
 
@@ -8264,7 +8264,7 @@ pub static NEW_TOKEN: ObjectSchema = ObjectSchema {
         optional(fields::META, or_null(TEXT)),
         required(fields::ALL_IPS_COUNT, or_null(NUMBER)),
         optional(fields::IPS, list(&IP_VALUE)),
-        required(fields::TOKEN, or_null(TEXT)),
+        required(fields::TOKEN, or_null(SECRET)),
     ],
 };
 
@@ -8351,7 +8351,7 @@ pub static NMS_SETTINGS: ObjectSchema = ObjectSchema {
         required(fields::DISCOVERY_NOTIFICATION, or_null(BOOLEAN)),
         optional(fields::DISCOVERY_BLACKLIST, within(list(&TEXT), &FEWEST_0)),
         required(fields::MAPS_PROVIDER, or_null(MAPS_PROVIDER)),
-        required(fields::GOOGLE_MAPS_API_KEY, or_null(TEXT)),
+        required(fields::GOOGLE_MAPS_API_KEY, or_null(SECRET)),
         required(fields::DEVICE_PING_ADDRESS_MODE, or_null(NMS_DEVICE)),
         required(fields::DEVICE_PING_ADDRESS, or_null(TEXT)),
         required(
@@ -8404,7 +8404,7 @@ pub static NMS_SETTINGS: ObjectSchema = ObjectSchema {
         required(fields::MIGRATION_MODE_ENABLED, or_null(BOOLEAN)),
         required(fields::MIGRATION_FORCE_MODE_ENABLED, or_null(BOOLEAN)),
         required(fields::MIGRATION_WITH_BACKUP_ENABLED, or_null(BOOLEAN)),
-        required(fields::MIGRATION_UISP_KEY, or_null(TEXT)),
+        required(fields::MIGRATION_UISP_KEY, or_null(SECRET)),
         required(fields::MIGRATION_HOSTNAME, or_null(TEXT)),
         required(fields::MIGRATION_PORT, or_null(within(INTEGER, &FROM_1_TO_65535))),
         optional(
@@ -8858,7 +8858,7 @@ pub static ONU_NETWORK_IPV4_WAN: ObjectSchema = ObjectSchema {
         optional(fields::DNS_RESOLVERS, within(list(&TEXT), &FEWEST_0)),
         required(fields::PPPOE_MODE, PPPOE_MODE),
         required(fields::PPPOE_USER, TEXT),
-        required(fields::PPPOE_PASSWORD, TEXT),
+        required(fields::PPPOE_PASSWORD, SECRET),
     ],
 };
 
@@ -8872,7 +8872,7 @@ pub static ONU_NETWORK_IPV4_WAN_INPUT: ObjectSchema = ObjectSchema {
         optional(fields::DNS_RESOLVERS, within(list(&TEXT), &FEWEST_0)),
         required(fields::PPPOE_MODE, PPPOE_MODE),
         required(fields::PPPOE_USER, TEXT),
-        required(fields::PPPOE_PASSWORD, TEXT),
+        required(fields::PPPOE_PASSWORD, SECRET),
     ],
 };
 
@@ -9047,8 +9047,8 @@ pub static ONU_WIRELESS: ObjectSchema = ObjectSchema {
         required(fields::COUNTRY_LIST_ID, TEXT),
         required(fields::SSID, TEXT),
         required(fields::SSID5G, TEXT),
-        optional(fields::KEY, or_null(TEXT)),
-        optional(fields::KEY5G, or_null(TEXT)),
+        optional(fields::KEY, or_null(SECRET)),
+        optional(fields::KEY5G, or_null(SECRET)),
         required(fields::HIDE_SSID, BOOLEAN),
         optional(fields::HIDE_SSID5G, or_null(BOOLEAN)),
         required(fields::AUTH_MODE, ONU_WIRELESS_AUTH_MODE),
@@ -9074,8 +9074,8 @@ pub static ONU_WIRELESS_INPUT: ObjectSchema = ObjectSchema {
         required(fields::COUNTRY_LIST_ID, TEXT),
         required(fields::SSID, TEXT),
         required(fields::SSID5G, TEXT),
-        optional(fields::KEY, or_null(TEXT)),
-        optional(fields::KEY5G, or_null(TEXT)),
+        optional(fields::KEY, or_null(SECRET)),
+        optional(fields::KEY5G, or_null(SECRET)),
         required(fields::HIDE_SSID, BOOLEAN),
         optional(fields::HIDE_SSID5G, or_null(BOOLEAN)),
         required(fields::AUTH_MODE, ONU_WIRELESS_AUTH_MODE),
@@ -9162,7 +9162,7 @@ pub static OSPF_CONFIG: ObjectSchema = ObjectSchema {
     name: "OspfConfig",
     properties: &[
         optional(fields::AUTH, or_null(TEXT)),
-        optional(fields::AUTH_KEY, or_null(TEXT)),
+        optional(fields::AUTH_KEY, or_null(SECRET)),
         optional(fields::AUTH_KEYS_MD5, list(&OSPF_CONFIG_AUTH_KEYS_MD5_VALUE)),
         optional(fields::COST, or_null(TEXT)),
         optional(fields::ENABLED, or_null(BOOLEAN)),
@@ -9174,7 +9174,7 @@ pub static OSPF_CONFIG_INPUT: ObjectSchema = ObjectSchema {
     name: "OspfConfig",
     properties: &[
         optional(fields::AUTH, or_null(TEXT)),
-        optional(fields::AUTH_KEY, or_null(TEXT)),
+        optional(fields::AUTH_KEY, or_null(SECRET)),
         optional(fields::AUTH_KEYS_MD5, list(&OSPF_CONFIG_AUTH_KEYS_MD5_INPUT_VALUE)),
         optional(fields::COST, or_null(TEXT)),
         optional(fields::ENABLED, or_null(BOOLEAN)),
@@ -9184,13 +9184,13 @@ pub static OSPF_CONFIG_INPUT: ObjectSchema = ObjectSchema {
 /// The `authKeysMD5` of `OspfConfig`.
 pub static OSPF_CONFIG_AUTH_KEYS_MD5: ObjectSchema = ObjectSchema {
     name: "OspfConfigAuthKeysMd5",
-    properties: &[optional(fields::ID, NUMBER), optional(fields::KEY, or_null(TEXT))],
+    properties: &[optional(fields::ID, NUMBER), optional(fields::KEY, or_null(SECRET))],
 };
 
 /// The `authKeysMD5` of `OspfConfigInput`.
 pub static OSPF_CONFIG_AUTH_KEYS_MD5_INPUT: ObjectSchema = ObjectSchema {
     name: "OspfConfigAuthKeysMd5",
-    properties: &[optional(fields::ID, NUMBER), optional(fields::KEY, or_null(TEXT))],
+    properties: &[optional(fields::ID, NUMBER), optional(fields::KEY, or_null(SECRET))],
 };
 
 /// The `redistributeConnected` of `Ospf`.
@@ -9333,8 +9333,8 @@ pub const PARTICIPATION_WRITABLE_MODE: Schema = schema(
 pub static PASSWORD_RESET_ACTION: ObjectSchema = ObjectSchema {
     name: "PasswordResetAction",
     properties: &[
-        required(fields::TOKEN, TEXT),
-        required(fields::PASSWORD, within(TEXT, &SHORTEST_4_LONGEST_64)),
+        required(fields::TOKEN, SECRET),
+        required(fields::PASSWORD, within(SECRET, &SHORTEST_4_LONGEST_64)),
     ],
 };
 
@@ -9347,14 +9347,14 @@ pub static PASSWORD_RESET_REQUEST: ObjectSchema = ObjectSchema {
 /// The body of `create_user_password_strength`.
 pub static PASSWORD_STRENGTH: ObjectSchema = ObjectSchema {
     name: "PasswordStrength",
-    properties: &[required(fields::PASSWORD, within(TEXT, &SHORTEST_4_LONGEST_64))],
+    properties: &[required(fields::PASSWORD, within(SECRET, &SHORTEST_4_LONGEST_64))],
 };
 
 /// What `create_user_password_strength` gives.
 pub static PASSWORD_STRENGTH_METADATA: ObjectSchema = ObjectSchema {
     name: "PasswordStrengthMetadata",
     properties: &[
-        required(fields::PASSWORD, or_null(TEXT)),
+        required(fields::PASSWORD, or_null(SECRET)),
         required(fields::GUESSES, or_null(NUMBER)),
         required(fields::GUESSES_LOG10, or_null(NUMBER)),
         optional(fields::SEQUENCE, list(&PASSWORD_STRENGTH_METADATA_SEQUENCE_VALUE)),
@@ -9464,7 +9464,7 @@ pub static PAYLOAD_SPEED_TEST: ObjectSchema = ObjectSchema {
 pub static PAYLOAD_SYSTEM_UNMS_KEY: ObjectSchema = ObjectSchema {
     name: "PayloadSystemUnmsKey",
     properties: &[
-        required(fields::UNMS_KEY, TEXT),
+        required(fields::UNMS_KEY, SECRET),
         optional(fields::DEVICE_IDS, list(&UUID)),
     ],
 };
@@ -9888,7 +9888,7 @@ pub static PREREGISTERED_DEVICE: ObjectSchema = ObjectSchema {
     properties: &[
         required(fields::MAC, within(TEXT, &LIKE_3530173993)),
         required(fields::MODEL, TEXT),
-        optional(fields::DEVICE_TOKEN, TEXT),
+        optional(fields::DEVICE_TOKEN, SECRET),
         optional(fields::FIRMWARE_VERSION, TEXT),
         optional(fields::IP, TEXT),
         optional(fields::NAME, TEXT),
@@ -10461,19 +10461,19 @@ pub static SECURITY_CONFIG: ObjectSchema = ObjectSchema {
         required(fields::WPA_AUTHENTICATION, DEVICE_AUTHENTICATION),
         required(fields::EAP_TYPE, EAP_TYPE),
         required(fields::EAP_TYPE_EXT, TEXT),
-        required(fields::PRESHARED_KEY, TEXT),
+        required(fields::PRESHARED_KEY, SECRET),
         required(fields::IS_WPA_SUPPLICANT_ENABLED, BOOLEAN),
         required(fields::IS_AAA_ENABLED, BOOLEAN),
         required(fields::AUTH_SERVER_IP, TEXT),
         required(fields::AUTH_SERVER_PORT, NUMBER),
-        required(fields::AUTH_SERVER_SECRET, TEXT),
+        required(fields::AUTH_SERVER_SECRET, SECRET),
         required(fields::IS_ACCOUNTING_SERVER_ENABLED, BOOLEAN),
         required(fields::ACCOUNTING_SERVER_IP, TEXT),
         required(fields::ACCOUNTING_SERVER_PORT, NUMBER),
-        required(fields::ACCOUNTING_SERVER_SECRET, TEXT),
+        required(fields::ACCOUNTING_SERVER_SECRET, SECRET),
         required(fields::EAP_ANONYMOUS_IDENTITY, TEXT),
         required(fields::EAP_USERNAME, TEXT),
-        required(fields::EAP_PASSWORD, TEXT),
+        required(fields::EAP_PASSWORD, SECRET),
         required(fields::BACKUP_WPA, object(&BACKUP_WPA)),
     ],
 };
@@ -10486,19 +10486,19 @@ pub static SECURITY_CONFIG_INPUT: ObjectSchema = ObjectSchema {
         required(fields::WPA_AUTHENTICATION, DEVICE_AUTHENTICATION),
         required(fields::EAP_TYPE, EAP_TYPE),
         required(fields::EAP_TYPE_EXT, TEXT),
-        required(fields::PRESHARED_KEY, TEXT),
+        required(fields::PRESHARED_KEY, SECRET),
         required(fields::IS_WPA_SUPPLICANT_ENABLED, BOOLEAN),
         required(fields::IS_AAA_ENABLED, BOOLEAN),
         required(fields::AUTH_SERVER_IP, TEXT),
         required(fields::AUTH_SERVER_PORT, NUMBER),
-        required(fields::AUTH_SERVER_SECRET, TEXT),
+        required(fields::AUTH_SERVER_SECRET, SECRET),
         required(fields::IS_ACCOUNTING_SERVER_ENABLED, BOOLEAN),
         required(fields::ACCOUNTING_SERVER_IP, TEXT),
         required(fields::ACCOUNTING_SERVER_PORT, NUMBER),
-        required(fields::ACCOUNTING_SERVER_SECRET, TEXT),
+        required(fields::ACCOUNTING_SERVER_SECRET, SECRET),
         required(fields::EAP_ANONYMOUS_IDENTITY, TEXT),
         required(fields::EAP_USERNAME, TEXT),
-        required(fields::EAP_PASSWORD, TEXT),
+        required(fields::EAP_PASSWORD, SECRET),
         required(fields::BACKUP_WPA, object(&BACKUP_WPA_INPUT)),
     ],
 };
@@ -10708,7 +10708,7 @@ pub static SERVICE_SURCHARGE: ObjectSchema = ObjectSchema {
 pub static SETUP_UISP_FINISH: ObjectSchema = ObjectSchema {
     name: "SetupUispFinish",
     properties: &[
-        optional(fields::PASSPHRASE, or_null(TEXT)),
+        optional(fields::PASSPHRASE, or_null(SECRET)),
         optional(fields::CONNECTION_STRING, or_null(TEXT)),
         optional(fields::IS_LETS_ENCRYPT_ERROR, or_null(BOOLEAN)),
     ],
@@ -11632,7 +11632,7 @@ pub static SOLARBEAM_CONFIG_SYSTEM: ObjectSchema = ObjectSchema {
         required(fields::TIMEZONE, TEXT),
         required(fields::ZONENAME, TEXT),
         required(fields::USERNAME, TEXT),
-        optional(fields::NEW_PASSWORD, or_null(TEXT)),
+        optional(fields::NEW_PASSWORD, or_null(SECRET)),
     ],
 };
 
@@ -11644,7 +11644,7 @@ pub static SOLARBEAM_CONFIG_SYSTEM_INPUT: ObjectSchema = ObjectSchema {
         required(fields::TIMEZONE, TEXT),
         required(fields::ZONENAME, TEXT),
         required(fields::USERNAME, TEXT),
-        optional(fields::NEW_PASSWORD, or_null(TEXT)),
+        optional(fields::NEW_PASSWORD, or_null(SECRET)),
     ],
 };
 
@@ -11786,7 +11786,7 @@ pub static SSO_INVITATION_REQUEST: ObjectSchema = ObjectSchema {
     properties: &[
         required(fields::CODE, TEXT),
         required(fields::STATE, TEXT),
-        optional(fields::INVITATION_TOKEN, TEXT),
+        optional(fields::INVITATION_TOKEN, SECRET),
     ],
 };
 
@@ -11855,7 +11855,7 @@ pub const START_DEVICE_SPEED_TESTS_BODY_DIRECTION: Schema = schema(
 /// The `internet` of `StartDeviceSpeedTestsBody`.
 pub static START_DEVICE_SPEED_TESTS_BODY_INTERNET: ObjectSchema = ObjectSchema {
     name: "StartDeviceSpeedTestsBodyInternet",
-    properties: &[optional(fields::URL, TEXT), optional(fields::TOKEN, TEXT)],
+    properties: &[optional(fields::URL, TEXT), optional(fields::TOKEN, SECRET)],
 };
 
 /// The `native` of `StartDeviceSpeedTestsBody`.
@@ -12225,7 +12225,7 @@ pub static SUPER_ADMIN_NMS_UPDATE_SETTINGS: ObjectSchema = ObjectSchema {
         required(fields::DISCOVERY_NOTIFICATION, BOOLEAN),
         optional(fields::DISCOVERY_BLACKLIST, within(list(&TEXT), &FEWEST_0)),
         required(fields::MAPS_PROVIDER, MAPS_PROVIDER),
-        required(fields::GOOGLE_MAPS_API_KEY, TEXT),
+        required(fields::GOOGLE_MAPS_API_KEY, SECRET),
         required(fields::DEVICE_PING_ADDRESS_MODE, NMS_DEVICE),
         required(fields::DEVICE_PING_ADDRESS, TEXT),
         required(
@@ -12272,7 +12272,7 @@ pub static SUPER_ADMIN_NMS_UPDATE_SETTINGS: ObjectSchema = ObjectSchema {
         required(fields::MIGRATION_MODE_ENABLED, BOOLEAN),
         required(fields::MIGRATION_FORCE_MODE_ENABLED, BOOLEAN),
         required(fields::MIGRATION_WITH_BACKUP_ENABLED, BOOLEAN),
-        required(fields::MIGRATION_UISP_KEY, TEXT),
+        required(fields::MIGRATION_UISP_KEY, SECRET),
         required(fields::MIGRATION_HOSTNAME, TEXT),
         required(fields::MIGRATION_PORT, within(INTEGER, &FROM_1_TO_65535)),
         optional(fields::MAINTENANCE_WINDOW_FROM_TIME, within(INTEGER, &FROM_0_TO_24)),
@@ -13225,14 +13225,14 @@ pub static TEST_NMS_MAILSERVER_BODY_SMTP: ObjectSchema = ObjectSchema {
     name: "TestNmsMailserverBodySmtp",
     properties: &[
         required(fields::GMAIL_USERNAME, TEXT),
-        required(fields::GMAIL_PASSWORD, TEXT),
+        required(fields::GMAIL_PASSWORD, SECRET),
         required(fields::CUSTOM_SMTP_HOSTNAME, TEXT),
         required(fields::CUSTOM_SMTP_PORT, within(INTEGER, &FROM_0_TO_65535)),
         optional(fields::CUSTOM_SMTP_SECURITY_MODE, CUSTOM_SMTP_SECURITY_MODE),
         required(fields::TLS_ALLOW_UNAUTHORIZED, BOOLEAN),
         required(fields::CUSTOM_SMTP_AUTH_ENABLED, BOOLEAN),
         required(fields::CUSTOM_SMTP_USERNAME, TEXT),
-        required(fields::CUSTOM_SMTP_PASSWORD, TEXT),
+        required(fields::CUSTOM_SMTP_PASSWORD, SECRET),
         optional(fields::CUSTOM_SMTP_SENDER, TEXT),
         optional(fields::TYPE, TEST_NMS_MAILSERVER_BODY_SMTP_TYPE),
     ],
@@ -13384,9 +13384,9 @@ pub static TRUNK_INPUT: ObjectSchema = ObjectSchema {
 pub static TWO_FACTOR_LOGIN: ObjectSchema = ObjectSchema {
     name: "TwoFactorLogin",
     properties: &[
-        required(fields::TOKEN, TEXT),
+        required(fields::TOKEN, SECRET),
         required(fields::VERIFICATION_CODE, within(TEXT, &SHORTEST_6_LONGEST_6)),
-        optional(fields::PASSWORD, TEXT),
+        optional(fields::PASSWORD, SECRET),
         optional(fields::SESSION_TIMEOUT, NUMBER),
     ],
 };
@@ -13395,8 +13395,18 @@ pub static TWO_FACTOR_LOGIN: ObjectSchema = ObjectSchema {
 pub static TWO_FACTOR_SECRET: ObjectSchema = ObjectSchema {
     name: "TwoFactorSecret",
     properties: &[
-        optional(fields::BASE32, or_null(TEXT)),
-        optional(fields::OTPAUTH_URL, or_null(TEXT)),
+        optional(fields::BASE32, or_null(SECRET)),
+        optional(fields::OTPAUTH_URL, or_null(SECRET)),
+    ],
+};
+
+/// What `log_in` gives where it needs more.
+pub static TWO_FACTOR_TOKEN: ObjectSchema = ObjectSchema {
+    name: "TwoFactorToken",
+    properties: &[
+        required(fields::ID, SECRET),
+        required(fields::USER_ID, or_null(TEXT)),
+        required(fields::EXP, or_null(NUMBER)),
     ],
 };
 
@@ -13841,7 +13851,7 @@ pub static UPDATE_DEVICE_INTERFACE_OSPF_BODY: ObjectSchema = ObjectSchema {
         optional(fields::ID, TEXT),
         required(fields::COST, within(INTEGER, &FROM_0_TO_65535)),
         required(fields::AUTH, OSPF_AUTH),
-        required(fields::AUTH_KEY, TEXT),
+        required(fields::AUTH_KEY, SECRET),
         optional(fields::AUTH_KEYS_MD5, list(&AUTH_KEYS_MD5_VALUE)),
     ],
 };
@@ -13891,7 +13901,7 @@ pub static UPDATE_ONU_SYSTEM_BODY: ObjectSchema = ObjectSchema {
     properties: &[
         required(fields::NAME, within(TEXT, &SHORTEST_1)),
         required(fields::ENABLED, BOOLEAN),
-        optional(fields::ADMIN_PASSWORD, or_null(within(TEXT, &SHORTEST_4_LONGEST_64))),
+        optional(fields::ADMIN_PASSWORD, or_null(within(SECRET, &SHORTEST_4_LONGEST_64))),
     ],
 };
 
@@ -13901,7 +13911,7 @@ pub static UPDATE_ONU_SYSTEM_BODY_INPUT: ObjectSchema = ObjectSchema {
     properties: &[
         required(fields::NAME, within(TEXT, &SHORTEST_1)),
         required(fields::ENABLED, BOOLEAN),
-        optional(fields::ADMIN_PASSWORD, or_null(within(TEXT, &SHORTEST_4_LONGEST_64))),
+        optional(fields::ADMIN_PASSWORD, or_null(within(SECRET, &SHORTEST_4_LONGEST_64))),
     ],
 };
 
@@ -13983,7 +13993,7 @@ pub static UPDATE_UISPR_ROUTER_OSPF_INTERFACE_BODY: ObjectSchema = ObjectSchema 
         required(fields::ID, TEXT),
         required(fields::COST, within(INTEGER, &FROM_0_TO_65535)),
         required(fields::AUTH, OSPF_AUTH),
-        required(fields::AUTH_KEY, TEXT),
+        required(fields::AUTH_KEY, SECRET),
         optional(fields::AUTH_KEYS_MD5, list(&AUTH_KEYS_MD5_VALUE)),
     ],
 };
@@ -14118,7 +14128,7 @@ pub static USER_CREDENTIALS: ObjectSchema = ObjectSchema {
     name: "UserCredentials",
     properties: &[
         required(fields::USERNAME, within(TEXT, &SHORTEST_1)),
-        required(fields::PASSWORD, within(TEXT, &SHORTEST_1)),
+        required(fields::PASSWORD, within(SECRET, &SHORTEST_1)),
     ],
 };
 
@@ -14237,7 +14247,7 @@ pub static UX: ObjectSchema = ObjectSchema {
     properties: &[
         optional(fields::MESHING, list(&UX_MESHING_VALUE)),
         optional(fields::UPLINK, or_null(object(&UX_UPLINK))),
-        required(fields::CLOUD_DEVICE_TOKEN, or_null(TEXT)),
+        required(fields::CLOUD_DEVICE_TOKEN, or_null(SECRET)),
     ],
 };
 
@@ -14274,7 +14284,7 @@ pub static VAULT: ObjectSchema = ObjectSchema {
         required(fields::IS_CLOUD_VAULT_ENABLED, or_null(BOOLEAN)),
         required(fields::IS_CLOUD_VAULT_GENERATED, or_null(BOOLEAN)),
         required(fields::IS_CLOUD_VAULT_FROM_ANOTHER_INSTANCE, or_null(BOOLEAN)),
-        optional(fields::PASSPHRASE, or_null(TEXT)),
+        optional(fields::PASSPHRASE, or_null(SECRET)),
     ],
 };
 
@@ -14282,7 +14292,7 @@ pub static VAULT: ObjectSchema = ObjectSchema {
 pub static VAULT_CREDENTIALS: ObjectSchema = ObjectSchema {
     name: "VaultCredentials",
     properties: &[
-        optional(fields::PASSPHRASE, within(TEXT, &SHORTEST_20_LONGEST_20)),
+        optional(fields::PASSPHRASE, within(SECRET, &SHORTEST_20_LONGEST_20)),
         required(fields::IS_VAULT_ENABLED, BOOLEAN),
         required(fields::IS_CLOUD_VAULT_ENABLED, BOOLEAN),
         optional(fields::REGENERATE_PGP_KEYS, BOOLEAN),
@@ -14292,14 +14302,14 @@ pub static VAULT_CREDENTIALS: ObjectSchema = ObjectSchema {
 /// The body of `unlock_vault_credentials`.
 pub static VAULT_CREDENTIALS_UNLOCK: ObjectSchema = ObjectSchema {
     name: "VaultCredentialsUnlock",
-    properties: &[required(fields::PASSPHRASE, TEXT)],
+    properties: &[required(fields::PASSPHRASE, SECRET)],
 };
 
 /// The body of `update_user_disabledtotpauth`.
 pub static VERIFY_PASSWORD_ACTION: ObjectSchema = ObjectSchema {
     name: "VerifyPasswordAction",
     properties: &[
-        required(fields::PASSWORD, within(TEXT, &SHORTEST_4_LONGEST_64)),
+        required(fields::PASSWORD, within(SECRET, &SHORTEST_4_LONGEST_64)),
         required(fields::TOTP_AUTH_ENABLED, BOOLEAN),
     ],
 };
@@ -14433,7 +14443,7 @@ pub static WAN: ObjectSchema = ObjectSchema {
         optional(fields::DNS, list(&TEXT)),
         required(fields::SERVICE, TEXT),
         required(fields::USERNAME, TEXT),
-        required(fields::PASSWORD, TEXT),
+        required(fields::PASSWORD, SECRET),
     ],
 };
 
@@ -14449,7 +14459,7 @@ pub static WAN_INPUT: ObjectSchema = ObjectSchema {
         optional(fields::DNS, list(&TEXT)),
         required(fields::SERVICE, TEXT),
         required(fields::USERNAME, TEXT),
-        required(fields::PASSWORD, TEXT),
+        required(fields::PASSWORD, SECRET),
     ],
 };
 
@@ -14493,7 +14503,7 @@ pub static WIFI: ObjectSchema = ObjectSchema {
         optional(fields::ENCRYPTION, or_null(DEVICE_SECURITY)),
         optional(fields::FREQUENCY, or_null(within(NUMBER, &FROM_0))),
         optional(fields::IS_CHANNEL_AUTO, or_null(BOOLEAN)),
-        optional(fields::KEY, or_null(TEXT)),
+        optional(fields::KEY, or_null(SECRET)),
         optional(fields::MAC, or_null(within(TEXT, &LIKE_3530173993))),
         optional(fields::MODE, or_null(WIFI_MODE)),
         optional(fields::SSID, or_null(TEXT)),
@@ -14603,7 +14613,7 @@ pub static WIFI_ROUTER_CONFIGURATION_WIRELESS_INTERFACE_INPUT: ObjectSchema = Ob
 /// The `encryption` of `WifiRouterConfigurationWirelessInterfaceInput`.
 pub static WIFI_ROUTER_CONFIGURATION_WIRELESS_INTERFACE_WRITABLE_ENCRYPTION: ObjectSchema = ObjectSchema {
     name: "WifiRouterConfigurationWirelessInterfaceWritableEncryption",
-    properties: &[required(fields::TYPE, TEXT), required(fields::PASSPHRASE, TEXT)],
+    properties: &[required(fields::TYPE, TEXT), required(fields::PASSPHRASE, SECRET)],
 };
 
 /// The `outputPower` of `WifiRouterConfigurationWirelessInterfaceInput`.

@@ -266,7 +266,7 @@ pub static USER: ObjectSchema = ObjectSchema {
         optional(fields::ID, INTEGER),
         optional(fields::NAME, TEXT),
         optional(fields::EMAIL, TEXT),
-        optional(fields::PASSWORD, TEXT),
+        optional(fields::PASSWORD, SECRET),
         optional(fields::ACTIVE, BOOLEAN),
         optional(fields::ADMINISTRATOR, BOOLEAN),
         optional(fields::ROLE_ID, or_null(INTEGER)),

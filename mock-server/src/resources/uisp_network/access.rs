@@ -1,7 +1,7 @@
 //! Who may call what: tokens, of sessions and of applications, each with the rights of a role.
 //!
 //! - The token travels in `x-auth-token`. A session's token comes from a sign-in and is one like any other, but transient.
-//! - Operations that document no 401 need none, and neither does signing in.
+//! - Operations that document no 401 need none, and neither do signing in, taking an invitation and resetting a password.
 //! - A guest may read, and change what is their own.
 //! - Users, backups, the vault and the console's settings are a superadmin's business.
 
@@ -34,8 +34,8 @@ pub const SUPERADMIN: &str = "superadmin";
 /// The role that may read.
 pub const GUEST: &str = "guest";
 
-/// The operation that answers with a token; it needs none although it answers 401.
-const LOG_IN: &str = "log_in";
+/// The operations that need no token although they answer 401: what they need is in the body.
+const OPEN: &[&str] = &["log_in", "reset_user_password", "create_user_login_invite_local"];
 
 /// What changes only what is the caller's own, so that guests may do it. Assumed.
 pub const OWN: &[&str] = &[
@@ -46,6 +46,10 @@ pub const OWN: &[&str] = &[
     "create_user_location",
     "check_user_credentials",
     "check_user_session",
+    "update_user_totpauth",
+    "update_user_disabledtotpauth",
+    "create_user_offline_password",
+    "confirm_user_offline_passwords",
 ];
 
 /// What only superadmins may do. Assumed.
@@ -84,7 +88,7 @@ pub const SUPERADMIN_ONLY: &[&str] = &[
 /// `Unauthenticated` without a valid token, `Forbidden` if its role may not do this.
 pub fn authenticate(state: &State, operation: &Operation, token: Option<&str>) -> Result<Caller, Failure> {
     let caller = token.and_then(|token| holder(state, token));
-    if operation.id == LOG_IN {
+    if OPEN.contains(&operation.id) {
         return Ok(Caller::Anonymous);
     }
     if !operation.responses.iter().any(|response| response.status == 401) {

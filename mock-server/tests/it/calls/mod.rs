@@ -5,6 +5,7 @@
 mod account;
 mod billing;
 mod client_zone;
+mod network_access;
 mod network_account;
 mod network_devices;
 mod network_sites;
@@ -25,6 +26,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, Run)> {
         account::CALLS,
         billing::CALLS,
         client_zone::CALLS,
+        network_access::CALLS,
         network_account::CALLS,
         network_devices::CALLS,
         network_sites::CALLS,

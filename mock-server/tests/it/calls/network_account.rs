@@ -116,7 +116,7 @@ pub(crate) const CALLS: &[(&str, Run)] = &[
     ("delete_user", |s| {
         Box::pin(async move {
             s.network().delete_user(ADA_ID, &DeleteUserQuery::default()).await.expect("a status");
-            assert_eq!(s.network().list_users().await.expect("a list").len(), 3);
+            assert_eq!(s.network().list_users().await.expect("a list").len(), 4);
         })
     }),
     ("list_tokens", |s| {

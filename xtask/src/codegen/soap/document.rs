@@ -88,8 +88,8 @@ fn read_operation(service: &Service, operation: &wsdl::Operation, xsd: &Xsd) -> 
         parameters,
         body,
         responses: vec![
-            Response { status: 200, content: answer },
-            Response { status: 0, content: Content::Xml(fault) },
+            Response { status: 200, content: answer, by_hand: false },
+            Response { status: 0, content: Content::Xml(fault), by_hand: false },
         ],
         message: Some(Message {
             request: operation.name.clone(),

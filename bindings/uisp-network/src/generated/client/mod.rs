@@ -124,8 +124,8 @@ mod prelude {
     pub(super) use bindings_core::serde_json::Value;
     pub(super) use bindings_core::uuid::Uuid;
     pub(super) use bindings_core::{
-        Bytes64, Created, DateTime, Error, File, Items, Method, Upload, path_segment,
-        path_segments, query,
+        Bytes64, Created, DateTime, Error, File, Items, Method, Secret, Upload,
+        path_segment, path_segments, query,
     };
 
     pub(super) use super::{request, upload};

@@ -260,7 +260,7 @@ impl crate::Client {
     /// `create_user_offline_password`.
     ///
     /// `POST /user/offline-passwords`
-    pub async fn create_user_offline_password(&self) -> Result<Vec<String>, Error> {
+    pub async fn create_user_offline_password(&self) -> Result<Vec<Secret>, Error> {
         let request = request(
             "create_user_offline_password",
             Method::POST,

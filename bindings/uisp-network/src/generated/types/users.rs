@@ -424,7 +424,7 @@ pub struct InviteUserResponse {
     /// `metadata`.
     pub metadata: Option<Value>,
     /// `invitationLink`.
-    pub invitation_link: Option<String>,
+    pub invitation_link: Option<Secret>,
 }
 
 impl FromJson for InviteUserResponse {

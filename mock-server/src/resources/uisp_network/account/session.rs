@@ -5,11 +5,12 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use rust_decimal::prelude::ToPrimitive as _;
 
+use super::second_factor;
 use super::users::{self, shown};
 use crate::engine::{Call, Caller, Document, Failure, Key, Outcome, Plan, Rule, State, Transaction};
 use crate::generated::fields::{
     self, CREATED_AT, CURRENT_PASSWORD, EMAIL, ENABLED, EXPIRES_AT, ID, KEY, LIFETIME, LOCATION, MESSAGE, NAME,
-    NEW_PASSWORD, PASSWORD, RESULT, ROLE, TRANSIENT, UPDATED, USER_ID, USERNAME,
+    NEW_PASSWORD, PASSWORD, RESULT, ROLE, TOTP_AUTH_ENABLED, TRANSIENT, UPDATED, USER_ID, USERNAME,
 };
 use crate::resources::uisp_network::access::{TOKENS, USERS, is_password_of, rank};
 use crate::resources::uisp_network::console::about::VERSION;
@@ -40,7 +41,11 @@ const SIGNING_IN: &[Rule] = &[
     Rule::documented("a wrong name or password is a 401", "POST /user/login"),
     Rule::assumed("the name may be the user's e-mail address"),
     Rule::assumed("sessionTimeout is in milliseconds, at most 30 days; without one that of the user, or an hour"),
-    Rule::assumed("a user who is disabled cannot sign in; nobody has a second factor"),
+    Rule::assumed("a user who is disabled cannot sign in"),
+    Rule::documented(
+        "with a second factor the answer is 201, has no token, and names what the second step needs",
+        "POST /user/login",
+    ),
 ];
 
 const SIGNING_OUT: &[Rule] = &[
@@ -94,16 +99,23 @@ pub fn end_sessions(transaction: &mut Transaction, user: &Key, but: Option<&Key>
     ended.iter().try_for_each(|key| transaction.delete(&TOKENS, key))
 }
 
-fn log_in(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
-    let user = by_credentials(transaction, &call.body).ok_or(Failure::Unauthenticated)?;
-    let asked = match call.body.get(fields::SESSION_TIMEOUT).as_decimal() {
-        Some(asked) => Some(asked.to_i64().unwrap_or(0)),
-        None => user.integer(fields::SESSION_TIMEOUT),
-    };
-    let lifetime = asked.unwrap_or(SESSION_TIMEOUT);
-    if !(1..=LONGEST_SESSION).contains(&lifetime) {
-        return Err(Failure::invalid(fields::SESSION_TIMEOUT.name(), "It must be between 1 and 2592000000."));
+/// How long a session shall last by the call, in milliseconds.
+///
+/// # Errors
+/// `Invalid` for less than one and for more than 30 days.
+pub fn lifetime(call: &Call) -> Result<Option<i64>, Failure> {
+    let Some(asked) = call.body.get(fields::SESSION_TIMEOUT).as_decimal() else { return Ok(None) };
+    match asked.to_i64() {
+        Some(asked) if (1..=LONGEST_SESSION).contains(&asked) => Ok(Some(asked)),
+        _ => Err(Failure::invalid(fields::SESSION_TIMEOUT.name(), "It must be between 1 and 2592000000.")),
     }
+}
+
+/// Begins a session of a user, and answers with the user and the session's token.
+///
+/// # Errors
+/// None that can happen: the user is there.
+pub fn begin(transaction: &mut Transaction, user: &Document, lifetime: i64) -> Result<Outcome, Failure> {
     let key = transaction.draw_token(4);
     let now = transaction.now();
     let session = Document::new()
@@ -115,7 +127,17 @@ fn log_in(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
         .with(CREATED_AT, now)
         .with(EXPIRES_AT, end_of(now, lifetime));
     transaction.insert(&TOKENS, session)?;
-    Ok(Outcome::SignedIn { shown: shown(&user), key })
+    Ok(Outcome::SignedIn { shown: shown(user), key })
+}
+
+fn log_in(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
+    let user = by_credentials(transaction, &call.body).ok_or(Failure::Unauthenticated)?;
+    let lifetime = lifetime(call)?;
+    let lifetime = lifetime.or_else(|| user.integer(fields::SESSION_TIMEOUT)).unwrap_or(SESSION_TIMEOUT);
+    if user.is_true(TOTP_AUTH_ENABLED) {
+        return second_factor::ask(transaction, &user, lifetime);
+    }
+    begin(transaction, &user, lifetime)
 }
 
 fn log_out(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {

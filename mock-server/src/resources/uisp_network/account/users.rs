@@ -4,7 +4,8 @@ use super::session::{SESSION_TIMEOUT, end_sessions};
 use crate::engine::{Call, Caller, Document, Failure, Key, Outcome, Plan, Rule, State, Transaction};
 use crate::generated::fields::{
     ALERTS, EMAIL, ENABLED, FORCE_CHANGE_PASSWORD, ID, IS_LOCAL_LOGIN_ENABLED, IS_SSO_LOGIN_ENABLED, PASSWORD,
-    PASSWORD_HASH, PRESENTATION_MODE, ROLE, SESSION_TIMEOUT as TIMEOUT, TOTP_AUTH_ENABLED, UPDATED, USERNAME,
+    PASSWORD_HASH, PRESENTATION_MODE, ROLE, SESSION_TIMEOUT as TIMEOUT, TOTP_AUTH_ENABLED, TOTP_AUTH_SECRET, UPDATED,
+    USERNAME,
 };
 use crate::resources::uisp_crm::access::password_hash;
 use crate::resources::uisp_network::access::{SUPERADMIN, USERS};
@@ -42,6 +43,7 @@ pub fn shown(user: &Document) -> Document {
     let mut shown = user.clone();
     shown.take(PASSWORD);
     shown.take(PASSWORD_HASH);
+    shown.take(TOTP_AUTH_SECRET);
     for (field, initially) in [
         (ALERTS, true),
         (TOTP_AUTH_ENABLED, false),
@@ -100,6 +102,21 @@ pub fn change(transaction: &mut Transaction, call: &Call, user: &Key, changes: &
     Ok(Outcome::Object(shown(transaction.get(&USERS, user)?)))
 }
 
+/// Refuses names and addresses that somebody else has.
+///
+/// # Errors
+/// `Invalid` with the field.
+pub fn check_names(state: &State, user: Option<&Key>, changes: &Document) -> Result<(), Failure> {
+    for field in [USERNAME, EMAIL] {
+        let Some(name) = changes.text(field) else { continue };
+        let mut others = state.table(&USERS).rows().filter(|other| Some(&other.key()) != user);
+        if others.any(|other| other.text(USERNAME) == Some(name) || other.text(EMAIL) == Some(name)) {
+            return Err(Failure::invalid(field.name(), "Somebody else has it."));
+        }
+    }
+    Ok(())
+}
+
 fn list(state: &State, _: &Call) -> Result<Outcome, Failure> {
     Ok(Outcome::List(state.table(&USERS).rows().map(|user| shown(user)).collect()))
 }
@@ -131,18 +148,6 @@ fn delete(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
     keep_a_superadmin(transaction, &user)?;
     transaction.delete(&USERS, &user)?;
     Ok(done("The user is deleted."))
-}
-
-/// Refuses names and addresses that somebody else has.
-fn check_names(state: &State, user: Option<&Key>, changes: &Document) -> Result<(), Failure> {
-    for field in [USERNAME, EMAIL] {
-        let Some(name) = changes.text(field) else { continue };
-        let mut others = state.table(&USERS).rows().filter(|other| Some(&other.key()) != user);
-        if others.any(|other| other.text(USERNAME) == Some(name) || other.text(EMAIL) == Some(name)) {
-            return Err(Failure::invalid(field.name(), "Somebody else has it."));
-        }
-    }
-    Ok(())
 }
 
 /// Refuses what would leave the console without a superadmin.
