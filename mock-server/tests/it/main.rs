@@ -19,6 +19,7 @@ mod network_account;
 mod network_devices;
 mod network_edge;
 mod network_sites;
+mod network_upkeep;
 mod readme;
 mod sales;
 mod scheduling;

@@ -7,6 +7,7 @@ pub mod console;
 pub mod devices;
 pub mod lists;
 pub mod sites;
+pub mod span;
 pub mod telemetry;
 pub mod worlds;
 

@@ -9,6 +9,7 @@ mod network_access;
 mod network_account;
 mod network_devices;
 mod network_sites;
+mod network_upkeep;
 mod services;
 mod support;
 mod upsales;
@@ -30,6 +31,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, Run)> {
         network_account::CALLS,
         network_devices::CALLS,
         network_sites::CALLS,
+        network_upkeep::CALLS,
         services::CALLS,
         support::CALLS,
         upsales::CALLS,

@@ -4,13 +4,33 @@ pub mod about;
 pub mod backups;
 pub mod logs;
 pub mod settings;
+pub mod setup;
+pub mod statistics;
 pub mod tasks;
+pub mod upkeep;
 
 use crate::engine::{Plan, Resource};
 
 /// The resources of this folder.
-pub static RESOURCES: &[&Resource] =
-    &[&backups::BACKUPS, &logs::LOGS, &settings::SETTINGS, &settings::MAIL_SERVER, &settings::TRAFFIC, &tasks::TASKS];
+pub static RESOURCES: &[&Resource] = &[
+    &backups::BACKUPS,
+    &logs::LOGS,
+    &settings::SETTINGS,
+    &settings::MAIL_SERVER,
+    &settings::TRAFFIC,
+    &tasks::TASKS,
+    &upkeep::VERBOSITIES,
+    &upkeep::CLOUD,
+];
 
 /// The plans of this folder's files.
-pub static PLANS: &[&[(&str, Plan)]] = &[about::PLANS, backups::PLANS, logs::PLANS, settings::PLANS, tasks::PLANS];
+pub static PLANS: &[&[(&str, Plan)]] = &[
+    about::PLANS,
+    backups::PLANS,
+    logs::PLANS,
+    settings::PLANS,
+    setup::PLANS,
+    statistics::PLANS,
+    tasks::PLANS,
+    upkeep::PLANS,
+];

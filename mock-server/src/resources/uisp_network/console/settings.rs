@@ -51,6 +51,22 @@ pub fn stored(state: &State, resource: &Resource) -> Document {
     state.table(resource).rows().next().map(|row| Document::clone(row)).unwrap_or_default()
 }
 
+/// Writes changes over the only row of a table.
+///
+/// # Errors
+/// What the table refuses.
+pub fn store(transaction: &mut Transaction, resource: &Resource, changes: &Document) -> Result<(), Failure> {
+    let first: Option<Arc<Document>> = transaction.table(resource).rows().next().cloned();
+    match first.as_ref().and_then(|row| Key::of(row.get(ID))) {
+        Some(key) => transaction.edit(resource, &key, |row| row.merge(changes)),
+        None => {
+            let mut row = Document::new();
+            row.merge(changes);
+            transaction.insert(resource, row).map(drop)
+        }
+    }
+}
+
 fn read(state: &State, _: &Call) -> Result<Outcome, Failure> {
     Ok(Outcome::Object(stored(state, &SETTINGS)))
 }
@@ -92,17 +108,4 @@ fn read_blacklist(state: &State, _: &Call) -> Result<Outcome, Failure> {
 fn set_blacklist(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
     store(transaction, &TRAFFIC, &Document::new().with(VALUE, call.content.clone()))?;
     read_blacklist(transaction, call)
-}
-
-/// Writes changes over the only row of a table.
-fn store(transaction: &mut Transaction, resource: &Resource, changes: &Document) -> Result<(), Failure> {
-    let first: Option<Arc<Document>> = transaction.table(resource).rows().next().cloned();
-    match first.as_ref().and_then(|row| Key::of(row.get(ID))) {
-        Some(key) => transaction.edit(resource, &key, |row| row.merge(changes)),
-        None => {
-            let mut row = Document::new();
-            row.merge(changes);
-            transaction.insert(resource, row).map(drop)
-        }
-    }
 }

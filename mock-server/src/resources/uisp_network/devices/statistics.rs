@@ -1,12 +1,13 @@
 //! Statistics: the curves of what a device measured, which are functions of the device and the moment.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use super::devices::{DEVICES, is_online};
 use super::{interfaces, radios};
 use crate::engine::{Call, Document, Failure, Outcome, Plan, Rule, State, Value};
 use crate::generated::fields::*;
 use crate::resources::uisp_network::lists::whole;
+use crate::resources::uisp_network::span::Span;
 use crate::resources::uisp_network::telemetry;
 
 /// What the server does for the operations on statistics of devices.
@@ -26,60 +27,6 @@ const RULES: &[Rule] = &[
     Rule::assumed("a device that nobody can measure has null as its round trip, and no value after it was seen last"),
     Rule::assumed("an unknown device answers 404"),
 ];
-
-/// The most points of a series.
-const MOST: i64 = 288;
-
-/// Which moments a series has.
-#[derive(Debug, Clone, Copy)]
-struct Span {
-    end: DateTime<Utc>,
-    step: TimeDelta,
-    points: i32,
-}
-
-impl Span {
-    fn new(end: DateTime<Utc>, step: TimeDelta, points: i32) -> Self {
-        Self { end, step, points }
-    }
-
-    /// The span that a call asks for.
-    fn of(state: &State, call: &Call) -> Result<Self, Failure> {
-        let now = state.now();
-        Ok(match call.query.get("interval").unwrap_or_default() {
-            "hour" => Self::new(now, TimeDelta::minutes(5), 12),
-            "fourhours" => Self::new(now, TimeDelta::minutes(5), 48),
-            "day" => Self::new(now, TimeDelta::minutes(30), 48),
-            "week" => Self::new(now, TimeDelta::hours(4), 42),
-            "month" => Self::new(now, TimeDelta::hours(12), 60),
-            "quarter" => Self::new(now, TimeDelta::days(1), 90),
-            "year" => Self::new(now, TimeDelta::days(7), 52),
-            _ => return Self::range(call),
-        })
-    }
-
-    fn range(call: &Call) -> Result<Self, Failure> {
-        let number = |name: &str| {
-            let given = call.query.number(name).filter(|number| *number >= 0);
-            given.ok_or_else(|| Failure::bad_parameter(name, "must be milliseconds"))
-        };
-        let (start, period) = (number("start")?, number("period")?);
-        let end = start.checked_add(period).and_then(DateTime::from_timestamp_millis);
-        let end = end.filter(|end| end.timestamp() < 253_402_300_800);
-        let end = end.ok_or_else(|| Failure::bad_parameter("period", "ends beyond the calendar"))?;
-        let step = (period / MOST).max(telemetry::STEP.num_milliseconds());
-        let points = i32::try_from(period / step).unwrap_or(0).max(1);
-        Ok(Self::new(end, TimeDelta::milliseconds(step), points))
-    }
-
-    fn moments(self) -> impl Iterator<Item = DateTime<Utc>> {
-        (0..self.points).rev().filter_map(move |back| self.end.checked_sub_signed(self.step * back))
-    }
-
-    fn length(self) -> TimeDelta {
-        self.step * self.points
-    }
-}
 
 /// One device over a span.
 struct Meter<'a> {
@@ -118,8 +65,7 @@ fn get(state: &State, call: &Call) -> Result<Outcome, Failure> {
         Some(device.moment(LAST_SEEN).or_else(|| device.moment(STARTED)).unwrap_or(DateTime::UNIX_EPOCH))
     };
     let meter = Meter { id: device.text(ID).unwrap_or_default(), span, last };
-    let start = span.end.checked_sub_signed(span.length()).unwrap_or(DateTime::UNIX_EPOCH);
-    let interval = Document::new().with(START, start.timestamp_millis()).with(END, span.end.timestamp_millis());
+    let interval = Document::new().with(START, span.start().timestamp_millis()).with(END, span.end.timestamp_millis());
     let mut shown = Document::new().with(INTERVAL, interval).with(PERIOD, span.step.num_milliseconds());
     if device.text(TYPE) == Some("blackBox") {
         return Ok(Outcome::Object(shown));
