@@ -4,6 +4,7 @@ mod answer;
 mod form;
 pub(crate) mod mask;
 pub(crate) mod pages;
+mod swagger;
 pub mod uisp_crm;
 pub mod uisp_network;
 

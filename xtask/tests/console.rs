@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::{env, fs, process};
 
+use mock_server::MockServer;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 use tokio_rustls::rustls::{ServerConfig, ServerConnection, StreamOwned};
 use xtask::import::{self, Console, Source};
@@ -109,6 +110,24 @@ fn what_a_console_serves_is_imported_or_nothing_is_written() {
     let written = fs::read_to_string(folder.join("source.toml")).unwrap();
     fs::remove_dir_all(&root).unwrap();
     assert!(written.contains("format = \"Swagger 2.0\"") && !written.contains("127.0.0.1"), "{written}");
+}
+
+#[test]
+fn the_document_that_the_mock_server_serves_is_imported_as_what_it_was_made_of() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let server = runtime.block_on(MockServer::start());
+    let served = console(&server.url(), None).fetch().unwrap();
+    let document = import::convert("uisp-network", &served).unwrap().document.to_string();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let imported = fs::read_to_string(root.join("spec/uisp-network/openapi.json")).unwrap();
+    let imported: serde_json::Value = serde_json::from_str(&imported).unwrap();
+    // The words that named two structures stand in the vendor's document only; from ours they are named by what they hold.
+    let same_names = |text: &str| {
+        let text = text.replace("/XY\"", "/Xy\"").replace("\"XY\":", "\"Xy\":");
+        text.replace("DeviceStatisticsInterfaceRxBytes", "Sum")
+    };
+    let parsed = |text: &str| serde_json::from_str::<serde_json::Value>(&same_names(text)).unwrap();
+    assert!(parsed(&document) == parsed(&imported.to_string()), "the document does not survive being served");
 }
 
 fn console(address: &str, token: Option<&str>) -> Console {

@@ -2,15 +2,21 @@
 
 use http::StatusCode;
 
-use super::answer;
+use super::{answer, swagger};
 use crate::edge::{Answer, Edge};
 use crate::routes::NETWORK_BASE;
 
 /// Where the page is.
 const PAGE: &str = "/nms/api-docs";
 
+/// Where the document is in Swagger 2.0, as a console serves it.
+const SWAGGER: &str = "/nms/api-docs/swagger.json";
+
 /// Where the document is that the page shows.
-const DOCUMENT: &str = "/nms/api-docs/swagger.json";
+const OPENAPI: &str = "/nms/api-docs/openapi.json";
+
+/// The document in OpenAPI 3.0.
+pub(super) const SPECIFICATION: &str = include_str!("../../../spec/uisp-network/effective.json");
 
 /// Whether a path leads here.
 pub(crate) fn serves(path: &str) -> bool {
@@ -28,7 +34,8 @@ pub(crate) static EDGE: Edge = Edge {
 
 fn page(path: &str) -> Answer {
     match path {
-        DOCUMENT => answer::json(StatusCode::OK, include_str!("../../../spec/uisp-network/effective.json")),
+        SWAGGER => answer::json(StatusCode::OK, swagger::SWAGGER.as_str()),
+        OPENAPI => answer::json(StatusCode::OK, SPECIFICATION),
         PAGE => html(include_str!("api_docs.html")),
         // Clients with a wrong base address find this where they expect JSON (LibreQoS, issue 347).
         _ => {

@@ -62,12 +62,11 @@ async fn the_document_is_served_with_a_page_to_browse_it() {
         page.contains("/nms/api-docs/swagger.json") && !page.contains("https://"),
         "the page loads nothing from elsewhere"
     );
-    let document: Value = get(&server, "/nms/api-docs/swagger.json", None).await.json().await.expect("JSON");
-    let paths = document["paths"].as_object().expect("paths");
-    let operations = paths
-        .values()
-        .filter_map(Value::as_object)
-        .flatten()
-        .filter(|(_, operation)| operation["operationId"].is_string());
-    assert_eq!(operations.count(), 534);
+    for (path, version) in [("swagger.json", "swagger"), ("openapi.json", "openapi")] {
+        let document: Value = get(&server, &format!("/nms/api-docs/{path}"), None).await.json().await.expect("JSON");
+        assert!(document[version].is_string(), "{path} says what it is");
+        let paths = document["paths"].as_object().expect("paths");
+        let members = paths.values().filter_map(Value::as_object).flatten();
+        assert_eq!(members.filter(|(_, operation)| operation["operationId"].is_string()).count(), 534);
+    }
 }
