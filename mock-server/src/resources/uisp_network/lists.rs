@@ -18,16 +18,29 @@ pub fn page<T>(
     aggregation: Option<Document>,
     show: impl Fn(T) -> Document,
 ) -> Result<Document, Failure> {
-    let (count, page) = (number(call, "count")?, number(call, "page")?);
+    Ok(numbered(rows, (number(call, "count")?, number(call, "page")?), aggregation, show))
+}
+
+/// A page of so many rows, by its number, the first being 1.
+pub fn numbered<T>(
+    rows: Vec<T>,
+    (count, page): (usize, usize),
+    aggregation: Option<Document>,
+    show: impl Fn(T) -> Document,
+) -> Document {
     let total = rows.len();
-    let shown = rows.into_iter().skip((page - 1).saturating_mul(count)).take(count).map(|row| Value::from(show(row)));
+    let shown = rows
+        .into_iter()
+        .skip(page.saturating_sub(1).saturating_mul(count))
+        .take(count)
+        .map(|row| Value::from(show(row)));
     let items: Vec<Value> = shown.collect();
     let pagination = Document::new()
         .with(COUNT, whole(count))
         .with(TOTAL, whole(total))
         .with(PAGE, whole(page))
-        .with(PAGES, whole(total.div_ceil(count)));
-    Ok(Document::new().with(PAGINATION, pagination).with(AGGREGATION, aggregation).with(ITEMS, items))
+        .with(PAGES, whole(total.div_ceil(count.max(1))));
+    Document::new().with(PAGINATION, pagination).with(AGGREGATION, aggregation).with(ITEMS, items)
 }
 
 /// That something was done (`Status`).

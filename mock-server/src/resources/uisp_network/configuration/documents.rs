@@ -70,9 +70,7 @@ pub fn device(state: &State, call: &Call) -> Result<Key, Failure> {
     let key = Key::parse(key);
     let device = state.get(&DEVICES, &key)?;
     match family(call.operation) {
-        Some(family) if device.text(TYPE) != Some(family) => {
-            Err(Failure::NotFound)
-        }
+        Some(family) if device.text(TYPE) != Some(family) => Err(Failure::NotFound),
         _ => Ok(key),
     }
 }

@@ -2,15 +2,26 @@
 
 pub mod about;
 pub mod backups;
+pub mod gateways;
 pub mod logs;
 pub mod settings;
+pub mod speed_reports;
 pub mod tasks;
 
 use crate::engine::{Plan, Resource};
 
 /// The resources of this folder.
-pub static RESOURCES: &[&Resource] =
-    &[&backups::BACKUPS, &logs::LOGS, &settings::SETTINGS, &settings::MAIL_SERVER, &settings::TRAFFIC, &tasks::TASKS];
+pub static RESOURCES: &[&Resource] = &[
+    &backups::BACKUPS,
+    &logs::LOGS,
+    &settings::SETTINGS,
+    &settings::MAIL_SERVER,
+    &settings::TRAFFIC,
+    &tasks::TASKS,
+    &gateways::GATEWAYS,
+    &speed_reports::REPORTS,
+];
 
 /// The plans of this folder's files.
-pub static PLANS: &[&[(&str, Plan)]] = &[about::PLANS, backups::PLANS, logs::PLANS, settings::PLANS, tasks::PLANS];
+pub static PLANS: &[&[(&str, Plan)]] =
+    &[about::PLANS, backups::PLANS, logs::PLANS, settings::PLANS, tasks::PLANS, gateways::PLANS, speed_reports::PLANS];
