@@ -53,8 +53,10 @@ pub fn done(message: &str) -> Outcome {
 #[must_use]
 pub fn milliseconds(call: &Call, parameter: &str) -> Option<i64> {
     let text = call.query.get(parameter)?;
-    // What is too big for a moment lies beyond all of them.
-    Some(Decimal::from_str(text).ok().and_then(|number| number.to_i64()).unwrap_or(i64::MAX))
+    let number = Decimal::from_str(text).ok();
+    // What is too big for a moment lies beyond all of them, on its side.
+    let beyond = if number.is_some_and(|number| number.is_sign_negative()) { i64::MIN } else { i64::MAX };
+    Some(number.and_then(|number| number.to_i64()).unwrap_or(beyond))
 }
 
 /// A count as a value.

@@ -7,6 +7,10 @@ mod billing;
 mod client_zone;
 mod network_account;
 mod network_devices;
+mod network_discovery;
+mod network_firmware;
+mod network_gateways;
+mod network_places;
 mod network_sites;
 mod services;
 mod support;
@@ -27,6 +31,10 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, Run)> {
         client_zone::CALLS,
         network_account::CALLS,
         network_devices::CALLS,
+        network_discovery::CALLS,
+        network_firmware::CALLS,
+        network_gateways::CALLS,
+        network_places::CALLS,
         network_sites::CALLS,
         services::CALLS,
         support::CALLS,
