@@ -159,3 +159,42 @@ async fn reports_are_sorted_as_asked_and_belong_to_known_stations() {
         CreateNmsSpeedReportBody { station_mac: "00:00:00:00:00:01".to_owned().into(), ..Default::default() };
     assert_eq!(refused(network.create_nms_speed_report(&stranger).await), Some(404));
 }
+
+#[tokio::test]
+async fn a_gateway_shows_the_last_speed_test_of_its_device() {
+    let server = TestServer::demo().await;
+    let network = server.network();
+    let id = network.list_gateways().await.expect("a list")[0].id.to_string();
+    let shown = network.get_gateway(&id).await.expect("a gateway").statistics.expect("statistics");
+    let test = network.get_device_speed_test(ROUTER, &1.into()).await.expect("a result");
+    let measured = test.download.and_then(|direction| direction.current);
+    assert_eq!(shown.last_speedtest_download.map(Decimal::from), measured);
+    network.delete_device_speed_test(ROUTER, &1.into()).await.expect("an answer");
+    let shown = network.get_gateway(&id).await.expect("a gateway").statistics.expect("statistics");
+    assert!(shown.last_speedtest_timestamp.is_none() && shown.latency.is_some());
+}
+
+#[tokio::test]
+async fn a_new_site_is_listed_last_and_leads_nowhere() {
+    let server = TestServer::demo().await;
+    let network = server.network();
+    let query = CreateSitesDevicesiterelationQuery::default();
+    let mill = SiteImport {
+        parent_site_name: "Vista Ridge".to_owned().into(),
+        ip_addresses: vec!["10.0.77.1".to_owned()].into(),
+        ..SiteImport::new("Mill", 1.into(), 2.into())
+    };
+    network.create_sites_devicesiterelation(&query, &vec![mill]).await.expect("an answer");
+    let sites = network.list_sites(&ListSitesQuery::default()).await.expect("a list");
+    let last = sites.last().expect("a site");
+    assert_eq!(last.identification.as_ref().and_then(|short| short.name.as_deref()), Some("Mill"));
+    let uplinks = ListSiteUplinkDevicesQuery::new(SiteInterval::Hour);
+    let site = last.id.expect("an id");
+    assert!(network.list_site_uplink_devices(site, &uplinks).await.expect("a list").is_empty());
+    // The device with the address comes later, and goes there.
+    let import = vec![DiscoveryImportItem::new("10.0.77.1", "ubnt", "ubnt")];
+    network.import_discovery(&import).await.expect("it is discovered");
+    network.import_discovery(&import).await.expect("it is connected");
+    let query = ListDevicesQuery { site_id: Some(site), ..ListDevicesQuery::default() };
+    assert_eq!(network.list_devices(&query).await.expect("a list").len(), 1);
+}

@@ -1,12 +1,13 @@
 //! What many operations answer alike: numbered pages, `{pagination, aggregation, items}`, and that something was done, `{result, message}`.
 
 use std::str::FromStr as _;
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 
-use crate::engine::{Call, Document, Failure, Outcome, Value};
-use crate::generated::fields::{AGGREGATION, COUNT, ITEMS, MESSAGE, PAGE, PAGES, PAGINATION, RESULT, TOTAL};
+use crate::engine::{Call, Document, Failure, Outcome, Resource, State, Value};
+use crate::generated::fields::{AGGREGATION, COUNT, ITEMS, MESSAGE, PAGE, PAGES, PAGINATION, RESULT, SEQUENCE, TOTAL};
 
 /// The page that a call asks for by `count` and `page`, the first being 1, with what the whole list comes to.
 ///
@@ -41,6 +42,14 @@ pub fn numbered<T>(
         .with(PAGE, whole(page))
         .with(PAGES, whole(total.div_ceil(count.max(1))));
     Document::new().with(PAGINATION, pagination).with(AGGREGATION, aggregation).with(ITEMS, items)
+}
+
+/// The rows of a table in the order in which they were made.
+#[must_use]
+pub fn in_order<'a>(state: &'a State, resource: &Resource) -> Vec<&'a Arc<Document>> {
+    let mut rows: Vec<&Arc<Document>> = state.table(resource).rows().collect();
+    rows.sort_by_key(|row| row.integer(SEQUENCE));
+    rows
 }
 
 /// That something was done (`Status`).

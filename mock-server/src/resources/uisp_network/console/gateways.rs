@@ -8,7 +8,8 @@ use crate::generated::fields::*;
 use crate::generated::uisp_network::schemas;
 use crate::resources::uisp_network::devices::devices::{self, DEVICES, is_online};
 use crate::resources::uisp_network::devices::discovery::bare;
-use crate::resources::uisp_network::lists::done;
+use crate::resources::uisp_network::devices::speed_tests;
+use crate::resources::uisp_network::lists::{done, in_order};
 use crate::resources::uisp_network::telemetry;
 use crate::specification::Field;
 
@@ -35,7 +36,9 @@ const SHOWING: &[Rule] = &[
     Rule::assumed("a gateway has an id of its own beside that of its device, and goes with the device"),
     Rule::assumed("traffic was seen just now where it is counted and the device is connected, else nobody knows when"),
     Rule::assumed("the counting is active or disconnected with its device, and disabled when it is off"),
-    Rule::assumed("of the statistics only the latency is known; no speed test of the gateway was made"),
+    Rule::assumed(
+        "the statistics are the latency, and the last speed test that the device made; an outage has no score",
+    ),
 ];
 const CREATING: &[Rule] = &[
     Rule::documented("a gateway is a device with settings", "definition NewGateway"),
@@ -72,7 +75,7 @@ const SETTINGS: [Field; 11] = [
 const ROUTERS: [&str; 5] = ["uispr", "uisprlxc", "erouter", "express", "uispLte"];
 
 fn list(state: &State, _: &Call) -> Result<Outcome, Failure> {
-    Ok(Outcome::List(state.table(&GATEWAYS).rows().map(|row| show(state, row)).collect()))
+    Ok(Outcome::List(in_order(state, &GATEWAYS).into_iter().map(|row| show(state, row)).collect()))
 }
 
 fn read(state: &State, call: &Call) -> Result<Outcome, Failure> {
@@ -129,7 +132,7 @@ fn speed_of_one(state: &State, call: &Call) -> Result<Outcome, Failure> {
 }
 
 fn traffic(state: &State, _: &Call) -> Result<Outcome, Failure> {
-    let gateways = state.table(&GATEWAYS).rows().filter_map(|row| counted(state, row));
+    let gateways = in_order(state, &GATEWAYS).into_iter().filter_map(|row| counted(state, row));
     let devices = gateways.filter_map(|key| state.find(&DEVICES, &key));
     let sources: Vec<Value> = devices.filter_map(|row| row.text(IP_ADDRESS)).map(|text| bare(text).into()).collect();
     Ok(Outcome::Object(Document::new().with(IS_ACTIVE, !sources.is_empty()).with(SOURCES, sources)))
@@ -181,11 +184,8 @@ fn show(state: &State, row: &Document) -> Document {
     };
     shown.set(LAST_TRAFFIC_SEEN, (counts && online).then(|| state.now()));
     shown.set(NETFLOW_STATUS, status);
-    let latency = online.then(|| {
-        let latency = telemetry::whole(device.text(ID).unwrap_or_default(), "ping", state.now(), 1, 12);
-        Document::new().with(LATENCY, latency)
-    });
-    shown.set(STATISTICS, latency);
+    let latency = online.then(|| telemetry::whole(device.text(ID).unwrap_or_default(), "ping", state.now(), 1, 12));
+    shown.set(STATISTICS, speed_tests::last(state, &device.key()).with(LATENCY, latency));
     let copied = [ID, NAME, IP_ADDRESS, MAC, FIRMWARE_VERSION, MODEL, TYPE];
     let short: Document = copied.into_iter().map(|field| (field, device.get(field).clone())).collect();
     let category = devices::category(device.text(TYPE).unwrap_or_default());

@@ -1,13 +1,11 @@
 //! Reports of speed tests that subscribers made in the browser or the app.
 
-use std::sync::Arc;
-
 use crate::engine::resource::{Identity, Reference};
 use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Resource, Rule, State, Transaction, Value};
 use crate::generated::fields::*;
 use crate::generated::uisp_network::schemas;
 use crate::resources::uisp_network::devices::devices::DEVICES;
-use crate::resources::uisp_network::lists::{done, numbered};
+use crate::resources::uisp_network::lists::{done, in_order, numbered};
 use crate::resources::uisp_network::sites::site;
 use crate::resources::uisp_network::sites::sites::{self, SITES};
 use crate::specification::Field;
@@ -59,8 +57,8 @@ const REPORTED: [Field; 10] = [
 
 fn list(state: &State, call: &Call) -> Result<Outcome, Failure> {
     let site = call.query.get("siteId").map(Key::parse);
-    let rows = state.table(&REPORTS).rows();
-    let mut rows: Vec<&Arc<Document>> = rows.filter(|row| site.is_none() || row.reference(SITE_ID) == site).collect();
+    let mut rows = in_order(state, &REPORTS);
+    rows.retain(|row| site.is_none() || row.reference(SITE_ID) == site);
     rows.reverse();
     rows.sort_by_key(|row| std::cmp::Reverse(row.moment(CREATED_AT)));
     if let Some(by) = call.query.get("sortBy") {

@@ -11,7 +11,7 @@ use crate::engine::resource::Identity;
 use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Resource, Rule, State, Transaction, Value};
 use crate::generated::fields::*;
 use crate::generated::uisp_network::schemas;
-use crate::resources::uisp_network::lists::done;
+use crate::resources::uisp_network::lists::{done, in_order};
 use crate::resources::uisp_network::sites::relations;
 
 /// The addresses that traffic was seen of, and that no device has. A row has the fields of `UnknownDevice`.
@@ -107,7 +107,7 @@ fn show(state: &State, call: &Call) -> Result<Outcome, Failure> {
 }
 
 fn head(state: &State, _: &Call) -> Result<Outcome, Failure> {
-    let found = state.table(&DEVICES).rows().find(|device| is_found(device)).ok_or(Failure::NotFound)?;
+    let found = in_order(state, &DEVICES).into_iter().find(|device| is_found(device)).ok_or(Failure::NotFound)?;
     Ok(Outcome::Object(overview::show(state, found)))
 }
 
@@ -178,7 +178,7 @@ fn unknown(state: &State, call: &Call) -> Result<Outcome, Failure> {
     let given = call.query.get("minTraffic").and_then(|given| given.parse::<Decimal>().ok());
     let least = given.unwrap_or_else(|| LEAST_TRAFFIC.into());
     let traffic = |row: &Document| row.decimal(UPLOAD).saturating_add(row.decimal(DOWNLOAD));
-    let rows = state.table(&UNKNOWN).rows().filter(|row| traffic(row) >= least);
+    let rows = in_order(state, &UNKNOWN).into_iter().filter(|row| traffic(row) >= least);
     Ok(Outcome::List(rows.map(|row| Document::clone(row)).collect()))
 }
 

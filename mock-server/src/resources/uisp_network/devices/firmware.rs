@@ -6,6 +6,7 @@ use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Resource, Rule,
 use crate::generated::fields::*;
 use crate::generated::uisp_network::schemas;
 use crate::resources::uisp_network::console::tasks::semantic;
+use crate::resources::uisp_network::lists::in_order;
 
 /// The firmware in store. A row is flat: `version`, `models`, `platformId`, `platformName`, `filename`, `origin`, `stable`, `date`,
 /// `size` and `url`.
@@ -83,7 +84,7 @@ fn parts(version: &str) -> Parts {
 }
 
 fn list(state: &State, _: &Call) -> Result<Outcome, Failure> {
-    Ok(Outcome::List(state.table(&FIRMWARES).rows().map(|row| show(row)).collect()))
+    Ok(Outcome::List(in_order(state, &FIRMWARES).into_iter().map(|row| show(row)).collect()))
 }
 
 fn delete(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {

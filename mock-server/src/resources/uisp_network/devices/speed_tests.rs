@@ -9,13 +9,15 @@ use crate::engine::resource::{Identity, Reference};
 use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Resource, Rule, State, Transaction, Value};
 use crate::generated::fields;
 use crate::generated::fields::{
-    AVERAGE, CURRENT, DATA, DESCRIPTION, DEVICE_ID, DIRECTION, DOWNLOAD, DURATION, ID, IDENTIFICATION, LATENCY,
-    MASTER_ID, MESSAGE, RESULT, RESULT_INDEX, SLAVE_ID, SOURCE, SPEED, SPEED_TEST_ID, STATUS, TARGET, TIME_LIMIT,
-    TIMESTAMP, TYPE, UPLOAD, URL,
+    AVERAGE, CURRENT, DATA, DESCRIPTION, DEVICE_ID, DIRECTION, DOWNLOAD, DURATION, ID, IDENTIFICATION,
+    LAST_SPEEDTEST_DOWNLOAD, LAST_SPEEDTEST_LATENCY, LAST_SPEEDTEST_SERVER, LAST_SPEEDTEST_TIMESTAMP,
+    LAST_SPEEDTEST_UPLOAD, LATENCY, MASTER_ID, MESSAGE, RESULT, RESULT_INDEX, SLAVE_ID, SOURCE, SPEED, SPEED_TEST_ID,
+    STATUS, TARGET, TIME_LIMIT, TIMESTAMP, TYPE, UPLOAD, URL,
 };
 use crate::generated::uisp_network::schemas;
-use crate::resources::uisp_network::lists::done;
+use crate::resources::uisp_network::lists::{done, in_order};
 use crate::resources::uisp_network::telemetry;
+use crate::specification::Field;
 
 /// The tests between two devices. A row has `masterId`, `slaveId`, `direction`, `timeLimit` and, in milliseconds, `timestamp`.
 pub static BETWEEN: Resource = Resource {
@@ -54,8 +56,22 @@ const OF_ONE: &[Rule] = &[
     Rule::assumed("a device that is not connected refuses with 422; a test of another device answers 404"),
 ];
 
+/// The last test of a device with the internet, as the statistics of a gateway show it (`GatewayStatistics`).
+#[must_use]
+pub fn last(state: &State, device: &Key) -> Document {
+    let tests = state.having(&INTERNET, DEVICE_ID, device).filter(|test| test.text(TYPE) == Some("internet"));
+    let Some(test) = tests.max_by_key(|test| (test.integer(TIMESTAMP), test.key())) else { return Document::new() };
+    let server = test.text(URL).map(|url| Document::new().with(URL, url));
+    Document::new()
+        .with(LAST_SPEEDTEST_TIMESTAMP, moment(test))
+        .with(LAST_SPEEDTEST_UPLOAD, rate(test, UPLOAD))
+        .with(LAST_SPEEDTEST_DOWNLOAD, rate(test, DOWNLOAD))
+        .with(LAST_SPEEDTEST_LATENCY, delay(test))
+        .with(LAST_SPEEDTEST_SERVER, server)
+}
+
 fn list(state: &State, _: &Call) -> Result<Outcome, Failure> {
-    Ok(Outcome::List(state.table(&BETWEEN).rows().map(|row| show(row)).collect()))
+    Ok(Outcome::List(in_order(state, &BETWEEN).into_iter().map(|row| show(row)).collect()))
 }
 
 fn start(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
@@ -100,20 +116,15 @@ fn start_one(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Fail
 
 fn read_one(state: &State, call: &Call) -> Result<Outcome, Failure> {
     let row = find(state, call)?;
-    let rate = |direction: &str, most: i64| {
-        let asked = row.text(DIRECTION).is_some_and(|asked| asked == direction || asked == "both");
-        let rate = asked.then(|| measured(row, DEVICE_ID, direction, most / 4, most))?;
-        Some(Document::new().with(CURRENT, rate).with(AVERAGE, rate))
-    };
-    let delay = measured(row, DEVICE_ID, "latency", 3, 24);
+    let shown = |number: i64| Document::new().with(CURRENT, number).with(AVERAGE, number);
     let server = row.text(URL).map(|url| Document::new().with(URL, url));
     Ok(Outcome::Object(
         Document::new()
             .with(IDENTIFICATION, finished(row.get(ID).clone()))
             .with(DESCRIPTION, server)
-            .with(UPLOAD, rate("upload", 60_000_000))
-            .with(DOWNLOAD, rate("download", 240_000_000))
-            .with(LATENCY, Document::new().with(CURRENT, delay).with(AVERAGE, delay))
+            .with(UPLOAD, rate(row, UPLOAD).map(shown))
+            .with(DOWNLOAD, rate(row, DOWNLOAD).map(shown))
+            .with(LATENCY, shown(delay(row)))
             .with(TIMESTAMP, row.get(TIMESTAMP).clone()),
     ))
 }
@@ -154,7 +165,21 @@ fn show(row: &Document) -> Document {
 }
 
 /// What a test measured, which depends on its device and its moment alone.
-fn measured(row: &Document, device: crate::specification::Field, metric: &str, low: i64, high: i64) -> i64 {
-    let at = row.integer(TIMESTAMP).and_then(DateTime::<Utc>::from_timestamp_millis).unwrap_or_default();
-    telemetry::whole(row.text(device).unwrap_or_default(), metric, at, low, high)
+fn measured(row: &Document, device: Field, metric: &str, low: i64, high: i64) -> i64 {
+    telemetry::whole(row.text(device).unwrap_or_default(), metric, moment(row), low, high)
+}
+
+/// What a device measured in a direction, if that was asked for.
+fn rate(row: &Document, direction: Field) -> Option<i64> {
+    let asked = row.text(DIRECTION).is_some_and(|asked| asked == direction.name() || asked == "both");
+    let most = if direction == UPLOAD { 60_000_000 } else { 240_000_000 };
+    asked.then(|| measured(row, DEVICE_ID, direction.name(), most / 4, most))
+}
+
+fn delay(row: &Document) -> i64 {
+    measured(row, DEVICE_ID, "latency", 3, 24)
+}
+
+fn moment(row: &Document) -> DateTime<Utc> {
+    row.integer(TIMESTAMP).and_then(DateTime::<Utc>::from_timestamp_millis).unwrap_or_default()
 }

@@ -11,7 +11,7 @@ use crate::generated::fields::{
 };
 use crate::generated::uisp_network::schemas;
 use crate::resources::uisp_network::console::settings::stored;
-use crate::resources::uisp_network::lists::done;
+use crate::resources::uisp_network::lists::{done, in_order};
 
 /// The vault, in one row: what is enabled, the `passphrase`, and whether it is missing (`isPassphraseMissing`).
 pub static VAULT: Resource = Resource::plain("network-vault", &schemas::VAULT);
@@ -99,7 +99,7 @@ fn unlock(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
 fn list(state: &State, _: &Call) -> Result<Outcome, Failure> {
     let vault = stored(state, &VAULT);
     let row = |row: &Document| Value::from(row.clone().with(SSH_PORT, 22).with(HTTPS_PORT, 443));
-    let rows = state.table(&CREDENTIALS).rows().filter(|_| is_open(&vault));
+    let rows = in_order(state, &CREDENTIALS).into_iter().filter(|_| is_open(&vault));
     let credentials: Vec<Value> = rows.map(|held| row(held)).collect();
     Ok(Outcome::Object(
         Document::new()

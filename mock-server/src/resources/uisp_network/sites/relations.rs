@@ -14,7 +14,7 @@ use crate::resources::uisp_crm::account::clients::CLIENTS;
 use crate::resources::uisp_crm::services::services::SERVICES;
 use crate::resources::uisp_network::devices::devices::DEVICES;
 use crate::resources::uisp_network::devices::discovery::{at, bare};
-use crate::resources::uisp_network::lists::done;
+use crate::resources::uisp_network::lists::{done, in_order};
 
 /// What is awaited where. A row has `siteId` and, of a device, either `mac` or `ip`.
 pub static AWAITED: Resource = Resource {
@@ -64,7 +64,7 @@ pub fn settle(transaction: &mut Transaction, device: &Key) -> Result<(), Failure
         let address = awaited.text(IP).zip(row.text(IP_ADDRESS));
         by_mac || address.is_some_and(|(wanted, held)| bare(wanted) == bare(held))
     };
-    let found: Vec<Arc<Document>> = transaction.table(&AWAITED).rows().filter(is_it).cloned().collect();
+    let found: Vec<Arc<Document>> = in_order(transaction, &AWAITED).into_iter().filter(is_it).cloned().collect();
     let Some(site) = found.last().map(|awaited| awaited.get(SITE_ID).clone()) else { return Ok(()) };
     for awaited in &found {
         transaction.delete(&AWAITED, &awaited.key())?;

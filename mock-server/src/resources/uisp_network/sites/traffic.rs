@@ -1,7 +1,5 @@
 //! How much a site sent and received, in steps and in sum, and by how much of the time it worked.
 
-use std::sync::Arc;
-
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::outages::OUTAGES;
@@ -110,12 +108,13 @@ pub fn of_last_day(state: &State, site: &Document) -> i64 {
 }
 
 fn of_all(state: &State, call: &Call) -> Result<Outcome, Failure> {
-    let sites = state.table(&SITES);
-    let steps = Steps::asked(state, call, sites.rows().count())?;
-    let of_site = |site: &Arc<Document>| -> Vec<Document> {
-        listed(state, site, steps).into_iter().map(|step| step.with(SITE_ID, site.get(ID).clone())).collect()
-    };
-    Ok(Outcome::List(sites.rows().flat_map(|site| of_site(site)).collect()))
+    let sites = lists::in_order(state, &SITES);
+    let steps = Steps::asked(state, call, sites.len())?;
+    let mut shown = Vec::new();
+    for site in sites {
+        shown.extend(listed(state, site, steps).into_iter().map(|step| step.with(SITE_ID, site.get(ID).clone())));
+    }
+    Ok(Outcome::List(shown))
 }
 
 fn of_one(state: &State, call: &Call) -> Result<Outcome, Failure> {

@@ -10,6 +10,7 @@ use crate::generated::fields::*;
 use crate::resources::uisp_network::devices::devices::{DEVICES, is_online};
 use crate::resources::uisp_network::devices::radios;
 use crate::resources::uisp_network::devices::statistics::Meter;
+use crate::resources::uisp_network::lists::in_order;
 use crate::resources::uisp_network::telemetry;
 
 /// What the server does for the operations on the connections of sites.
@@ -42,10 +43,12 @@ const UPLINKS: &[Rule] = &[
 
 fn subscribers(state: &State, _: &Call) -> Result<Outcome, Failure> {
     let mut listed = Vec::new();
-    for site in state.table(&SITES).rows().filter(|site| sites::is_endpoint(site)) {
-        let main = sites::devices_of(state, &site.key()).next().map(|device| device.get(ID).clone());
+    for site in in_order(state, &SITES).into_iter().filter(|site| sites::is_endpoint(site)) {
+        let mut devices: Vec<&Arc<Document>> = sites::devices_of(state, &site.key()).collect();
+        devices.sort_by_key(|device| device.integer(SEQUENCE));
+        let main = devices.first().map(|device| device.get(ID).clone());
         let sum = traffic::of_last_day(state, site);
-        for device in sites::devices_of(state, &site.key()) {
+        for device in devices {
             let row = transported(state, device)
                 .with(DEVICE_ID, device.get(ID).clone())
                 .with(MAIN_DEVICE_ID, main.clone())
@@ -107,7 +110,7 @@ fn uplinks(state: &State, call: &Call) -> Result<Outcome, Failure> {
     ];
     let mut seen = Vec::new();
     let mut listed = Vec::new();
-    for link in state.table(&DATA_LINKS).rows() {
+    for link in in_order(state, &DATA_LINKS) {
         for (own, other, interface, other_interface) in ends {
             let is_at = |end, wanted| link_view::site_of(state, link, end).is_some_and(|site| site.key() == wanted);
             let Some(device) = state.follow(link, own, &DEVICES) else { continue };
