@@ -120,3 +120,23 @@ async fn a_fresh_console_draws_its_own_passphrase() {
     network.unlock_vault_credentials(&VaultCredentialsUnlock::new(passphrase)).await.expect("it is the right one");
     assert!(network.get_vault_credentials().await.expect("the vault").passphrase.is_none());
 }
+
+#[tokio::test]
+async fn a_locked_vault_opens_with_its_passphrase() {
+    let seed = r#"{ "tables": {
+        "network-devices": [{ "id": "de000000-0000-4000-8000-000000000001", "type": "uispr", "authorized": true }],
+        "network-vault": [{ "id": 1, "isVaultEnabled": true, "isPassphraseMissing": true, "passphrase": "mock-vault-passphras" }],
+        "network-vault-credentials": [{ "id": "cc000000-0000-4000-8000-000000000001", "username": "ubnt",
+            "deviceId": "de000000-0000-4000-8000-000000000001", "password": "mock-device-0001" }]
+    } }"#;
+    let server = TestServer::seeded(seed).await;
+    let network = server.network();
+    let locked = network.get_vault_credentials_by_device_id(ROUTER).await.expect("an answer");
+    assert_eq!((locked.credentials.is_none(), locked.is_passphrase_missing), (true, Some(true)));
+    let change = ChangeVaultCredentialsBody::new("operator", "another-password");
+    assert_eq!(refused(network.change_vault_credentials(ROUTER, &change).await), Some(422));
+    network.unlock_vault_credentials(&VaultCredentialsUnlock::new("mock-vault-passphras")).await.expect("it opens");
+    network.change_vault_credentials(ROUTER, &change).await.expect("an answer");
+    let open = network.get_vault_credentials_by_device_id(ROUTER).await.expect("an answer");
+    assert_eq!(open.credentials.and_then(|held| held.username).as_deref(), Some("operator"));
+}

@@ -55,3 +55,19 @@ async fn an_unknown_firmware_keeps_the_others_from_being_deleted() {
     assert_eq!(refused(network.delete_firmwares(&ids).await), Some(404));
     assert_eq!(network.list_firmwares().await.expect("a list").len(), 12);
 }
+
+#[tokio::test]
+async fn a_device_with_incompatible_firmware_is_compatible_after_its_upgrade() {
+    let seed = r#"{ "tables": {
+        "network-devices": [{ "id": "de000000-0000-4000-8000-000000000001", "type": "uispr", "model": "UISP-R-Pro",
+            "authorized": true, "status": "incompatible", "firmwareVersion": "1.0.0" }],
+        "network-firmwares": [{ "id": "f0000000-0000-4000-8000-000000000001", "version": "3.0.10", "models": ["UISP-R-Pro"], "stable": true },
+            { "id": "f0000000-0000-4000-8000-000000000002", "version": "3.0.9", "models": ["UISP-R-Pro"], "stable": true }]
+    } }"#;
+    let server = TestServer::seeded(seed).await;
+    let network = server.network();
+    network.create_device_incompatible_upgrade(ROUTER).await.expect("an answer");
+    let device = network.get_device(ROUTER).await.expect("a device");
+    assert_eq!(device.firmware.and_then(|firmware| firmware.current).as_deref(), Some("3.0.10"), "not 3.0.9");
+    assert_eq!(device.overview.and_then(|shown| shown.status), Some(DeviceStatus::Active));
+}

@@ -198,3 +198,21 @@ async fn a_new_site_is_listed_last_and_leads_nowhere() {
     let query = ListDevicesQuery { site_id: Some(site), ..ListDevicesQuery::default() };
     assert_eq!(network.list_devices(&query).await.expect("a list").len(), 1);
 }
+
+#[tokio::test]
+async fn a_fresh_console_has_nothing_of_all_that() {
+    let server = TestServer::empty().await;
+    let network = server.network();
+    assert!(network.list_gateways().await.expect("a list").is_empty());
+    assert_eq!(network.get_nms_traffic().await.expect("a state").is_active, Some(false));
+    let speed = network.get_gateways_speed().await.expect("a speed");
+    assert_eq!(speed.download.and_then(|direction| direction.peak), Some(0));
+    assert!(network.list_speed_tests().await.expect("a list").is_empty());
+    assert!(network.list_firmwares().await.expect("a list").is_empty());
+    assert!(network.list_sites_subscribers_statistics().await.expect("a list").is_empty());
+    assert!(network.get_tasks_prepare_auto_updates().await.expect("numbers").is_empty());
+    assert_eq!(refused(network.get_devices_discovered_head().await), Some(404));
+    let page = network.get_nms_speed_report(&GetNmsSpeedReportQuery::default()).await.expect("a page");
+    assert_eq!(page.pagination.and_then(|pages| pages.total), Some(0));
+    network.delete_sites_devicesiterelations().await.expect("an answer");
+}
