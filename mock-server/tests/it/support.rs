@@ -32,6 +32,11 @@ impl TestServer {
         Self::with(Seed::Empty).await
     }
 
+    /// A server with the empty world and the rows of a seed.
+    pub(crate) async fn seeded(seed: &str) -> Self {
+        Self::with(Seed::Json(seed.to_owned())).await
+    }
+
     async fn with(seed: Seed) -> Self {
         let server =
             MockServer::start_with(&Settings { seed, ..Settings::default() }).await.expect("the world is sound");

@@ -1,12 +1,13 @@
 //! What many operations answer alike: numbered pages, `{pagination, aggregation, items}`, and that something was done, `{result, message}`.
 
 use std::str::FromStr as _;
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 
-use crate::engine::{Call, Document, Failure, Outcome, Value};
-use crate::generated::fields::{AGGREGATION, COUNT, ITEMS, MESSAGE, PAGE, PAGES, PAGINATION, RESULT, TOTAL};
+use crate::engine::{Call, Document, Failure, Outcome, Resource, State, Value};
+use crate::generated::fields::{AGGREGATION, COUNT, ITEMS, MESSAGE, PAGE, PAGES, PAGINATION, RESULT, SEQUENCE, TOTAL};
 
 /// The page that a call asks for by `count` and `page`, the first being 1, with what the whole list comes to.
 ///
@@ -18,16 +19,37 @@ pub fn page<T>(
     aggregation: Option<Document>,
     show: impl Fn(T) -> Document,
 ) -> Result<Document, Failure> {
-    let (count, page) = (number(call, "count")?, number(call, "page")?);
+    Ok(numbered(rows, (number(call, "count")?, number(call, "page")?), aggregation, show))
+}
+
+/// A page of so many rows, by its number, the first being 1.
+pub fn numbered<T>(
+    rows: Vec<T>,
+    (count, page): (usize, usize),
+    aggregation: Option<Document>,
+    show: impl Fn(T) -> Document,
+) -> Document {
     let total = rows.len();
-    let shown = rows.into_iter().skip((page - 1).saturating_mul(count)).take(count).map(|row| Value::from(show(row)));
+    let shown = rows
+        .into_iter()
+        .skip(page.saturating_sub(1).saturating_mul(count))
+        .take(count)
+        .map(|row| Value::from(show(row)));
     let items: Vec<Value> = shown.collect();
     let pagination = Document::new()
         .with(COUNT, whole(count))
         .with(TOTAL, whole(total))
         .with(PAGE, whole(page))
-        .with(PAGES, whole(total.div_ceil(count)));
-    Ok(Document::new().with(PAGINATION, pagination).with(AGGREGATION, aggregation).with(ITEMS, items))
+        .with(PAGES, whole(total.div_ceil(count.max(1))));
+    Document::new().with(PAGINATION, pagination).with(AGGREGATION, aggregation).with(ITEMS, items)
+}
+
+/// The rows of a table in the order in which they were made.
+#[must_use]
+pub fn in_order<'a>(state: &'a State, resource: &Resource) -> Vec<&'a Arc<Document>> {
+    let mut rows: Vec<&Arc<Document>> = state.table(resource).rows().collect();
+    rows.sort_by_key(|row| row.integer(SEQUENCE));
+    rows
 }
 
 /// That something was done (`Status`).
@@ -40,8 +62,10 @@ pub fn done(message: &str) -> Outcome {
 #[must_use]
 pub fn milliseconds(call: &Call, parameter: &str) -> Option<i64> {
     let text = call.query.get(parameter)?;
-    // What is too big for a moment lies beyond all of them.
-    Some(Decimal::from_str(text).ok().and_then(|number| number.to_i64()).unwrap_or(i64::MAX))
+    let number = Decimal::from_str(text).ok();
+    // What is too big for a moment lies beyond all of them, on its side.
+    let beyond = if number.is_some_and(|number| number.is_sign_negative()) { i64::MIN } else { i64::MAX };
+    Some(number.and_then(|number| number.to_i64()).unwrap_or(beyond))
 }
 
 /// A count as a value.

@@ -22,5 +22,8 @@ pub fn with_demo(state: &State) -> Result<State, SeedError> {
     let links = load(&devices, include_str!("../../../seeds/uisp-network/demo/links.json"))?;
     let account = load(&links, include_str!("../../../seeds/uisp-network/demo/account.json"))?;
     let configuration = load(&account, include_str!("../../../seeds/uisp-network/demo/configuration.json"))?;
-    load(&configuration, include_str!("../../../seeds/uisp-network/demo/console.json"))
+    let console = load(&configuration, include_str!("../../../seeds/uisp-network/demo/console.json"))?;
+    let vault = load(&console, include_str!("../../../seeds/uisp-network/demo/vault.json"))?;
+    let firmware = load(&vault, include_str!("../../../seeds/uisp-network/demo/firmware.json"))?;
+    load(&firmware, include_str!("../../../seeds/uisp-network/demo/extras.json"))
 }

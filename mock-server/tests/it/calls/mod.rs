@@ -8,6 +8,10 @@ mod client_zone;
 mod network_access;
 mod network_account;
 mod network_devices;
+mod network_discovery;
+mod network_firmware;
+mod network_gateways;
+mod network_places;
 mod network_sites;
 mod network_upkeep;
 mod services;
@@ -30,6 +34,10 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, Run)> {
         network_access::CALLS,
         network_account::CALLS,
         network_devices::CALLS,
+        network_discovery::CALLS,
+        network_firmware::CALLS,
+        network_gateways::CALLS,
+        network_places::CALLS,
         network_sites::CALLS,
         network_upkeep::CALLS,
         services::CALLS,

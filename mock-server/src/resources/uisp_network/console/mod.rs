@@ -2,9 +2,11 @@
 
 pub mod about;
 pub mod backups;
+pub mod gateways;
 pub mod logs;
 pub mod settings;
 pub mod setup;
+pub mod speed_reports;
 pub mod statistics;
 pub mod tasks;
 pub mod upkeep;
@@ -19,6 +21,8 @@ pub static RESOURCES: &[&Resource] = &[
     &settings::MAIL_SERVER,
     &settings::TRAFFIC,
     &tasks::TASKS,
+    &gateways::GATEWAYS,
+    &speed_reports::REPORTS,
     &upkeep::VERBOSITIES,
     &upkeep::CLOUD,
 ];
@@ -27,9 +31,11 @@ pub static RESOURCES: &[&Resource] = &[
 pub static PLANS: &[&[(&str, Plan)]] = &[
     about::PLANS,
     backups::PLANS,
+    gateways::PLANS,
     logs::PLANS,
     settings::PLANS,
     setup::PLANS,
+    speed_reports::PLANS,
     statistics::PLANS,
     tasks::PLANS,
     upkeep::PLANS,

@@ -54,6 +54,54 @@ const CANCELLING: &[Rule] = &[
 /// The states of a task; a batch is in the first one that one of its tasks is in.
 const STATES: [&str; 5] = ["in-progress", "queued", "failed", "canceled", "success"];
 
+/// Upgrades a device to a version as a task of a batch: at once, or, if it waits, in the maintenance window.
+///
+/// # Errors
+/// `NotFound` for an unknown device.
+pub fn upgrade(
+    transaction: &mut Transaction,
+    batch: &str,
+    device: &Key,
+    version: Value,
+    waits: bool,
+) -> Result<(), Failure> {
+    let now = transaction.now().timestamp_millis();
+    let before = transaction.get(&DEVICES, device)?.get(FIRMWARE_VERSION).clone();
+    let task = Document::new()
+        .with(BATCH_ID, batch)
+        .with(DEVICE_ID, device.clone())
+        .with(STATUS, if waits { "queued" } else { "success" })
+        .with(START_TIMESTAMP, now)
+        .with(END_TIMESTAMP, (!waits).then_some(now))
+        .with(FIRMWARE_VERSION, before)
+        .with(VERSION, version.clone());
+    transaction.insert(&TASKS, task)?;
+    if waits {
+        return Ok(());
+    }
+    transaction.edit(&DEVICES, device, |row| row.set(FIRMWARE_VERSION, version))
+}
+
+/// Cancels those of some tasks that have not ended, and says how many these are.
+///
+/// # Errors
+/// `NotFound` for an unknown task.
+pub fn stop(transaction: &mut Transaction, tasks: &[Key]) -> Result<usize, Failure> {
+    let now = transaction.now().timestamp_millis();
+    let mut stopped = 0;
+    for task in tasks {
+        if !matches!(transaction.get(&TASKS, task)?.text(STATUS), Some("queued" | "in-progress")) {
+            continue;
+        }
+        stopped += 1;
+        transaction.edit(&TASKS, task, |row| {
+            row.set(STATUS, "canceled");
+            row.set(END_TIMESTAMP, now);
+        })?;
+    }
+    Ok(stopped)
+}
+
 fn list(state: &State, call: &Call) -> Result<Outcome, Failure> {
     let since = milliseconds(call, "period").map(|period| state.now().timestamp_millis().saturating_sub(period));
     let mut batches = batches(state);
@@ -87,42 +135,20 @@ fn create(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
         return Err(Failure::invalid(UPGRADES.name(), "It names no device."));
     }
     let waits = call.body.is_true(UPGRADE_IN_MAINTENANCE_WINDOW);
-    let (batch, now) = (transaction.draw_uuid(), transaction.now().timestamp_millis());
+    let batch = transaction.draw_uuid();
     for upgrade in upgrades.iter().filter_map(Value::as_object) {
         let device = upgrade.reference(DEVICE_ID).ok_or(Failure::NotFound)?;
-        let before = transaction.get(&DEVICES, &device)?.get(FIRMWARE_VERSION).clone();
-        let version = upgrade.get(FIRMWARE_VERSION).clone();
-        let task = Document::new()
-            .with(BATCH_ID, batch.as_str())
-            .with(DEVICE_ID, upgrade.get(DEVICE_ID).clone())
-            .with(STATUS, if waits { "queued" } else { "success" })
-            .with(START_TIMESTAMP, now)
-            .with(END_TIMESTAMP, (!waits).then_some(now))
-            .with(FIRMWARE_VERSION, before)
-            .with(VERSION, version.clone());
-        transaction.insert(&TASKS, task)?;
-        if !waits {
-            transaction.edit(&DEVICES, &device, |row| row.set(FIRMWARE_VERSION, version))?;
-        }
+        self::upgrade(transaction, &batch, &device, upgrade.get(FIRMWARE_VERSION).clone(), waits)?;
     }
     Ok(done("The upgrades are on their way."))
 }
 
 fn cancel(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
-    let tasks: Vec<(Key, bool)> = transaction
-        .having(&TASKS, BATCH_ID, &call.key("batchId"))
-        .map(|task| (task.key(), matches!(task.text(STATUS), Some("queued" | "in-progress"))))
-        .collect();
+    let tasks: Vec<Key> = transaction.having(&TASKS, BATCH_ID, &call.key("batchId")).map(|task| task.key()).collect();
     if tasks.is_empty() {
         return Err(Failure::NotFound);
     }
-    let now = transaction.now().timestamp_millis();
-    for (task, _) in tasks.iter().filter(|(_, runs)| *runs) {
-        transaction.edit(&TASKS, task, |row| {
-            row.set(STATUS, "canceled");
-            row.set(END_TIMESTAMP, now);
-        })?;
-    }
+    stop(transaction, &tasks)?;
     Ok(done("The batch is canceled."))
 }
 

@@ -105,7 +105,11 @@ fn authorize_one(transaction: &mut Transaction, call: &Call) -> Result<Outcome, 
     Ok(done("The device is authorized."))
 }
 
-fn authorize(transaction: &mut Transaction, device: &Key, call: &Call) -> Result<(), Failure> {
+/// Gives a device to the site that the body names.
+///
+/// # Errors
+/// `NotFound` for an unknown device, a refusal of an unknown site.
+pub fn authorize(transaction: &mut Transaction, device: &Key, call: &Call) -> Result<(), Failure> {
     transaction.follow(&call.body, SITE_ID, &SITES).ok_or_else(|| Failure::unknown_reference(SITE_ID.name()))?;
     let site = call.body.get(SITE_ID).clone();
     transaction.edit(&DEVICES, device, |row| {
@@ -216,7 +220,8 @@ fn connect_other(transaction: &mut Transaction, call: &Call) -> Result<Outcome, 
 }
 
 /// The ids in a list of the body.
-fn keys(call: &Call, field: crate::specification::Field) -> Vec<Key> {
+#[must_use]
+pub fn keys(call: &Call, field: crate::specification::Field) -> Vec<Key> {
     match call.body.get(field) {
         Value::List(ids) => ids.iter().filter_map(Key::of).collect(),
         _ => Vec::new(),

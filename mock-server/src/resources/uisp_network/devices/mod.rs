@@ -3,19 +3,34 @@
 pub mod backups;
 #[allow(clippy::module_inception, reason = "the folder is named after its main entity")]
 pub mod devices;
+pub mod discovery;
 pub mod families;
+pub mod firmware;
 pub mod interfaces;
 pub mod inventory;
 pub mod life;
 pub mod overview;
 pub mod radios;
+pub mod speed_tests;
 pub mod stations;
 pub mod statistics;
+pub mod upgrades;
+pub mod vault;
 
 use crate::engine::{Plan, Resource};
 
 /// The resources of this folder.
-pub static RESOURCES: &[&Resource] = &[&devices::DEVICES, &interfaces::CHANGED, &backups::BACKUPS];
+pub static RESOURCES: &[&Resource] = &[
+    &devices::DEVICES,
+    &interfaces::CHANGED,
+    &backups::BACKUPS,
+    &discovery::UNKNOWN,
+    &firmware::FIRMWARES,
+    &speed_tests::BETWEEN,
+    &speed_tests::INTERNET,
+    &vault::VAULT,
+    &vault::CREDENTIALS,
+];
 
 /// The plans of this folder's files.
 pub static PLANS: &[&[(&str, Plan)]] = &[
@@ -27,4 +42,9 @@ pub static PLANS: &[&[(&str, Plan)]] = &[
     inventory::PLANS,
     life::PLANS,
     backups::PLANS,
+    discovery::PLANS,
+    firmware::PLANS,
+    upgrades::PLANS,
+    speed_tests::PLANS,
+    vault::PLANS,
 ];

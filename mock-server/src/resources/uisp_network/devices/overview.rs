@@ -2,7 +2,7 @@
 
 use super::backups;
 use super::devices::{DEVICES, in_short, is_online, status};
-use super::radios;
+use super::{firmware, radios};
 use crate::engine::{Document, State, Value};
 use crate::generated::fields::*;
 use crate::resources::uisp_network::lists::whole;
@@ -16,7 +16,7 @@ pub fn show(state: &State, device: &Document) -> Document {
         .with(ENABLED, true)
         .with(IDENTIFICATION, in_short(state, device))
         .with(OVERVIEW, overview(state, device))
-        .with(FIRMWARE, firmware(device))
+        .with(FIRMWARE, firmware::of_device(state, device))
         .with(ATTRIBUTES, attributes(state, device))
         .with(FEATURES, features(device))
         .with(META, meta(device))
@@ -56,22 +56,12 @@ pub fn location(state: &State, device: &Document) -> Option<Document> {
     Some(location)
 }
 
-/// What the firmware is and could be; every version is the latest one.
-#[must_use]
-pub fn firmware(device: &Document) -> Option<Document> {
-    let current = device.text(FIRMWARE_VERSION)?;
-    let fields =
-        [CURRENT, LATEST, LATEST_ON_CURRENT_MAJOR_VERSION, LATEST_OVER, UPGRADE_RECOMMENDED_TO_VERSION, PROSPECTIVE];
-    let firmware: Document = fields.into_iter().map(|field| (field, Value::from(current))).collect();
-    Some(firmware.with(COMPATIBLE, true))
-}
-
 fn overview(state: &State, device: &Document) -> Document {
     let now = state.now();
     let mut overview = Document::new()
         .with(STATUS, status(device))
         .with(CREATED_AT, device.get(CREATED_AT).clone())
-        .with(CAN_UPGRADE, false)
+        .with(CAN_UPGRADE, firmware::can_upgrade(state, device))
         .with(IS_LOCATE_RUNNING, device.is_true(IS_LOCATE_RUNNING))
         .with(FREQUENCY, device.get(FREQUENCY).clone())
         .with(CHANNEL_WIDTH, device.get(CHANNEL_WIDTH).clone())

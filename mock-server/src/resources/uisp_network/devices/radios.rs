@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::devices::{DEVICES, is_online};
-use super::overview;
+use super::firmware;
 use crate::engine::{Document, State, Value};
 use crate::generated::fields::*;
 use crate::resources::uisp_network::lists::whole;
@@ -75,7 +75,7 @@ pub fn access_point(state: &State, device: &Document) -> Option<Document> {
     let mut shown: Document =
         [ID, NAME, TYPE, MODEL, SITE_ID].into_iter().map(|field| (field, point.get(field).clone())).collect();
     shown.set(SERIES, series(point));
-    shown.set(FIRMWARE, overview::firmware(point));
+    shown.set(FIRMWARE, firmware::of_device(state, point));
     Some(shown)
 }
 

@@ -2,7 +2,7 @@
 
 use super::devices::{DEVICES, in_short, is_online};
 use super::families::of_family;
-use super::{interfaces, overview, radios};
+use super::{firmware, interfaces, radios};
 use crate::engine::{Call, Document, Failure, Outcome, Plan, Rule, State, Value};
 use crate::generated::fields::*;
 use crate::resources::uisp_network::telemetry;
@@ -61,7 +61,7 @@ fn show(state: &State, point: &Document, station: &Document) -> Document {
     let mut shown = Document::new()
         .with(CONNECTED, connected)
         .with(DEVICE_IDENTIFICATION, in_short(state, station))
-        .with(FIRMWARE, overview::firmware(station))
+        .with(FIRMWARE, firmware::of_device(state, station))
         .with(INTERFACE_ID, interfaces::wireless(point))
         .with(IP_ADDRESS, station.get(IP_ADDRESS).clone())
         .with(MAC, station.get(MAC).clone())

@@ -28,15 +28,39 @@ const RULES: &[Rule] = &[
     Rule::assumed("an unknown device answers 404"),
 ];
 
-/// One device over a span.
-struct Meter<'a> {
+/// One device, or a site, over a span.
+#[derive(Debug)]
+pub struct Meter<'a> {
     id: &'a str,
     span: Span,
     /// After this moment nothing is known.
     last: Option<DateTime<Utc>>,
 }
 
-impl Meter<'_> {
+impl<'a> Meter<'a> {
+    /// Something over the span that a call asks for with `interval`, `start` and `period`.
+    ///
+    /// # Errors
+    /// `BadRequest` for a range without a beginning or a length.
+    pub fn over(state: &State, call: &Call, id: &'a str) -> Result<Self, Failure> {
+        Ok(Self { id, span: Span::of(state, call)?, last: None })
+    }
+
+    /// The beginning and the end in milliseconds (`Interval`), and how far the points are apart.
+    #[must_use]
+    pub fn interval(&self) -> (Document, i64) {
+        let interval = Document::new()
+            .with(START, self.span.start().timestamp_millis())
+            .with(END, self.span.end.timestamp_millis());
+        (interval, self.span.step.num_milliseconds())
+    }
+
+    /// The averages of a metric between two values.
+    #[must_use]
+    pub fn averages(&self, metric: &str, low: i64, high: i64) -> Value {
+        self.between(metric, low, high).get(AVG).clone()
+    }
+
     /// A metric between two values.
     fn between(&self, metric: &str, low: i64, high: i64) -> Document {
         self.curve(|at| Some(telemetry::whole(self.id, metric, at, low, high)))
@@ -65,8 +89,8 @@ fn get(state: &State, call: &Call) -> Result<Outcome, Failure> {
         Some(device.moment(LAST_SEEN).or_else(|| device.moment(STARTED)).unwrap_or(DateTime::UNIX_EPOCH))
     };
     let meter = Meter { id: device.text(ID).unwrap_or_default(), span, last };
-    let interval = Document::new().with(START, span.start().timestamp_millis()).with(END, span.end.timestamp_millis());
-    let mut shown = Document::new().with(INTERVAL, interval).with(PERIOD, span.step.num_milliseconds());
+    let (interval, period) = meter.interval();
+    let mut shown = Document::new().with(INTERVAL, interval).with(PERIOD, period);
     if device.text(TYPE) == Some("blackBox") {
         return Ok(Outcome::Object(shown));
     }

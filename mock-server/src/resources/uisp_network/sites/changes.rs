@@ -17,6 +17,7 @@ pub static PLANS: &[(&str, Plan)] = &[
     ("bulkdelete_sites", Plan::Action(delete_many, DELETING)),
     ("suspend_site", Plan::Action(suspend, SUSPENDING)),
     ("unsuspend_site", Plan::Action(unsuspend, SUSPENDING)),
+    ("create_sites_bulkupdate_notification", Plan::Action(notify, NOTIFYING)),
 ];
 
 const CREATING: &[Rule] = &[
@@ -45,6 +46,13 @@ const SUSPENDING: &[Rule] = &[
     Rule::documented("the changed site is the answer", "POST /sites/{siteId}/suspend"),
     Rule::assumed("only subscribers can be suspended: 400; twice is no mistake"),
     Rule::assumed("a site stays suspended as long as its service in the CRM is"),
+];
+
+const NOTIFYING: &[Rule] = &[
+    Rule::documented("the sites notify as the system does, or not at all", "definition SiteNotificationsUpdate"),
+    Rule::assumed(
+        "the users that a site notified before are forgotten; an unknown site is a 404, and then none changes",
+    ),
 ];
 
 /// No chain of sites is longer.
@@ -150,6 +158,18 @@ fn suspend(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failur
 
 fn unsuspend(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
     set_suspended(transaction, &call.key("siteId"), false)
+}
+
+fn notify(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
+    let now = transaction.now();
+    for site in call.body.get(IDS).as_list().iter().filter_map(Key::of) {
+        transaction.edit(&SITES, &site, |row| {
+            let kind = call.body.get(TYPE).clone();
+            row.set(NOTIFICATIONS, Document::new().with(TYPE, kind).with(USERS, Vec::new()));
+            row.set(UPDATED_AT, now);
+        })?;
+    }
+    Ok(lists::done("The notifications are changed."))
 }
 
 fn set_suspended(transaction: &mut Transaction, key: &Key, suspended: bool) -> Result<Outcome, Failure> {

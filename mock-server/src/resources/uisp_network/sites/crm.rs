@@ -110,8 +110,9 @@ fn create_client(transaction: &mut Transaction, call: &Call) -> Result<Outcome, 
     Ok(Outcome::Object(site::show(transaction, transaction.get(&SITES, &key)?, false)))
 }
 
-/// The period that a new service of a plan follows.
-fn period_of(state: &State, plan: &Key) -> Option<Key> {
+/// The period that a new service of a plan follows; none where the plan is unknown, archived or prepaid.
+#[must_use]
+pub fn period_of(state: &State, plan: &Key) -> Option<Key> {
     let plan = state.find(&SERVICE_PLANS, plan).filter(|plan| !plan.is_true(ARCHIVED) && !plan.is_true(PREPAID))?;
     let mut periods = state.having(&SERVICE_PLAN_PERIODS, SERVICE_PLAN_ID, &plan.key());
     periods.find(|period| period.is_true(ENABLED)).map(|period| period.key())

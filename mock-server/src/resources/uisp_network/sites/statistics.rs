@@ -26,9 +26,10 @@ const RULES: &[Rule] = &[
 /// One minute in milliseconds.
 const MINUTE: i64 = 60_000;
 
-fn read(state: &State, call: &Call) -> Result<Outcome, Failure> {
-    let site = state.get(&SITES, &call.key("siteId"))?;
-    let (step, points) = match call.query.get("interval") {
+/// The curves of a site over the last hour, day or month (`SitesStatistics`).
+#[must_use]
+pub fn of(state: &State, site: &Document, interval: Option<&str>) -> Document {
+    let (step, points) = match interval {
         Some("day") => (30 * MINUTE, 48),
         Some("month") => (12 * 60 * MINUTE, 60),
         _ => (5 * MINUTE, 12),
@@ -47,11 +48,15 @@ fn read(state: &State, call: &Call) -> Result<Outcome, Failure> {
         };
         Document::new().with(AVG, line(1.0)).with(MAX, line(peak))
     };
-    let shown = Document::new()
+    Document::new()
         .with(PERIOD, step)
         .with(INTERVAL, Document::new().with(START, start).with(END, end))
         .with(DOWNLOAD, series("download", 500_000.0, 80_000_000.0, 1.4))
         .with(UPLOAD, series("upload", 100_000.0, 12_000_000.0, 1.3))
-        .with(PING, series("ping", 2.0, 30.0, 2.0));
-    Ok(Outcome::Object(shown))
+        .with(PING, series("ping", 2.0, 30.0, 2.0))
+}
+
+fn read(state: &State, call: &Call) -> Result<Outcome, Failure> {
+    let site = state.get(&SITES, &call.key("siteId"))?;
+    Ok(Outcome::Object(of(state, site, call.query.get("interval"))))
 }
