@@ -17,6 +17,7 @@ mod mobile;
 mod network_account;
 mod network_devices;
 mod network_edge;
+mod network_routers;
 mod network_sites;
 mod readme;
 mod sales;

@@ -22,5 +22,6 @@ pub fn with_demo(state: &State) -> Result<State, SeedError> {
     let links = load(&devices, include_str!("../../../seeds/uisp-network/demo/links.json"))?;
     let account = load(&links, include_str!("../../../seeds/uisp-network/demo/account.json"))?;
     let configuration = load(&account, include_str!("../../../seeds/uisp-network/demo/configuration.json"))?;
-    load(&configuration, include_str!("../../../seeds/uisp-network/demo/console.json"))
+    let routers = load(&configuration, include_str!("../../../seeds/uisp-network/demo/routers.json"))?;
+    load(&routers, include_str!("../../../seeds/uisp-network/demo/console.json"))
 }

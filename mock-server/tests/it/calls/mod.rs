@@ -7,6 +7,7 @@ mod billing;
 mod client_zone;
 mod network_account;
 mod network_devices;
+pub(crate) mod network_routers;
 mod network_sites;
 mod services;
 mod support;
@@ -32,5 +33,5 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, Run)> {
         support::CALLS,
         upsales::CALLS,
     ];
-    areas.into_iter().flatten().copied()
+    areas.into_iter().chain(network_routers::CALLS.iter().copied()).flatten().copied()
 }
