@@ -2,10 +2,12 @@
 
 pub mod access;
 pub mod account;
+pub mod addresses;
 pub mod configuration;
 pub mod console;
 pub mod devices;
 pub mod lists;
+pub mod routers;
 pub mod sites;
 pub mod span;
 pub mod telemetry;
@@ -35,5 +37,6 @@ static AREAS: &[Area] = &[
     (sites::RESOURCES, sites::PLANS),
     (devices::RESOURCES, devices::PLANS),
     (configuration::RESOURCES, configuration::PLANS),
+    (routers::RESOURCES, routers::PLANS),
     (console::RESOURCES, console::PLANS),
 ];

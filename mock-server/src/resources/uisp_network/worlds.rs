@@ -17,13 +17,19 @@ pub fn with_console(state: &State) -> Result<State, SeedError> {
 /// # Errors
 /// What is wrong with the seed; a test loads it.
 pub fn with_demo(state: &State) -> Result<State, SeedError> {
-    let sites = load(state, include_str!("../../../seeds/uisp-network/demo/sites.json"))?;
-    let devices = load(&sites, include_str!("../../../seeds/uisp-network/demo/devices.json"))?;
-    let links = load(&devices, include_str!("../../../seeds/uisp-network/demo/links.json"))?;
-    let account = load(&links, include_str!("../../../seeds/uisp-network/demo/account.json"))?;
-    let configuration = load(&account, include_str!("../../../seeds/uisp-network/demo/configuration.json"))?;
-    let console = load(&configuration, include_str!("../../../seeds/uisp-network/demo/console.json"))?;
-    let vault = load(&console, include_str!("../../../seeds/uisp-network/demo/vault.json"))?;
-    let firmware = load(&vault, include_str!("../../../seeds/uisp-network/demo/firmware.json"))?;
-    load(&firmware, include_str!("../../../seeds/uisp-network/demo/extras.json"))
+    SEEDS.iter().try_fold(state.clone(), |world, seed| load(&world, seed))
 }
+
+/// The parts of the demo world, in an order in which each refers to what is there before it.
+const SEEDS: &[&str] = &[
+    include_str!("../../../seeds/uisp-network/demo/sites.json"),
+    include_str!("../../../seeds/uisp-network/demo/devices.json"),
+    include_str!("../../../seeds/uisp-network/demo/links.json"),
+    include_str!("../../../seeds/uisp-network/demo/account.json"),
+    include_str!("../../../seeds/uisp-network/demo/configuration.json"),
+    include_str!("../../../seeds/uisp-network/demo/routers.json"),
+    include_str!("../../../seeds/uisp-network/demo/console.json"),
+    include_str!("../../../seeds/uisp-network/demo/vault.json"),
+    include_str!("../../../seeds/uisp-network/demo/firmware.json"),
+    include_str!("../../../seeds/uisp-network/demo/extras.json"),
+];

@@ -12,6 +12,7 @@ mod network_discovery;
 mod network_firmware;
 mod network_gateways;
 mod network_places;
+pub(crate) mod network_routers;
 mod network_sites;
 mod network_upkeep;
 mod services;
@@ -44,5 +45,5 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, Run)> {
         support::CALLS,
         upsales::CALLS,
     ];
-    areas.into_iter().flatten().copied()
+    areas.into_iter().chain(network_routers::CALLS.iter().copied()).flatten().copied()
 }

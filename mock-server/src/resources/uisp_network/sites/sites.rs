@@ -2,7 +2,6 @@
 //! searched is here; how one is shown, changed and bound to the CRM is in the files beside this one.
 
 use std::collections::BTreeSet;
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use rust_decimal::prelude::ToPrimitive;
@@ -12,6 +11,7 @@ use crate::engine::resource::{Identity, Reference};
 use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Resource, Rule, State, Transaction, Value};
 use crate::generated::fields::*;
 use crate::generated::uisp_network::schemas;
+use crate::resources::uisp_network::addresses::Range;
 use crate::resources::uisp_network::devices::devices::{self, DEVICES};
 use crate::resources::uisp_network::lists;
 
@@ -220,34 +220,4 @@ fn angle(call: &Call, parameter: &str) -> Option<f64> {
 /// A UUID as it is stored.
 fn canonical(id: &str) -> String {
     id.to_lowercase()
-}
-
-/// An address, or all addresses that begin alike.
-struct Range {
-    address: IpAddr,
-    prefix: u32,
-}
-
-impl Range {
-    fn parse(text: &str) -> Option<Self> {
-        let (address, prefix) = match text.split_once('/') {
-            Some((address, prefix)) => (address, Some(prefix.parse::<u32>().ok()?)),
-            None => (text, None),
-        };
-        let address: IpAddr = address.parse().ok()?;
-        let longest = if address.is_ipv4() { 32 } else { 128 };
-        Some(Self { address, prefix: prefix.unwrap_or(longest) }).filter(|range| range.prefix <= longest)
-    }
-
-    fn holds(&self, address: IpAddr) -> bool {
-        match (self.address, address) {
-            (IpAddr::V4(own), IpAddr::V4(other)) => {
-                (u32::from(own) ^ u32::from(other)).checked_shr(32 - self.prefix).unwrap_or(0) == 0
-            }
-            (IpAddr::V6(own), IpAddr::V6(other)) => {
-                (u128::from(own) ^ u128::from(other)).checked_shr(128 - self.prefix).unwrap_or(0) == 0
-            }
-            _ => false,
-        }
-    }
 }
