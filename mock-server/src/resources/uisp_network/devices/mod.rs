@@ -4,6 +4,8 @@ pub mod backups;
 #[allow(clippy::module_inception, reason = "the folder is named after its main entity")]
 pub mod devices;
 pub mod families;
+pub mod interface_changes;
+pub mod interface_kinds;
 pub mod interfaces;
 pub mod inventory;
 pub mod life;
@@ -21,6 +23,8 @@ pub static RESOURCES: &[&Resource] = &[&devices::DEVICES, &interfaces::CHANGED, 
 pub static PLANS: &[&[(&str, Plan)]] = &[
     devices::PLANS,
     interfaces::PLANS,
+    interface_changes::PLANS,
+    interface_kinds::PLANS,
     statistics::PLANS,
     families::PLANS,
     stations::PLANS,
