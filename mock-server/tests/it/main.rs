@@ -15,6 +15,7 @@ mod edge;
 mod inventory;
 mod mobile;
 mod network_account;
+mod network_configuration;
 mod network_devices;
 mod network_edge;
 mod network_sites;

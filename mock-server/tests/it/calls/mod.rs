@@ -6,7 +6,9 @@ mod account;
 mod billing;
 mod client_zone;
 mod network_account;
+pub(crate) mod network_configuration;
 mod network_devices;
+mod network_interfaces;
 mod network_sites;
 mod services;
 mod support;
@@ -26,7 +28,9 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, Run)> {
         billing::CALLS,
         client_zone::CALLS,
         network_account::CALLS,
+        network_configuration::CALLS,
         network_devices::CALLS,
+        network_interfaces::CALLS,
         network_sites::CALLS,
         services::CALLS,
         support::CALLS,
