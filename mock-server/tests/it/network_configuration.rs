@@ -149,6 +149,15 @@ async fn a_password_is_never_read_back() {
 }
 
 #[tokio::test]
+async fn an_account_has_a_plain_name_by_whatever_path() {
+    let server = TestServer::demo().await;
+    let account: UispsSystemInput =
+        body(json!({ "admin": { "login": { "username": "not plain", "password": "secret" } } }));
+    assert_eq!(refused(server.network().update_airmax_system_users(AIRMAX, &account).await), Some(400));
+    assert_eq!(refused(server.network().update_device_system_users(ROUTER, &account).await), Some(400));
+}
+
+#[tokio::test]
 async fn every_device_has_every_general_document_and_it_is_valid() {
     // The answers are held against the specification when the server is dropped.
     let server = TestServer::demo().await;
@@ -252,13 +261,57 @@ async fn a_new_interface_needs_a_free_name_and_parts_that_are_there_and_free() {
 async fn an_interface_may_be_written_as_it_was_read() {
     let server = TestServer::demo().await;
     let network = server.network();
-    for (device, name) in [(ROUTER, "eth0"), (SWITCH, "port1"), (AIRMAX, "eth0")] {
+    network.create_device_interfaces_vlan(ROUTER, &vlan("eth1", 7, "10.7.0.1/24")).await.expect("an interface");
+    for (device, name) in
+        [(ROUTER, "eth0"), (ROUTER, "eth1.7"), (SWITCH, "port1"), (AIRMAX, "wlan0"), (BLACKBOX, "ether1")]
+    {
         let before = network.get_device_interface(device, name).await.expect("an interface");
         let read: DeviceInterfaceSchema = body(last(&server));
         let query = UpdateDeviceInterfaceQuery::default();
         let after = network.update_device_interface(device, name, &query, &read).await.expect("an interface");
         assert_eq!(before, after);
     }
+}
+
+#[tokio::test]
+async fn an_interface_moves_into_a_bridge_and_out_of_it() {
+    let server = TestServer::demo().await;
+    let network = server.network();
+    let query = UpdateDeviceInterfaceQuery::default();
+    let wanted = |bridge: Value| -> DeviceInterfaceSchema { body(json!({ "identification": {}, "bridge": bridge })) };
+    let missing = network.update_device_interface(ROUTER, "eth4", &query, &wanted("br0".into())).await;
+    assert_eq!(refused(missing), Some(400));
+    network.create_device_interfaces_bridge(ROUTER, &bridge(0, &["eth3"])).await.expect("an interface");
+    network.create_device_interfaces_bridge(ROUTER, &bridge(1, &[])).await.expect("an interface");
+    for name in ["br0", "br1"] {
+        let port = network.update_device_interface(ROUTER, "eth4", &query, &wanted(name.into())).await;
+        assert_eq!(port.expect("an interface").bridge.as_deref(), Some(name));
+    }
+    let port =
+        network.update_device_interface(ROUTER, "eth4", &query, &wanted(Value::Null)).await.expect("an interface");
+    assert!(port.bridge.is_none());
+    let other = network.get_device_interface(ROUTER, "eth3").await.expect("an interface");
+    assert_eq!(other.bridge.as_deref(), Some("br0"), "nobody moved this one");
+}
+
+#[tokio::test]
+async fn an_aggregated_link_is_made_of_ports_that_no_other_one_has() {
+    let server = TestServer::demo().await;
+    let network = server.network();
+    for (name, port) in [("lag1", "port1"), ("lag2", "port2")] {
+        let wanted = CreateDeviceInterfacesLagBody::new(name, LoadBalance::SrcDstMac, vec![port.to_owned()]);
+        network.create_device_interfaces_lag(SWITCH, &wanted).await.expect("an interface");
+    }
+    let query = UpdateDeviceInterfaceQuery::default();
+    for (port, status) in [("port1", 409), ("port99", 400), ("lag2", 400)] {
+        let wanted: DeviceInterfaceSchema = body(json!({ "identification": {}, "lag": { "ports": [port] } }));
+        assert_eq!(refused(network.update_device_interface(SWITCH, "lag2", &query, &wanted).await), Some(status));
+    }
+    let wanted: DeviceInterfaceSchema = body(json!({ "identification": {}, "lag": { "ports": ["port3"] } }));
+    let lag = network.update_device_interface(SWITCH, "lag2", &query, &wanted).await.expect("an interface").lag;
+    assert_eq!(lag.map(|lag| lag.ports), Some(vec!["port3".to_owned()]));
+    let free = CreateDeviceInterfacesLagBody::new("lag3", LoadBalance::SrcDstMac, vec!["port2".to_owned()]);
+    network.create_device_interfaces_lag(SWITCH, &free).await.expect("a port that is free again");
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! How the console looks after a device: how often it asks, what it calls it, and where the device finds the console.
 
-use super::documents::{device, read, shown, store};
+use super::documents::{device, shown, store};
 use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Rule, State, Transaction, Value};
 use crate::generated::fields::*;
 use crate::resources::uisp_network::devices::devices::{DEVICES, is_online};
@@ -33,7 +33,6 @@ const REACHING: &[Rule] =
     &[Rule::assumed("a device that is connected reaches every console, and another one none; nothing is asked")];
 
 fn settings(state: &State, call: &Call) -> Result<Outcome, Failure> {
-    read(state, call)?;
     shown_settings(state, &device(state, call)?)
 }
 

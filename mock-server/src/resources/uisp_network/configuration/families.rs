@@ -38,6 +38,7 @@ pub static PLANS: &[(&str, Plan)] = &[
 
 const SYSTEM_RULES: &[Rule] = &[
     Rule::assumed("the account is that of the general path `/devices/{id}/system`"),
+    Rule::documented("its name is of letters, digits, `_` and `-`, and at most 320 of them", "definition DeviceLogin"),
     Rule::assumed("a password is taken and never read back"),
     Rule::assumed("a device that is not connected refuses with 422"),
 ];
@@ -66,6 +67,9 @@ const WIFI_ROUTERS: &[Rule] = &[
     Rule::assumed("what a request leaves out stays as it is, and a list or an object in it is replaced as a whole"),
 ];
 
+/// The most letters that the name of an account may have.
+const LONGEST_USERNAME: usize = 320;
+
 /// Writes the account of a device, and answers with its system.
 ///
 /// # Errors
@@ -73,7 +77,13 @@ const WIFI_ROUTERS: &[Rule] = &[
 pub fn write_users(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
     let device = device(transaction, call)?;
     ready(transaction, &device)?;
-    store(transaction, &device, "system", call.body.clone().into())?;
+    let given = Value::from(call.body.clone());
+    let username = at(&given, &[ADMIN, LOGIN, USERNAME]).and_then(Value::as_text).unwrap_or_default();
+    let fits = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-');
+    if !username.chars().all(fits) || username.len() > LONGEST_USERNAME {
+        return Err(Failure::invalid(USERNAME.name(), "A name is of letters, digits, `_` and `-`."));
+    }
+    store(transaction, &device, "system", given)?;
     Ok(Outcome::Value(shown(transaction, &device, "system")))
 }
 

@@ -103,11 +103,11 @@ pub fn carry(transaction: &mut Transaction, device: &Key, name: &str, given: &Va
         .filter(|(field, value)| !value.is_null() || CLEARED.contains(field))
         .map(|(field, value)| (field, value.clone()))
         .collect();
-    if let (Some(Value::Boolean(ap)), Some(Value::Boolean(ptp))) = (at(given, AP), at(given, PTP)) {
-        if row.text(WIRELESS_MODE).map(flags) != Some((*ap, *ptp)) {
-            let (end, sort) = (if *ap { "ap" } else { "sta" }, if *ptp { "ptp" } else { "ptmp" });
-            changes.push((WIRELESS_MODE, format!("{end}-{sort}").into()));
-        }
+    if let (Some(Value::Boolean(ap)), Some(Value::Boolean(ptp))) = (at(given, AP), at(given, PTP))
+        && row.text(WIRELESS_MODE).map(flags) != Some((*ap, *ptp))
+    {
+        let (end, sort) = (if *ap { "ap" } else { "sta" }, if *ptp { "ptp" } else { "ptmp" });
+        changes.push((WIRELESS_MODE, format!("{end}-{sort}").into()));
     }
     change(transaction, device, changes)
 }

@@ -23,6 +23,7 @@ const RULES: &[Rule] = &[
     Rule::assumed("a device of any family has these documents; one that nobody wrote is empty"),
     Rule::assumed("what a request leaves out stays as it is, and a list or an object in it is replaced as a whole"),
     Rule::assumed("the system's name is the device's name; passwords of accounts are never read back"),
+    Rule::assumed("airCubes and solar converters have a system of another form beside it, which shares the name alone"),
     Rule::assumed("a device that is not connected keeps its documents and refuses new ones with 422"),
     Rule::assumed("`isComposeRequest` changes nothing"),
 ];

@@ -20,7 +20,8 @@ pub static PLANS: &[(&str, Plan)] = &[
 const RULES: &[Rule] = &[
     Rule::assumed("the VLANs of a request come to those that are there, and replace those with the same id"),
     Rule::assumed("trunks are replaced as a whole, and stay as they are when a request has none"),
-    Rule::assumed("an interface that the device does not have is a 400, and a VLAN that is not there a 404"),
+    Rule::assumed("an interface that the device does not have is a 400, and so is an id outside of 1 to 4094"),
+    Rule::assumed("a VLAN that is not there answers 404 to a deletion"),
     Rule::assumed("a device that is not connected refuses with 422"),
     Rule::assumed("`isComposeRequest` changes nothing"),
 ];
@@ -33,6 +34,10 @@ fn create(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
     let key = device(transaction, call)?;
     let device = ready(transaction, &key)?;
     let given = call.body.get(VLANS).as_list();
+    let numbers = given.iter().filter_map(label).filter_map(|label| label.parse::<i64>().ok());
+    if numbers.into_iter().any(|number| !(1..=4094).contains(&number)) {
+        return Err(Failure::invalid(VLANS.name(), "The id of a VLAN is from 1 to 4094."));
+    }
     let members = given.iter().filter_map(Value::as_object).flat_map(|vlan| vlan.get(PARTICIPATION).as_list());
     for member in members.chain(call.body.get(TRUNKS).as_list()) {
         let named = at(member, &[INTERFACE, ID]).and_then(Value::as_text);

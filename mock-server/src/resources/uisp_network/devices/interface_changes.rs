@@ -1,14 +1,12 @@
-//! What is done to interfaces that are there: switched, written, reset, tested, counted anew, and taken away.
+//! What is done to interfaces that are there: switched, reset, tested, counted anew, and taken away.
 
 use std::sync::Arc;
 
-use super::devices::DEVICES;
-use super::interfaces::{CHANGED, changes, named, parts, ports};
+use super::interfaces::{CHANGED, changes, named, parts};
 use super::life::ready;
 use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Rule, State, Transaction, Value};
 use crate::generated::fields::*;
 use crate::resources::uisp_network::configuration::power::success;
-use crate::resources::uisp_network::configuration::shared;
 use crate::resources::uisp_network::lists::done;
 use crate::specification::Field;
 
@@ -16,7 +14,6 @@ use crate::specification::Field;
 pub static PLANS: &[(&str, Plan)] = &[
     ("block_device_interface", Plan::Action(|transaction, call| switch(transaction, call, false), SWITCHING)),
     ("unblock_device_interface", Plan::Action(|transaction, call| switch(transaction, call, true), SWITCHING)),
-    ("update_device_interface", Plan::Action(update, WRITING)),
     ("delete_device_interface", Plan::Action(delete, DELETING)),
     ("delete_device_interfaces_with_ip_transfer", Plan::Action(delete_with_transfer, DELETING)),
     ("create_device_interface_cable_test", Plan::Action(test_cable, TESTING)),
@@ -33,15 +30,6 @@ const SWITCHING: &[Rule] = &[
     ),
     Rule::assumed("a device that is not connected refuses with 422"),
     Rule::assumed("blocking what is blocked does nothing"),
-];
-const WRITING: &[Rule] = &[
-    Rule::assumed("what a request leaves out stays as it is, and a list or an object in it is replaced as a whole"),
-    Rule::assumed(
-        "name, type, MAC address, statistics, state and stations are the device's own: what a request says of them is dropped",
-    ),
-    Rule::assumed("network, frequency and width of a radio are those that the devices list shows"),
-    Rule::assumed("the first address of the first interface is the device's; an address that is none is a 400"),
-    Rule::assumed("`isComposeRequest` changes nothing"),
 ];
 const DELETING: &[Rule] = &[
     Rule::assumed("an interface that the device came with cannot be deleted: 400"),
@@ -61,38 +49,6 @@ const ROUTING: &[Rule] = &[
     Rule::assumed("an interface without OSPF answers 404 to a deletion of it"),
     Rule::assumed("the interface shows cost, authentication and keys as they were written"),
 ];
-
-/// What a request may write. Everything else is the device's own.
-const WRITABLE: &[Field] = &[
-    ADDRESSES,
-    BRIDGE,
-    DHCP6_PD_REQUEST_SIZE,
-    DHCP6_PD_USE_FROM_INTERFACE,
-    DHCP6_PD_USE_SIZE,
-    DNS_SERVERS,
-    IDENTIFICATION,
-    LAG,
-    MSS_CLAMPING,
-    MTU,
-    OSPF,
-    POE,
-    PORT,
-    PPPOE,
-    PROXY_ARP,
-    ROUTES_PLACEHOLDER,
-    SPEED,
-    SPEEDS,
-    SWITCH,
-    VISIBLE,
-    VLAN,
-    WIRELESS,
-];
-
-/// What a request may write of an interface's names.
-const NAMES: [Field; 3] = [DESCRIPTION, DISPLAY_NAME, MAC_OVERRIDE];
-
-/// What of a radio's interface is the device's.
-const RADIO: [Field; 3] = [SSID, FREQUENCY, CHANNEL_WIDTH];
 
 /// The device and the interface that a call names.
 ///
@@ -150,52 +106,6 @@ fn switch(transaction: &mut Transaction, call: &Call, enabled: bool) -> Result<O
     let (device, _) = interface(transaction, call, name)?;
     keep(transaction, &device, name, |row| row.set(ENABLED, enabled))?;
     Ok(done(if enabled { "The interface is on." } else { "The interface is off." }))
-}
-
-fn update(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
-    let name = call.path_text("interfaceName");
-    let (device, before) = interface(transaction, call, name)?;
-    let mut given: Document = call.body.iter().filter(|(field, _)| WRITABLE.contains(field)).fold(
-        Document::new(),
-        |mut given, (field, value)| {
-            given.put(field, value.clone());
-            given
-        },
-    );
-    check_addresses(given.get(ADDRESSES))?;
-    if let Some(Value::Object(names)) = given.take(IDENTIFICATION) {
-        let mut allowed = Document::new();
-        for field in NAMES.into_iter().filter(|field| names.contains(*field)) {
-            allowed.put(field, names.get(field).clone());
-        }
-        given.set(IDENTIFICATION, allowed);
-    }
-    let mut said = Vec::new();
-    if let (Some(Value::Object(radio)), Some(_)) = (given.take(WIRELESS), before.get(WIRELESS).as_object()) {
-        said.extend(
-            RADIO.iter().filter(|field| !radio.get(**field).is_null()).map(|field| (*field, radio.get(*field).clone())),
-        );
-        given.set(WIRELESS, Document::clone(&radio));
-    }
-    let is_first = ports(&device).first().is_some_and(|(first, _)| first == name);
-    let first = given.get(ADDRESSES).as_list().first().and_then(Value::as_object);
-    if let (true, Some(address)) = (is_first, first.and_then(|first| first.text(CIDR)).filter(|it| !it.is_empty())) {
-        said.push((IP_ADDRESS, address.into()));
-    }
-    shared::change(transaction, &device.key(), said)?;
-    let enabled = call.body.get(ENABLED).clone();
-    keep(transaction, &device, name, |row| {
-        let mut value = row.get(VALUE).as_object().cloned().unwrap_or_default();
-        for (field, new) in given.iter() {
-            value.put(field, new.clone());
-        }
-        row.set(VALUE, value);
-        if !enabled.is_null() {
-            row.set(ENABLED, enabled);
-        }
-    })?;
-    let device = transaction.get(&DEVICES, &device.key())?;
-    named(transaction, device, name).map(Outcome::Object).ok_or(Failure::NotFound)
 }
 
 fn delete(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {

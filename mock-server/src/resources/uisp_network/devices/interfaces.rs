@@ -45,12 +45,13 @@ pub fn all(state: &State, device: &Document) -> Vec<Value> {
 #[must_use]
 pub fn documents(state: &State, device: &Document) -> Vec<Document> {
     let changes = changes(state, device);
-    let made = changes.iter().filter_map(|row| Some((row.text(NAME)?.to_owned(), row.text(TYPE)?.to_owned())));
-    let come_with = ports(device).into_iter().map(|(name, kind)| (name, kind.to_owned()));
+    let port = |name: &str, kind: &str| Port { name: name.to_owned(), kind: kind.to_owned(), configured: None };
+    let come_with = ports(device).into_iter().map(|(name, kind)| port(&name, kind));
+    let made = changes.iter().filter_map(|row| Some(port(row.text(NAME)?, row.text(TYPE)?)));
     let all = come_with.chain(foreign(state, device)).chain(made).enumerate();
-    let shown = all.map(|(position, (name, kind))| {
-        let change = changes.iter().find(|row| row.text(NAME) == Some(&name)).copied();
-        show(state, device, position, &name, &kind, change)
+    let shown = all.map(|(position, port)| {
+        let change = changes.iter().find(|row| row.text(NAME) == Some(&port.name)).copied();
+        show(state, device, position, &port, change)
     });
     let bridges = changes.iter().filter(|row| row.text(TYPE) == Some("br"));
     let bridges: Vec<(&str, Vec<&str>)> = bridges.map(|row| (row.text(NAME).unwrap_or_default(), parts(row))).collect();
@@ -118,28 +119,30 @@ fn sfp(index: usize) -> (String, &'static str) {
     (format!("sfp{index}"), "sfp")
 }
 
+/// An interface that a device has.
+struct Port<'a> {
+    name: String,
+    kind: String,
+    /// What somebody said about it, since the device says nothing itself.
+    configured: Option<&'a Document>,
+}
+
 /// The interfaces of a device that says nothing itself.
-fn foreign(state: &State, device: &Document) -> Vec<(String, String)> {
+fn foreign<'a>(state: &'a State, device: &Document) -> Vec<Port<'a>> {
     if device.text(TYPE) != Some("blackBox") {
         return Vec::new();
     }
     let configuration = stored(state, &device.key(), "config").and_then(Value::as_object);
     let interfaces = configuration.map(|configuration| configuration.get(INTERFACES).as_list()).unwrap_or_default();
-    let short = |interface: &Value| {
-        let interface = interface.as_object()?;
-        Some((interface.text(NAME)?.to_owned(), interface.text(TYPE)?.to_owned()))
+    let port = |said: &'a Value| {
+        let said = said.as_object()?;
+        Some(Port { name: said.text(NAME)?.to_owned(), kind: said.text(TYPE)?.to_owned(), configured: Some(said) })
     };
-    interfaces.iter().filter_map(short).collect()
+    interfaces.iter().filter_map(port).collect()
 }
 
-fn show(
-    state: &State,
-    device: &Document,
-    position: usize,
-    name: &str,
-    kind: &str,
-    change: Option<&Document>,
-) -> Document {
+fn show(state: &State, device: &Document, position: usize, port: &Port<'_>, change: Option<&Document>) -> Document {
+    let (name, kind) = (port.name.as_str(), port.kind.as_str());
     let is_made = change.is_some_and(|row| row.text(TYPE).is_some());
     let enabled = change.is_none_or(|row| row.get(ENABLED) != &Value::Boolean(false));
     // The first interfaces have a cable in them.
@@ -163,11 +166,15 @@ fn show(
     if kind == "eth" {
         shown.set(SPEED, "1000-full");
     }
-    let own_address = device.text(IP_ADDRESS).filter(|_| position == 0);
+    let own_address = device.text(IP_ADDRESS).filter(|_| position == 0 && port.configured.is_none());
     if let Some(address) = own_address {
         let address =
             Document::new().with(CIDR, address).with(TYPE, "static").with(VERSION, "v4").with(ORIGIN, "static");
         shown.set(ADDRESSES, vec![Value::from(address)]);
+    }
+    if let Some(said) = port.configured {
+        let address = |cidr: &Value| Value::from(Document::new().with(CIDR, cidr.clone()).with(TYPE, "static"));
+        shown.set(ADDRESSES, said.get(ADDRESSES).as_list().iter().map(address).collect::<Vec<Value>>());
     }
     if kind == "wlan" {
         shown.set(WIRELESS, wireless_now(state, device));
@@ -177,9 +184,12 @@ fn show(
         if kind == "wlan" {
             overwrite(&mut shown, &Document::new().with(WIRELESS, wireless_now(state, device)));
         }
-        if let (Some(address), [first, rest @ ..]) = (own_address, shown.get(ADDRESSES).as_list()) {
-            let first = first.as_object().cloned().unwrap_or_default().with(CIDR, address);
-            shown.set(ADDRESSES, [&[first.into()], rest].concat());
+        let mut addresses = shown.get(ADDRESSES).as_list().to_vec();
+        if let (Some(address), Some(Value::Object(first))) = (own_address, addresses.first())
+            && first.text(CIDR).is_some_and(|cidr| !cidr.is_empty() && !cidr.contains(':'))
+        {
+            addresses[0] = Document::clone(first).with(CIDR, address).into();
+            shown.set(ADDRESSES, addresses);
         }
     }
     shown

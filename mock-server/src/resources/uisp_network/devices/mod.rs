@@ -6,6 +6,7 @@ pub mod devices;
 pub mod families;
 pub mod interface_changes;
 pub mod interface_kinds;
+pub mod interface_writing;
 pub mod interfaces;
 pub mod inventory;
 pub mod life;
@@ -25,6 +26,7 @@ pub static PLANS: &[&[(&str, Plan)]] = &[
     interfaces::PLANS,
     interface_changes::PLANS,
     interface_kinds::PLANS,
+    interface_writing::PLANS,
     statistics::PLANS,
     families::PLANS,
     stations::PLANS,

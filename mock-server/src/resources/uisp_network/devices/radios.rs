@@ -1,6 +1,7 @@
 //! Radios: what they transmit, how well they are heard, and what fits through.
 
 use chrono::{DateTime, Utc};
+use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 
 use super::devices::{DEVICES, is_online};
@@ -144,7 +145,7 @@ pub fn aircube(state: &State, device: &Document) -> Document {
 fn whole_number(value: &Value) -> Option<i64> {
     match value {
         Value::Json(json) => json.as_i64(),
-        other => other.as_decimal().filter(|number| number.is_integer()).and_then(|number| number.to_i64()),
+        other => other.as_decimal().filter(Decimal::is_integer).and_then(|number| number.to_i64()),
     }
 }
 
