@@ -12,6 +12,7 @@ use crate::support::{TestServer, body};
 const ROUTER: Uuid = uuid!("de000000-0000-4000-8000-000000000001");
 const SWITCH: Uuid = uuid!("de000000-0000-4000-8000-000000000002");
 const AIRMAX: Uuid = uuid!("de000000-0000-4000-8000-000000000009");
+const SOLARBEAM: Uuid = uuid!("de000000-0000-4000-8000-000000000013");
 const AIRCUBE: Uuid = uuid!("de000000-0000-4000-8000-000000000019");
 const BLACKBOX: Uuid = uuid!("de000000-0000-4000-8000-000000000024");
 const EXPRESS: Uuid = uuid!("de000000-0000-4000-8000-000000000026");
@@ -173,6 +174,18 @@ async fn every_device_has_every_general_document_and_it_is_valid() {
         network.get_device_system_unms(id).await.expect("a document");
         network.list_device_interfaces(id).await.expect("a list");
     }
+}
+
+#[tokio::test]
+async fn a_name_that_no_system_may_have_is_not_shown_as_one() {
+    let server = TestServer::demo().await;
+    let network = server.network();
+    let short = SolarbeamConfigSystemInput::new("x", "UTC", "UTC", "ubnt");
+    network.update_solarbeam_config_system(SOLARBEAM, &short).await.expect("a status");
+    let both = network.get_device_configuration(SOLARBEAM).await.expect("a document");
+    assert!(both.system.expect("the system").name.is_none());
+    let system = network.get_device_system(SOLARBEAM).await.expect("a document");
+    assert_eq!(system.name.as_deref(), Some("x"), "this form has no limits");
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! The configuration that families have by paths of their own: airMAX radios, solar converters, ONUs, switches and Wi-Fi routers.
 
+use std::ops::RangeInclusive;
+
 use super::documents::{device, read, shown, store, write};
 use super::shared::at;
 use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Rule, State, Transaction, Value};
@@ -67,6 +69,9 @@ const WIFI_ROUTERS: &[Rule] = &[
     Rule::assumed("what a request leaves out stays as it is, and a list or an object in it is replaced as a whole"),
 ];
 
+/// How many letters the name of a system may have.
+const NAMES: RangeInclusive<usize> = 2..=63;
+
 /// The most letters that the name of an account may have.
 const LONGEST_USERNAME: usize = 320;
 
@@ -84,7 +89,18 @@ pub fn write_users(transaction: &mut Transaction, call: &Call) -> Result<Outcome
         return Err(Failure::invalid(USERNAME.name(), "A name is of letters, digits, `_` and `-`."));
     }
     store(transaction, &device, "system", given)?;
-    Ok(Outcome::Value(shown(transaction, &device, "system")))
+    Ok(Outcome::Value(system(transaction, &device)))
+}
+
+/// The system of a device, with its name if that is one that a system may have.
+#[must_use]
+pub fn system(state: &State, device: &Key) -> Value {
+    match shown(state, device, "system") {
+        Value::Object(system) if !system.text(NAME).is_some_and(|name| NAMES.contains(&name.chars().count())) => {
+            Document::clone(&system).with(NAME, Value::Null).into()
+        }
+        other => other,
+    }
 }
 
 fn onu_services(state: &State, call: &Call) -> Result<Outcome, Failure> {

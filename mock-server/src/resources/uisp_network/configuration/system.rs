@@ -1,7 +1,7 @@
 //! What every device can be configured with by the general paths: its system, its services, both together, and its name servers.
 
 use super::documents::{device, read, shown, store, write};
-use super::families::write_users;
+use super::families::{system, write_users};
 use crate::engine::{Call, Document, Failure, Outcome, Plan, Rule, State, Transaction};
 use crate::generated::fields::*;
 use crate::resources::uisp_network::devices::life::ready;
@@ -29,6 +29,8 @@ const RULES: &[Rule] = &[
 ];
 const BOTH: &[Rule] = &[
     Rule::assumed("the configuration is the two documents `system` and `services`, which have paths of their own"),
+    Rule::documented("a name has 2 to 63 letters", "definition DeviceSystem"),
+    Rule::assumed("a device's name that is longer or shorter is not shown here"),
     Rule::assumed("a request with one of them leaves the other as it is"),
 ];
 const DNS: &[Rule] = &[
@@ -38,8 +40,8 @@ const DNS: &[Rule] = &[
 
 fn both(state: &State, call: &Call) -> Result<Outcome, Failure> {
     let device = device(state, call)?;
-    let parts = [(SYSTEM, "system"), (SERVICES, "services")];
-    let document: Document = parts.into_iter().map(|(field, name)| (field, shown(state, &device, name))).collect();
+    let services = shown(state, &device, "services");
+    let document = Document::new().with(SYSTEM, system(state, &device)).with(SERVICES, services);
     Ok(Outcome::Object(document))
 }
 
