@@ -16,6 +16,7 @@ mod inventory;
 mod mobile;
 mod network_access;
 mod network_account;
+mod network_configuration;
 mod network_devices;
 mod network_discovery;
 mod network_edge;

@@ -117,6 +117,12 @@ pub(crate) fn status(error: &Error) -> u16 {
     }
 }
 
+/// The body of a request to UISP Network, from its JSON: for bodies of many required fields.
+#[expect(clippy::needless_pass_by_value, reason = "callers make the JSON on the spot")]
+pub(crate) fn body<T: uisp_network::wire::FromJson>(json: Value) -> T {
+    uisp_network::wire::from_str(&json.to_string()).expect("a body of this type")
+}
+
 /// Sends a request as a client without bindings does.
 pub(crate) async fn send(
     server: &MockServer,

@@ -7,10 +7,12 @@ mod billing;
 mod client_zone;
 mod network_access;
 mod network_account;
+pub(crate) mod network_configuration;
 mod network_devices;
 mod network_discovery;
 mod network_firmware;
 mod network_gateways;
+mod network_interfaces;
 mod network_places;
 pub(crate) mod network_routers;
 mod network_sites;
@@ -34,11 +36,13 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, Run)> {
         client_zone::CALLS,
         network_access::CALLS,
         network_account::CALLS,
+        network_configuration::CALLS,
         network_devices::CALLS,
         network_discovery::CALLS,
         network_firmware::CALLS,
         network_gateways::CALLS,
         network_places::CALLS,
+        network_interfaces::CALLS,
         network_sites::CALLS,
         network_upkeep::CALLS,
         services::CALLS,

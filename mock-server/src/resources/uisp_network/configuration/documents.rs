@@ -2,15 +2,17 @@
 //!
 //! An operation's path says it all: `/devices/aircubes/{id}/config/wireless` is the document `wireless` of an airCube. The families'
 //! paths and the general ones (`/devices/{id}/system`) name the same documents; what one of them does not show, it does not lose.
+//! What a document says about the device itself, its name for example, is kept with the device alone (see `shared.rs`).
 
+use super::shared;
 use crate::engine::resource::{Identity, Reference};
 use crate::engine::{Call, Document, Failure, Key, Outcome, Resource, State, Transaction, Value};
-use crate::generated::fields::{DEVICE_ID, NAME, TYPE, VALUE};
+use crate::generated::fields::{ADMIN_PASSWORD, DEVICE_ID, NAME, NEW_PASSWORD, PASSWORD, TYPE, VALUE};
 use crate::generated::uisp_network::schemas;
 use crate::resources::uisp_network::devices::devices::DEVICES;
 use crate::resources::uisp_network::devices::life::ready;
 use crate::resources::uisp_network::lists::done;
-use crate::specification::{Content, Kind, Operation};
+use crate::specification::{Content, Field, Kind, Operation};
 
 /// The documents. A row has `deviceId`, the document's `name`, for example `wireless`, and as `value` the document.
 pub static CONFIGURATIONS: Resource = Resource {
@@ -19,21 +21,29 @@ pub static CONFIGURATIONS: Resource = Resource {
     ..Resource::plain("network-configurations", &schemas::DEVICE_CONFIGURATION)
 };
 
-/// The families that have paths of their own below `/devices`, with the type of their devices.
-const FAMILIES: &[(&str, &str)] = &[
-    ("aircubes", "airCube"),
-    ("airmaxes", "airMax"),
-    ("blackboxes", "blackBox"),
-    ("epowers", "epower"),
-    ("erouters", "erouter"),
-    ("eswitches", "eswitch"),
-    ("onus", "onu"),
-    ("solarbeams", "solarBeam"),
-    ("toughswitches", "toughSwitch"),
-    ("uisprlxcs", "uisprlxc"),
-    ("uisprs", "uispr"),
-    ("uispss", "uisps"),
+/// The document of the families whose `system` has another form than the general one.
+pub const OWN_SYSTEM: &str = "own-system";
+
+/// The families that have paths of their own below `/devices`, with the types of their devices.
+const FAMILIES: &[(&str, &[&str])] = &[
+    ("aircubes", &["airCube"]),
+    ("airmaxes", &["airMax"]),
+    ("airos", &["airMax", "airFiber", "wave"]),
+    ("blackboxes", &["blackBox"]),
+    ("epowers", &["epower"]),
+    ("erouters", &["erouter"]),
+    ("eswitches", &["eswitch"]),
+    ("onus", &["onu"]),
+    ("solarbeams", &["solarBeam"]),
+    ("toughswitches", &["toughSwitch"]),
+    ("uisprlxcs", &["uisprlxc"]),
+    ("uisprs", &["uispr"]),
+    ("uispss", &["uisps"]),
+    ("wifi-router", &["airCube", "express"]),
 ];
+
+/// What is taken and never read back.
+const SECRETS: &[Field] = &[PASSWORD, NEW_PASSWORD, ADMIN_PASSWORD];
 
 /// Answers with the document that the path names.
 ///
@@ -41,7 +51,7 @@ const FAMILIES: &[(&str, &str)] = &[
 /// `NotFound` for an unknown device and for one of another family.
 pub fn read(state: &State, call: &Call) -> Result<Outcome, Failure> {
     let device = device(state, call)?;
-    Ok(shown(state, &device, name(call.operation)))
+    Ok(Outcome::Value(shown(state, &device, name(call.operation))))
 }
 
 /// Writes the document that the path names: what the request leaves out of an object stays as it is, a list is replaced. Answers with
@@ -58,7 +68,7 @@ pub fn write(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Fail
     if answers_with_status(call.operation) {
         return Ok(done("The configuration was written."));
     }
-    Ok(shown(transaction, &device, name))
+    Ok(Outcome::Value(shown(transaction, &device, name)))
 }
 
 /// The device that the path names, if it is of the path's family.
@@ -70,9 +80,16 @@ pub fn device(state: &State, call: &Call) -> Result<Key, Failure> {
     let key = Key::parse(key);
     let device = state.get(&DEVICES, &key)?;
     match family(call.operation) {
-        Some(family) if device.text(TYPE) != Some(family) => Err(Failure::NotFound),
+        Some(family) if !device.text(TYPE).is_some_and(|kind| family.contains(&kind)) => Err(Failure::NotFound),
         _ => Ok(key),
     }
+}
+
+/// A document of a device as it reads: what was written, or what it starts with, and what the device itself says.
+#[must_use]
+pub fn shown(state: &State, device: &Key, name: &str) -> Value {
+    let Some(device) = state.find(&DEVICES, device) else { return Value::Null };
+    shared::with_device(device, name, written(state, device, name))
 }
 
 /// A document of a device, if it was ever written.
@@ -81,36 +98,56 @@ pub fn stored<'a>(state: &'a State, device: &Key, name: &str) -> Option<&'a Valu
     row(state, device, name).map(|row| row.get(VALUE))
 }
 
-/// Writes a document of a device, an object over the one before.
+/// Writes a document of a device, an object over the one before; what it says about the device itself is written there.
 ///
 /// # Errors
-/// What the table refuses.
+/// `NotFound` for an unknown device, and what the tables refuse.
 pub fn store(transaction: &mut Transaction, device: &Key, name: &str, given: Value) -> Result<(), Failure> {
-    let Some(row) = row(transaction, device, name).map(|row| row.key()) else {
-        let row = Document::new().with(DEVICE_ID, Value::from(device.clone())).with(NAME, name).with(VALUE, given);
-        return transaction.insert(&CONFIGURATIONS, row).map(drop);
+    shared::carry(transaction, device, name, &given)?;
+    let given = if matches!(name, "system" | OWN_SYSTEM) { without_secrets(given) } else { given };
+    let before = written(transaction, transaction.get(&DEVICES, device)?, name);
+    let after = match (before.as_object(), given.as_object()) {
+        (Some(before), Some(given)) => {
+            let mut merged = before.clone();
+            merged.merge(given);
+            merged.into()
+        }
+        _ => given,
     };
-    transaction.edit(&CONFIGURATIONS, &row, |row| {
-        let merged = match (row.get(VALUE).as_object(), given.as_object()) {
-            (Some(before), Some(given)) => {
-                let mut merged = before.clone();
-                merged.merge(given);
-                merged.into()
-            }
-            _ => given,
-        };
-        row.set(VALUE, merged);
-    })
+    match row(transaction, device, name).map(Document::key) {
+        Some(row) => transaction.edit(&CONFIGURATIONS, &row, |row| row.set(VALUE, after)),
+        None => {
+            let row = Document::new().with(DEVICE_ID, device.clone()).with(NAME, name).with(VALUE, after);
+            transaction.insert(&CONFIGURATIONS, row).map(drop)
+        }
+    }
+}
+
+/// Takes a field out of a document, if it has it.
+///
+/// # Errors
+/// None in a sound world.
+pub fn forget(transaction: &mut Transaction, device: &Key, name: &str, field: Field) -> Result<(), Failure> {
+    let Some(row) = row(transaction, device, name) else { return Ok(()) };
+    let Some(document) = row.get(VALUE).as_object().filter(|document| document.contains(field)) else { return Ok(()) };
+    let (key, mut left) = (row.key(), document.clone());
+    left.take(field);
+    transaction.edit(&CONFIGURATIONS, &key, |row| row.set(VALUE, left))
 }
 
 /// The document's name: what stands behind the device in the path, where `config/wireless` is the same as `wireless`.
 fn name(operation: &Operation) -> &'static str {
-    let (_, behind) = operation.path.split_once("}/").unwrap_or_default();
-    behind.strip_prefix("config/").unwrap_or(behind)
+    let (before, behind) = operation.path.split_once("}/").unwrap_or_default();
+    match behind.strip_prefix("config/").unwrap_or(behind) {
+        "system" if ["/devices/aircubes/{", "/devices/solarbeams/{"].iter().any(|own| before.starts_with(own)) => {
+            OWN_SYSTEM
+        }
+        name => name,
+    }
 }
 
-/// The family of devices that an operation is for; none for all.
-fn family(operation: &Operation) -> Option<&'static str> {
+/// The types of devices that an operation is for; none for all.
+fn family(operation: &Operation) -> Option<&'static [&'static str]> {
     let segment = operation.path.split('/').nth(2)?;
     FAMILIES.iter().find(|(path, _)| *path == segment).map(|(_, family)| *family)
 }
@@ -123,8 +160,21 @@ fn answers_with_status(operation: &Operation) -> bool {
     }
 }
 
-fn shown(state: &State, device: &Key, name: &str) -> Outcome {
-    Outcome::Value(stored(state, device, name).cloned().unwrap_or_default())
+/// What was written, or what the document starts with.
+fn written(state: &State, device: &Document, name: &str) -> Value {
+    stored(state, &device.key(), name).cloned().unwrap_or_else(|| shared::start(device, name))
+}
+
+fn without_secrets(value: Value) -> Value {
+    match value {
+        Value::Object(document) => document
+            .iter()
+            .filter(|(field, _)| !SECRETS.contains(field))
+            .map(|(field, value)| (field, without_secrets(value.clone())))
+            .collect::<Document>()
+            .into(),
+        other => other,
+    }
 }
 
 fn row<'a>(state: &'a State, device: &Key, name: &str) -> Option<&'a Document> {

@@ -1,46 +1,38 @@
-//! Interfaces: which a device has follows from its family and model; what was changed about one is kept in a table.
+//! Interfaces: which a device comes with follows from its family and model; what was made or changed is kept in a table.
 
 use super::devices::{DEVICES, is_online};
-use super::life::ready;
 use super::radios;
 use crate::engine::resource::{Identity, Reference};
-use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Resource, Rule, State, Transaction, Value};
+use crate::engine::{Call, Document, Failure, Outcome, Plan, Resource, Rule, State, Value};
 use crate::generated::fields::*;
 use crate::generated::uisp_network::schemas;
-use crate::resources::uisp_network::lists::{done, whole};
+use crate::resources::uisp_network::configuration::documents::stored;
+use crate::resources::uisp_network::lists::whole;
 use crate::resources::uisp_network::telemetry;
 
-/// What was changed about interfaces. A row has `deviceId`, `name` and `enabled`.
+/// What was made or changed. A row has `deviceId` and `name`, `enabled` if somebody switched it, as `value` what was written over what
+/// the interface shows by itself, and as `timestamp` when its counters began anew. One that was made has its `type` (`vlan`, `br`,
+/// `pppoe` or `lag`), and as `interfaces` the names of those that it is made of.
 pub static CHANGED: Resource = Resource {
     identity: Identity::Uuid,
     parent: Some(Reference::owned(DEVICE_ID, "network-devices")),
     ..Resource::plain("network-device-interfaces", &schemas::DEVICE_INTERFACE)
 };
 
-/// What the server does for the operations on interfaces that every device has.
-pub static PLANS: &[(&str, Plan)] = &[
-    ("list_device_interfaces", Plan::Answer(list, SHOWING)),
-    ("get_device_interface", Plan::Answer(get, SHOWING)),
-    ("block_device_interface", Plan::Action(|transaction, call| switch(transaction, call, false), SWITCHING)),
-    ("unblock_device_interface", Plan::Action(|transaction, call| switch(transaction, call, true), SWITCHING)),
-];
+/// What the server does for the operations that show interfaces.
+pub static PLANS: &[(&str, Plan)] =
+    &[("list_device_interfaces", Plan::Answer(list, SHOWING)), ("get_device_interface", Plan::Answer(get, SHOWING))];
 
 const SHOWING: &[Rule] = &[
     Rule::documented(
         "an unknown device or interface answers 404",
         "GET /devices/{deviceId}/interfaces/{interfaceName}",
     ),
-    Rule::assumed("which interfaces a device has follows from its family and model"),
-    Rule::assumed("counters of bytes grow with the time since the device started"),
-];
-
-const SWITCHING: &[Rule] = &[
-    Rule::documented(
-        "the interface is switched off, or on again",
-        "POST /devices/{deviceId}/interfaces/{interfaceName}/block",
+    Rule::assumed(
+        "which interfaces a device comes with follows from its family and model; those that were made come after them",
     ),
-    Rule::assumed("a device that is not connected refuses with 422"),
-    Rule::assumed("blocking what is blocked does nothing"),
+    Rule::assumed("counters of bytes grow with the time since the device started or somebody reset them"),
+    Rule::assumed("a device of another vendor has the interfaces of its configuration"),
 ];
 
 /// The interfaces of a device.
@@ -52,8 +44,47 @@ pub fn all(state: &State, device: &Document) -> Vec<Value> {
 /// The interfaces of a device, as documents.
 #[must_use]
 pub fn documents(state: &State, device: &Document) -> Vec<Document> {
-    let ports = ports(device);
-    ports.iter().enumerate().map(|(position, (name, kind))| show(state, device, position, name, kind)).collect()
+    let changes = changes(state, device);
+    let port = |name: &str, kind: &str| Port { name: name.to_owned(), kind: kind.to_owned(), configured: None };
+    let come_with = ports(device).into_iter().map(|(name, kind)| port(&name, kind));
+    let made = changes.iter().filter_map(|row| Some(port(row.text(NAME)?, row.text(TYPE)?)));
+    let all = come_with.chain(foreign(state, device)).chain(made).enumerate();
+    let shown = all.map(|(position, port)| {
+        let change = changes.iter().find(|row| row.text(NAME) == Some(&port.name)).copied();
+        show(state, device, position, &port, change)
+    });
+    let bridges = changes.iter().filter(|row| row.text(TYPE) == Some("br"));
+    let bridges: Vec<(&str, Vec<&str>)> = bridges.map(|row| (row.text(NAME).unwrap_or_default(), parts(row))).collect();
+    let bridged = |shown: Document| {
+        let name = shown.get(IDENTIFICATION).as_object().and_then(|short| short.text(NAME)).unwrap_or_default();
+        match bridges.iter().find(|(_, members)| members.contains(&name)) {
+            Some((bridge, _)) => shown.with(BRIDGE, *bridge).with(IS_BRIDGED_PORT, true),
+            None => shown,
+        }
+    };
+    shown.map(bridged).collect()
+}
+
+/// One interface of a device.
+#[must_use]
+pub fn named(state: &State, device: &Document, name: &str) -> Option<Document> {
+    let is_it =
+        |shown: &Document| shown.get(IDENTIFICATION).as_object().is_some_and(|short| short.text(NAME) == Some(name));
+    documents(state, device).into_iter().find(is_it)
+}
+
+/// What was made or changed of a device's interfaces, in the order in which that happened.
+#[must_use]
+pub fn changes<'a>(state: &'a State, device: &Document) -> Vec<&'a Document> {
+    let mut rows: Vec<&Document> = state.having(&CHANGED, DEVICE_ID, &device.key()).map(|row| &**row).collect();
+    rows.sort_by_key(|row| row.integer(SEQUENCE));
+    rows
+}
+
+/// The interfaces that one that was made is made of.
+#[must_use]
+pub fn parts(row: &Document) -> Vec<&str> {
+    row.get(INTERFACES).as_list().iter().filter_map(Value::as_text).collect()
 }
 
 /// The interface of a radio that stations are connected to.
@@ -88,18 +119,42 @@ fn sfp(index: usize) -> (String, &'static str) {
     (format!("sfp{index}"), "sfp")
 }
 
-fn show(state: &State, device: &Document, position: usize, name: &str, kind: &'static str) -> Document {
-    let now = state.now();
-    let id = device.text(ID).unwrap_or_default();
-    let enabled = change(state, device, name).is_none_or(|row| row.is_true(ENABLED));
+/// An interface that a device has.
+struct Port<'a> {
+    name: String,
+    kind: String,
+    /// What somebody said about it, since the device says nothing itself.
+    configured: Option<&'a Document>,
+}
+
+/// The interfaces of a device that says nothing itself.
+fn foreign<'a>(state: &'a State, device: &Document) -> Vec<Port<'a>> {
+    if device.text(TYPE) != Some("blackBox") {
+        return Vec::new();
+    }
+    let configuration = stored(state, &device.key(), "config").and_then(Value::as_object);
+    let interfaces = configuration.map(|configuration| configuration.get(INTERFACES).as_list()).unwrap_or_default();
+    let port = |said: &'a Value| {
+        let said = said.as_object()?;
+        Some(Port { name: said.text(NAME)?.to_owned(), kind: said.text(TYPE)?.to_owned(), configured: Some(said) })
+    };
+    interfaces.iter().filter_map(port).collect()
+}
+
+fn show(state: &State, device: &Document, position: usize, port: &Port<'_>, change: Option<&Document>) -> Document {
+    let (name, kind) = (port.name.as_str(), port.kind.as_str());
+    let is_made = change.is_some_and(|row| row.text(TYPE).is_some());
+    let enabled = change.is_none_or(|row| row.get(ENABLED) != &Value::Boolean(false));
     // The first interfaces have a cable in them.
-    let plugged = enabled && is_online(device) && (kind == "wlan" || position < 3);
+    let plugged = enabled && is_online(device) && (is_made || kind == "wlan" || position < 3);
     let identification = Document::new()
         .with(NAME, name)
         .with(DISPLAY_NAME, name)
         .with(MAC, device.get(MAC).clone())
         .with(POSITION, whole(position))
         .with(TYPE, kind);
+    let since = [device.moment(STARTED), change.and_then(|row| row.moment(TIMESTAMP))].into_iter().flatten().max();
+    let seconds = since.map_or(0, |since| (state.now() - since).num_seconds().max(0));
     let mut shown = Document::new()
         .with(IDENTIFICATION, identification)
         .with(ENABLED, enabled)
@@ -107,28 +162,65 @@ fn show(state: &State, device: &Document, position: usize, name: &str, kind: &'s
         .with(CAN_DISPLAY_STATISTICS, true)
         .with(MTU, "1500")
         .with(STATUS, status(kind, enabled, plugged))
-        .with(STATISTICS, statistics(state, device, name, plugged));
+        .with(STATISTICS, statistics(state, device, name, plugged, seconds));
     if kind == "eth" {
         shown.set(SPEED, "1000-full");
     }
-    if let Some(address) = device.text(IP_ADDRESS).filter(|_| position == 0) {
+    let own_address = device.text(IP_ADDRESS).filter(|_| position == 0 && port.configured.is_none());
+    if let Some(address) = own_address {
         let address =
             Document::new().with(CIDR, address).with(TYPE, "static").with(VERSION, "v4").with(ORIGIN, "static");
         shown.set(ADDRESSES, vec![Value::from(address)]);
     }
-    if let (true, Some(width), Some(ssid)) =
-        (kind == "wlan" && radios::is_radio(device), device.integer(CHANNEL_WIDTH), device.text(SSID))
-    {
-        let wireless = Document::new()
-            .with(SSID, ssid)
-            .with(FREQUENCY, device.get(FREQUENCY).clone())
-            .with(CHANNEL_WIDTH, width)
-            .with(SECURITY, "wpa2")
-            .with(TRANSMIT_POWER, radios::transmit_power(device))
-            .with(NOISE_FLOOR, telemetry::whole(id, "noise", now, -96, -90));
-        shown.set(WIRELESS, wireless);
+    if let Some(said) = port.configured {
+        let address = |cidr: &Value| Value::from(Document::new().with(CIDR, cidr.clone()).with(TYPE, "static"));
+        shown.set(ADDRESSES, said.get(ADDRESSES).as_list().iter().map(address).collect::<Vec<Value>>());
+    }
+    if kind == "wlan" {
+        shown.set(WIRELESS, wireless_now(state, device));
+    }
+    if let Some(written) = change.and_then(|row| row.get(VALUE).as_object()) {
+        overwrite(&mut shown, written);
+        if kind == "wlan" {
+            overwrite(&mut shown, &Document::new().with(WIRELESS, wireless_now(state, device)));
+        }
+        let mut addresses = shown.get(ADDRESSES).as_list().to_vec();
+        if let (Some(address), Some(Value::Object(first))) = (own_address, addresses.first())
+            && first.text(CIDR).is_some_and(|cidr| !cidr.is_empty() && !cidr.contains(':'))
+        {
+            addresses[0] = Document::clone(first).with(CIDR, address).into();
+            shown.set(ADDRESSES, addresses);
+        }
     }
     shown
+}
+
+/// Writes what was changed over what an interface shows by itself; of its names and its radio only what was given.
+fn overwrite(shown: &mut Document, written: &Document) {
+    for (field, value) in written.iter() {
+        match (shown.get(field).as_object(), value.as_object()) {
+            (Some(before), Some(given)) if [IDENTIFICATION, WIRELESS].contains(&field) => {
+                let mut merged = before.clone();
+                merged.merge(given);
+                shown.set(field, merged);
+            }
+            _ => shown.set(field, value.clone()),
+        }
+    }
+}
+
+/// What a radio transmits and hears.
+fn wireless_now(state: &State, device: &Document) -> Option<Document> {
+    let (width, ssid) = (device.integer(CHANNEL_WIDTH)?, device.text(SSID)?);
+    let id = device.text(ID).unwrap_or_default();
+    let shown = Document::new()
+        .with(SSID, ssid)
+        .with(FREQUENCY, device.get(FREQUENCY).clone())
+        .with(CHANNEL_WIDTH, width)
+        .with(SECURITY, "wpa2")
+        .with(TRANSMIT_POWER, radios::transmit_power(device))
+        .with(NOISE_FLOOR, telemetry::whole(id, "noise", state.now(), -96, -90));
+    radios::is_radio(device).then_some(shown)
 }
 
 fn status(kind: &str, enabled: bool, plugged: bool) -> Document {
@@ -141,10 +233,9 @@ fn status(kind: &str, enabled: bool, plugged: bool) -> Document {
     Document::new().with(STATUS, status).with(PLUGGED, plugged).with(CURRENT_SPEED, speed).with(SPEED, speed)
 }
 
-fn statistics(state: &State, device: &Document, name: &str, plugged: bool) -> Document {
+fn statistics(state: &State, device: &Document, name: &str, plugged: bool, seconds: i64) -> Document {
     let now = state.now();
     let id = device.text(ID).unwrap_or_default();
-    let seconds = device.moment(STARTED).map_or(0, |started| (now - started).num_seconds().max(0));
     let rate = |direction: &str, most: i64| {
         if plugged { telemetry::whole(id, &format!("{name} {direction}"), now, most / 20, most) } else { 0 }
     };
@@ -158,37 +249,11 @@ fn statistics(state: &State, device: &Document, name: &str, plugged: bool) -> Do
         .with(TXBYTES, bytes(1_000_000))
 }
 
-/// What was changed about an interface.
-fn change<'a>(state: &'a State, device: &Document, name: &str) -> Option<&'a Document> {
-    let mut rows = state.having(&CHANGED, DEVICE_ID, &device.key());
-    rows.find(|row| row.text(NAME) == Some(name)).map(|row| &**row)
-}
-
 fn list(state: &State, call: &Call) -> Result<Outcome, Failure> {
     Ok(Outcome::List(documents(state, state.get(&DEVICES, &call.key("deviceId"))?)))
 }
 
 fn get(state: &State, call: &Call) -> Result<Outcome, Failure> {
     let device = state.get(&DEVICES, &call.key("deviceId"))?;
-    let (position, (name, kind)) = port(device, call.path_text("interfaceName"))?;
-    Ok(Outcome::Object(show(state, device, position, &name, kind)))
-}
-
-fn port(device: &Document, name: &str) -> Result<(usize, (String, &'static str)), Failure> {
-    ports(device).into_iter().enumerate().find(|(_, (known, _))| known == name).ok_or(Failure::NotFound)
-}
-
-fn switch(transaction: &mut Transaction, call: &Call, enabled: bool) -> Result<Outcome, Failure> {
-    let key = call.key("deviceId");
-    let device = ready(transaction, &key)?;
-    let (_, (name, _)) = port(&device, call.path_text("interfaceName"))?;
-    let changed: Option<Key> = change(transaction, &device, &name).map(Document::key);
-    match changed {
-        Some(changed) => transaction.edit(&CHANGED, &changed, |row| row.set(ENABLED, enabled))?,
-        None => {
-            let row = Document::new().with(DEVICE_ID, key).with(NAME, name).with(ENABLED, enabled);
-            transaction.insert(&CHANGED, row)?;
-        }
-    }
-    Ok(done(if enabled { "The interface is on." } else { "The interface is off." }))
+    named(state, device, call.path_text("interfaceName")).map(Outcome::Object).ok_or(Failure::NotFound)
 }

@@ -6,6 +6,9 @@ pub mod devices;
 pub mod discovery;
 pub mod families;
 pub mod firmware;
+pub mod interface_changes;
+pub mod interface_kinds;
+pub mod interface_writing;
 pub mod interfaces;
 pub mod inventory;
 pub mod life;
@@ -36,6 +39,9 @@ pub static RESOURCES: &[&Resource] = &[
 pub static PLANS: &[&[(&str, Plan)]] = &[
     devices::PLANS,
     interfaces::PLANS,
+    interface_changes::PLANS,
+    interface_kinds::PLANS,
+    interface_writing::PLANS,
     statistics::PLANS,
     families::PLANS,
     stations::PLANS,

@@ -13,7 +13,7 @@ use crate::resources::uisp_network::telemetry;
 #[must_use]
 pub fn show(state: &State, device: &Document) -> Document {
     let mut shown = Document::new()
-        .with(ENABLED, true)
+        .with(ENABLED, device.get(ENABLED) != &Value::Boolean(false))
         .with(IDENTIFICATION, in_short(state, device))
         .with(OVERVIEW, overview(state, device))
         .with(FIRMWARE, firmware::of_device(state, device))

@@ -1,13 +1,18 @@
 //! Radios: what they transmit, how well they are heard, and what fits through.
 
 use chrono::{DateTime, Utc};
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive as _;
 
 use super::devices::{DEVICES, is_online};
 use super::firmware;
 use crate::engine::{Document, State, Value};
 use crate::generated::fields::*;
+use crate::resources::uisp_network::configuration::documents::shown;
+use crate::resources::uisp_network::configuration::shared::at;
 use crate::resources::uisp_network::lists::whole;
 use crate::resources::uisp_network::telemetry;
+use crate::specification::Field;
 
 /// The country that all radios are set to, as ISO 3166 numbers it.
 pub const COUNTRY: i64 = 840;
@@ -100,8 +105,9 @@ pub fn airfiber(state: &State, device: &Document) -> Document {
 #[must_use]
 pub fn aircube(state: &State, device: &Document) -> Document {
     let stations = whole(state.having(&DEVICES, PARENT_ID, &device.key()).filter(|row| is_online(row)).count());
-    let radio = |channel: i64, frequency: i64, width: i64, stations: i64| {
-        Document::new()
+    let configuration = shown(state, &device.key(), "wireless");
+    let radio = |field: Field, channel: i64, frequency: i64, width: i64, stations: i64| {
+        let mut radio = Document::new()
             .with(AUTHENTICATION, "psk2")
             .with(AVAILABLE, true)
             .with(CHANNEL, channel)
@@ -114,15 +120,33 @@ pub fn aircube(state: &State, device: &Document) -> Document {
             .with(MODE, "ap")
             .with(SSID, device.get(SSID).clone())
             .with(STATIONS_COUNT, stations)
-            .with(TX_POWER, 20)
+            .with(TX_POWER, 20);
+        if let Some(configured) = at(&configuration, &[field]).and_then(Value::as_object) {
+            for field in [AUTHENTICATION, AVAILABLE, ENABLED, ENCRYPTION, IS_CHANNEL_AUTO, SSID] {
+                radio.set(field, configured.get(field).clone());
+            }
+            for field in [CHANNEL, CHANNEL_WIDTH, FREQUENCY, TX_POWER] {
+                let number = whole_number(configured.get(field)).filter(|number| *number >= 0);
+                number.into_iter().for_each(|number| radio.set(field, number));
+            }
+        }
+        radio
     };
     Document::new()
         .with(WIFI_MODE, "ap")
         .with(MGMT_IP, device.get(IP_ADDRESS).clone())
         .with(LAN_IP, device.get(IP_ADDRESS).clone())
         .with(POE, false)
-        .with(WIFI2_GHZ, radio(6, 2437, 20, 0))
-        .with(WIFI5_GHZ, radio(36, 5180, 80, stations))
+        .with(WIFI2_GHZ, radio(WIFI2_GHZ, 6, 2437, 20, 0))
+        .with(WIFI5_GHZ, radio(WIFI5_GHZ, 36, 5180, 80, stations))
+}
+
+/// The whole number in a value, whatever it is written as.
+fn whole_number(value: &Value) -> Option<i64> {
+    match value {
+        Value::Json(json) => json.as_i64(),
+        other => other.as_decimal().filter(Decimal::is_integer).and_then(|number| number.to_i64()),
+    }
 }
 
 fn link(state: &State, device: &Document) -> Document {

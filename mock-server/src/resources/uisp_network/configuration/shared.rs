@@ -1,0 +1,234 @@
+//! What documents of configuration and the device's own row both say: it is kept in the row alone, so that every path shows the same.
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive as _;
+
+use super::documents::{OWN_SYSTEM, forget};
+use crate::engine::{Document, Failure, Key, Transaction, Value};
+use crate::generated::fields::*;
+use crate::resources::uisp_network::devices::devices::DEVICES;
+use crate::resources::uisp_network::devices::radios;
+use crate::specification::Field;
+
+/// One place of a document that says what the row of the device says.
+struct Same {
+    /// The types of devices; none for all.
+    families: &'static [&'static str],
+    document: &'static str,
+    /// The way to the place. A list on it is entered at its first element.
+    place: &'static [Field],
+    row: Field,
+}
+
+/// Where two places of a document are one field of the row, the later one counts.
+static SAME: &[Same] = &[
+    same(&[], "system", &[NAME], NAME),
+    same(&[], OWN_SYSTEM, &[DEVICE_NAME], NAME),
+    same(ONU, "system", &[ENABLED], ENABLED),
+    same(AIRMAX, "wireless", &[DEV_NAME], NAME),
+    same(AIRMAX, "wireless", &[SSID], SSID),
+    same(AIRMAX, "wireless", &[CONTROL_FREQUENCY], FREQUENCY),
+    same(AIRMAX, "wireless", &[CHANNEL_WIDTH], CHANNEL_WIDTH),
+    same(AIRMAX, "wireless", &[MODE], WIRELESS_MODE),
+    same(AIRCUBE, "wireless", &[WIFI5_GHZ, SSID], SSID),
+    same(RADIOS, "configuration", &[SYSTEM, HOSTNAME], HOSTNAME),
+    same(RADIOS, "configuration", &[WIRELESS, INTERFACES, SSID], SSID),
+    same(RADIOS, "configuration", &[WIRELESS, INTERFACES, FREQUENCY, RX], FREQUENCY),
+    same(RADIOS, "configuration", &[WIRELESS, INTERFACES, FREQUENCY, TX], FREQUENCY),
+    same(RADIOS, "configuration", &[WIRELESS, INTERFACES, CHANNEL_WIDTH, RX], CHANNEL_WIDTH),
+    same(RADIOS, "configuration", &[WIRELESS, INTERFACES, CHANNEL_WIDTH, TX], CHANNEL_WIDTH),
+    same(ROUTERS, "configuration", &[SYSTEM, DEVICE_NAME], NAME),
+    same(ROUTERS, "configuration", &[WIRELESS, INTERFACES, SSID], SSID),
+    same(OTHERS, "config", &[DEVICE_ID], ID),
+    same(OTHERS, "config", &[HOSTNAME], NAME),
+    same(OTHERS, "config", &[HOSTNAME], HOSTNAME),
+    same(OTHERS, "config", &[IP_ADDRESS], IP_ADDRESS),
+    same(OTHERS, "config", &[MAC_ADDRESS], MAC),
+    same(OTHERS, "config", &[DEVICE_ROLE], ROLE),
+    same(OTHERS, "config", &[SITE_ID], SITE_ID),
+    same(OTHERS, "config", &[NOTE], NOTE),
+];
+
+const AIRMAX: &[&str] = &["airMax"];
+const AIRCUBE: &[&str] = &["airCube"];
+const ONU: &[&str] = &["onu"];
+const RADIOS: &[&str] = &["airMax", "airFiber", "wave"];
+const ROUTERS: &[&str] = &["airCube", "express"];
+const OTHERS: &[&str] = &["blackBox"];
+
+/// What an explicit null in a document takes away from the row; everything else stays.
+const CLEARED: [Field; 3] = [IP_ADDRESS, MAC, NOTE];
+
+/// Where the configuration of a radio says what it is: an access point or a station, of one or many.
+const AP: &[Field] = &[WIRELESS, INTERFACES, AP_MODE];
+const PTP: &[Field] = &[WIRELESS, INTERFACES, PTP_MODE];
+
+/// The prefix of an address that stands for itself.
+const ALONE: &str = "/32";
+
+/// A document with what the device's row says.
+#[must_use]
+pub fn with_device(device: &Document, name: &str, document: Value) -> Value {
+    let places: Vec<&Same> = of(device, name).collect();
+    let document = if places.is_empty() || !document.is_null() { document } else { Document::new().into() };
+    let mut shown = places.into_iter().fold(document, |shown, same| match device.get(same.row) {
+        Value::Null if CLEARED.contains(&same.row) => replaced(&shown, same.place, &Value::Null),
+        Value::Null => shown,
+        Value::Text(address) if same.row == IP_ADDRESS => {
+            let plain = address.strip_suffix(ALONE).unwrap_or(address);
+            replaced(&shown, same.place, &Value::from(plain))
+        }
+        value => replaced(&shown, same.place, value),
+    });
+    if let (Some(mode), "configuration") = (device.text(WIRELESS_MODE), name) {
+        let (ap, ptp) = flags(mode);
+        shown = replaced(&replaced(&shown, AP, &ap.into()), PTP, &ptp.into());
+    }
+    if let ("airMax", "wireless", Some(wireless)) = (kind(device), name, shown.as_object()) {
+        let mut wireless = wireless.clone();
+        wireless.set_default(CENTER_FREQUENCY, device.get(FREQUENCY).clone());
+        shown = wireless.into();
+    }
+    shown
+}
+
+/// Writes to the device's row what a document says about it.
+///
+/// # Errors
+/// `NotFound` for an unknown device, `Invalid` for numbers that a radio cannot have.
+pub fn carry(transaction: &mut Transaction, device: &Key, name: &str, given: &Value) -> Result<(), Failure> {
+    let row = transaction.get(&DEVICES, device)?;
+    let said = of(row, name).filter(|same| same.row != ID).filter_map(|same| Some((same.row, at(given, same.place)?)));
+    let mut changes: Vec<(Field, Value)> = said
+        .filter(|(field, value)| !value.is_null() || CLEARED.contains(field))
+        .map(|(field, value)| (field, value.clone()))
+        .collect();
+    if let (Some(Value::Boolean(ap)), Some(Value::Boolean(ptp))) = (at(given, AP), at(given, PTP))
+        && row.text(WIRELESS_MODE).map(flags) != Some((*ap, *ptp))
+    {
+        let (end, sort) = (if *ap { "ap" } else { "sta" }, if *ptp { "ptp" } else { "ptmp" });
+        changes.push((WIRELESS_MODE, format!("{end}-{sort}").into()));
+    }
+    change(transaction, device, changes)
+}
+
+/// Changes what a device is called, where it is found and what it transmits.
+///
+/// # Errors
+/// `NotFound` for an unknown device, `Invalid` for numbers that a radio cannot have.
+pub fn change(transaction: &mut Transaction, device: &Key, changes: Vec<(Field, Value)>) -> Result<(), Failure> {
+    let before = transaction.get(&DEVICES, device)?;
+    let mut after = Document::clone(before);
+    for (field, value) in changes {
+        after.set(field, fitting(field, value)?);
+    }
+    if after == **before {
+        return Ok(());
+    }
+    // The centre of the old channel is not that of the new one.
+    let moved = after.get(FREQUENCY) != before.get(FREQUENCY);
+    transaction.update(&DEVICES, after)?;
+    if moved { forget(transaction, device, "wireless", CENTER_FREQUENCY) } else { Ok(()) }
+}
+
+/// The document that a device has before anybody wrote one.
+#[must_use]
+pub fn start(device: &Document, name: &str) -> Value {
+    match (kind(device), name) {
+        ("airMax", "wireless") => Document::new().with(COUNTRY_CODE, radios::COUNTRY).into(),
+        ("airMax" | "airFiber" | "wave", "configuration") => radio(),
+        (_, "system/unms") => Document::new().with(OVERRIDE_GLOBAL, false).into(),
+        _ => Value::Null,
+    }
+}
+
+/// What stands at a place of a document, null included.
+#[must_use]
+pub fn at<'a>(value: &'a Value, place: &[Field]) -> Option<&'a Value> {
+    match (value, place) {
+        (Value::List(elements), [_, ..]) => at(elements.first()?, place),
+        (found, []) => Some(found),
+        (Value::Object(document), [field, rest @ ..]) if document.contains(*field) => at(document.get(*field), rest),
+        _ => None,
+    }
+}
+
+const fn same(families: &'static [&'static str], document: &'static str, place: &'static [Field], row: Field) -> Same {
+    Same { families, document, place, row }
+}
+
+fn of(device: &Document, name: &str) -> impl Iterator<Item = &'static Same> {
+    let kind = kind(device);
+    let fits = move |same: &&Same| same.families.is_empty() || same.families.contains(&kind);
+    let places: Vec<&Same> = SAME.iter().filter(|same| same.document == name).filter(fits).collect();
+    places.into_iter()
+}
+
+fn kind(device: &Document) -> &str {
+    device.text(TYPE).unwrap_or_default()
+}
+
+/// The same with another value at the place; as it is where the way to the place is not there.
+fn replaced(value: &Value, place: &[Field], new: &Value) -> Value {
+    match (value, place) {
+        (Value::Object(document), [field]) => Document::clone(document).with(*field, new.clone()).into(),
+        (Value::Object(document), [field, rest @ ..]) if document.contains(*field) => {
+            let inner = replaced(document.get(*field), rest, new);
+            Document::clone(document).with(*field, inner).into()
+        }
+        (Value::List(elements), [_, ..]) => {
+            let mut elements = elements.to_vec();
+            if let Some(first) = elements.first_mut() {
+                *first = replaced(first, place, new);
+            }
+            elements.into()
+        }
+        _ => value.clone(),
+    }
+}
+
+/// A value as the row keeps it.
+fn fitting(field: Field, value: Value) -> Result<Value, Failure> {
+    let number = value.as_decimal().map(|number| number.normalize());
+    match (field, number) {
+        (FREQUENCY | CHANNEL_WIDTH, Some(number)) => {
+            let whole = if number.is_integer() { number.to_i64() } else { None };
+            match whole {
+                Some(whole) if whole >= 0 => Ok(whole.into()),
+                None if field == FREQUENCY && number > Decimal::ZERO && number < MOST.into() => Ok(number.into()),
+                _ => Err(Failure::invalid(field.name(), "A radio cannot have this value.")),
+            }
+        }
+        (IP_ADDRESS, _) => match value.as_text() {
+            Some("") => Ok(Value::Null),
+            Some(address) if !address.contains('/') => Ok(format!("{address}{ALONE}").into()),
+            _ => Ok(value),
+        },
+        _ => Ok(value),
+    }
+}
+
+/// The highest frequency, in MHz, that may have digits behind the point.
+const MOST: i64 = 1_000_000;
+
+/// Whether a mode is that of an access point, and whether it is for two ends alone.
+fn flags(mode: &str) -> (bool, bool) {
+    (mode.starts_with("ap"), mode.ends_with("ptp"))
+}
+
+/// One wireless interface that transmits what the row says.
+fn radio() -> Value {
+    let by_hand = || Document::new().with(AUTO, false);
+    let interface = Document::new()
+        .with(ID, "wlan0")
+        .with(ENABLED, true)
+        .with(OBEY_REGULATORY_RULES, true)
+        .with(FREQUENCY, by_hand())
+        .with(CHANNEL_WIDTH, by_hand());
+    let wireless = Document::new().with(COUNTRY, "US").with(INTERFACES, vec![Value::from(interface)]);
+    Document::new()
+        .with(NETWORK, Document::new().with(MODE, "bridge").with(INTERFACES, Document::new()))
+        .with(SYSTEM, Document::new().with(TIMEZONE, "UTC"))
+        .with(WIRELESS, wireless)
+        .into()
+}

@@ -1,0 +1,201 @@
+//! What is done to interfaces that are there: switched, reset, tested, counted anew, and taken away.
+
+use std::sync::Arc;
+
+use super::interfaces::{CHANGED, changes, named, parts};
+use super::life::ready;
+use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Rule, State, Transaction, Value};
+use crate::generated::fields::*;
+use crate::resources::uisp_network::configuration::power::success;
+use crate::resources::uisp_network::lists::done;
+use crate::specification::Field;
+
+/// What the server does for the operations that change interfaces.
+pub static PLANS: &[(&str, Plan)] = &[
+    ("block_device_interface", Plan::Action(|transaction, call| switch(transaction, call, false), SWITCHING)),
+    ("unblock_device_interface", Plan::Action(|transaction, call| switch(transaction, call, true), SWITCHING)),
+    ("delete_device_interface", Plan::Action(delete, DELETING)),
+    ("delete_device_interfaces_with_ip_transfer", Plan::Action(delete_with_transfer, DELETING)),
+    ("create_device_interface_cable_test", Plan::Action(test_cable, TESTING)),
+    ("resetstats_device_interface", Plan::Action(reset_statistics, TESTING)),
+    ("reset_device_interface", Plan::Action(reset, TESTING)),
+    ("update_device_interface_ospf", Plan::Action(update_ospf, ROUTING)),
+    ("delete_device_interface_ospf", Plan::Action(delete_ospf, ROUTING)),
+];
+
+const SWITCHING: &[Rule] = &[
+    Rule::documented(
+        "the interface is switched off, or on again",
+        "POST /devices/{deviceId}/interfaces/{interfaceName}/block",
+    ),
+    Rule::assumed("a device that is not connected refuses with 422"),
+    Rule::assumed("blocking what is blocked does nothing"),
+];
+const DELETING: &[Rule] = &[
+    Rule::assumed("an interface that the device came with cannot be deleted: 400"),
+    Rule::assumed("one that another interface is made of cannot be deleted either: 409"),
+    Rule::documented(
+        "its addresses can go to another interface",
+        "POST /devices/{deviceId}/interfaces/delete-with-ip-transfer",
+    ),
+];
+const TESTING: &[Rule] = &[
+    Rule::assumed("a cable that is plugged is `ok`, another one `open`; its length is not known"),
+    Rule::assumed("only an Ethernet interface has a cable to test: 400 otherwise"),
+    Rule::assumed("counters of bytes begin anew with a reset of statistics, and nothing else changes by any of these"),
+];
+const ROUTING: &[Rule] = &[
+    Rule::assumed("only routers have OSPF: 400 otherwise"),
+    Rule::assumed("an interface without OSPF answers 404 to a deletion of it"),
+    Rule::assumed("the interface shows cost, authentication and keys as they were written"),
+];
+
+/// The device and the interface that a call names.
+///
+/// # Errors
+/// `NotFound` if there is none, `Unprocessable` for a device that is not connected.
+pub fn interface(state: &State, call: &Call, name: &str) -> Result<(Arc<Document>, Document), Failure> {
+    let device = ready(state, &call.key("deviceId"))?;
+    let interface = named(state, &device, name).ok_or(Failure::NotFound)?;
+    Ok((device, interface))
+}
+
+/// Changes what is kept of an interface, from nothing if there is nothing yet.
+///
+/// # Errors
+/// What the table refuses.
+pub fn keep(
+    transaction: &mut Transaction,
+    device: &Document,
+    name: &str,
+    change: impl FnOnce(&mut Document),
+) -> Result<(), Failure> {
+    let kept = changes(transaction, device).into_iter().find(|row| row.text(NAME) == Some(name)).map(Document::key);
+    match kept {
+        Some(kept) => transaction.edit(&CHANGED, &kept, change),
+        None => {
+            let mut row = Document::new().with(DEVICE_ID, device.key()).with(NAME, name);
+            change(&mut row);
+            transaction.insert(&CHANGED, row).map(drop)
+        }
+    }
+}
+
+/// Refuses addresses that are none.
+///
+/// # Errors
+/// `Invalid` for the first one.
+pub fn check_addresses(addresses: &Value) -> Result<(), Failure> {
+    let is_one = |text: &str| {
+        let (address, prefix) = text.split_once('/').unwrap_or((text, "0"));
+        let longest = if address.contains(':') { 128 } else { 32 };
+        address.parse::<std::net::IpAddr>().is_ok() && prefix.parse::<u8>().is_ok_and(|prefix| prefix <= longest)
+    };
+    for address in addresses.as_list().iter().filter_map(Value::as_object) {
+        let written = address.text(CIDR).unwrap_or_default();
+        let may_be_empty = address.text(TYPE) != Some("static");
+        if !(is_one(written) || may_be_empty && written.is_empty()) {
+            return Err(Failure::invalid(ADDRESSES.name(), "This is no address."));
+        }
+    }
+    Ok(())
+}
+
+fn switch(transaction: &mut Transaction, call: &Call, enabled: bool) -> Result<Outcome, Failure> {
+    let name = call.path_text("interfaceName");
+    let (device, _) = interface(transaction, call, name)?;
+    keep(transaction, &device, name, |row| row.set(ENABLED, enabled))?;
+    Ok(done(if enabled { "The interface is on." } else { "The interface is off." }))
+}
+
+fn delete(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
+    let name = call.path_text("interfaceName");
+    let (device, _) = interface(transaction, call, name)?;
+    let row = removable(transaction, &device, name)?;
+    transaction.delete(&CHANGED, &row)?;
+    Ok(done("The interface is deleted."))
+}
+
+fn delete_with_transfer(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
+    let body = |field: Field| call.body.text(field).unwrap_or_default();
+    let (old, new) = (body(INTERFACE_NAME), body(NEW_INTERFACE_NAME));
+    let (device, from) = interface(transaction, call, old)?;
+    let to = named(transaction, &device, new).filter(|_| new != old);
+    let to =
+        to.ok_or_else(|| Failure::invalid(NEW_INTERFACE_NAME.name(), "The device has no other such interface."))?;
+    let row = removable(transaction, &device, old)?;
+    transaction.delete(&CHANGED, &row)?;
+    let addresses = [to.get(ADDRESSES).as_list(), from.get(ADDRESSES).as_list()].concat();
+    keep(transaction, &device, new, |row| {
+        let value = row.get(VALUE).as_object().cloned().unwrap_or_default();
+        row.set(VALUE, value.with(ADDRESSES, addresses));
+    })?;
+    Ok(done("The interface is deleted, and its addresses have moved."))
+}
+
+/// What is kept of an interface that may be deleted.
+fn removable(state: &State, device: &Document, name: &str) -> Result<Key, Failure> {
+    let rows = changes(state, device);
+    let made = rows.iter().find(|row| row.text(NAME) == Some(name) && row.text(TYPE).is_some());
+    let made = made.ok_or_else(|| Failure::BadRequest("The device came with this interface.".to_owned()))?;
+    if rows.iter().any(|row| parts(row).contains(&name)) {
+        return Err(Failure::Conflict("Another interface is made of this one.".to_owned()));
+    }
+    Ok(made.key())
+}
+
+fn test_cable(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
+    let (_, interface) = interface(transaction, call, call.path_text("interfaceName"))?;
+    if interface.get(IDENTIFICATION).as_object().and_then(|short| short.text(TYPE)) != Some("eth") {
+        return Err(Failure::BadRequest("There is no cable to test.".to_owned()));
+    }
+    let plugged = interface.get(STATUS).as_object().is_some_and(|status| status.is_true(PLUGGED));
+    Ok(Outcome::Object(Document::new().with(STATUS, if plugged { "ok" } else { "open" })))
+}
+
+fn reset_statistics(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
+    let name = call.path_text("interfaceId");
+    let (device, _) = interface(transaction, call, name)?;
+    let now = transaction.now();
+    keep(transaction, &device, name, |row| row.set(TIMESTAMP, now))?;
+    Ok(done("The counters begin anew."))
+}
+
+fn reset(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
+    interface(transaction, call, call.path_text("interfaceName"))?;
+    Ok(success("The interface was reset."))
+}
+
+fn update_ospf(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
+    let name = call.path_text("interfaceName");
+    let (device, _) = interface(transaction, call, name)?;
+    if !matches!(device.text(TYPE), Some("uispr" | "uisprlxc" | "erouter")) {
+        return Err(Failure::BadRequest("Only routers have OSPF.".to_owned()));
+    }
+    let written = [AUTH, AUTH_KEY, AUTH_KEYS_MD5].map(|field| (field, call.body.get(field).clone()));
+    let configuration = written
+        .into_iter()
+        .collect::<Document>()
+        .with(COST, call.body.integer(COST).map(|cost| cost.to_string()))
+        .with(ENABLED, true);
+    let ospf = Document::new().with(OSPF_CAPABLE, true).with(OSPF_CONFIG, configuration);
+    keep(transaction, &device, name, |row| {
+        let value = row.get(VALUE).as_object().cloned().unwrap_or_default();
+        row.set(VALUE, value.with(OSPF, ospf));
+    })?;
+    Ok(done("The interface takes part in OSPF."))
+}
+
+fn delete_ospf(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
+    let name = call.path_text("interfaceName");
+    let (device, shown) = interface(transaction, call, name)?;
+    if shown.get(OSPF).is_null() {
+        return Err(Failure::NotFound);
+    }
+    keep(transaction, &device, name, |row| {
+        let mut value = row.get(VALUE).as_object().cloned().unwrap_or_default();
+        value.take(OSPF);
+        row.set(VALUE, value);
+    })?;
+    Ok(done("The interface no longer takes part in OSPF."))
+}
