@@ -280,3 +280,26 @@ async fn a_router_that_is_deleted_takes_all_of_it_along() {
         .filter(|row| row.text(mock_server::generated::fields::DEVICE_ID) == Some(&UISPR.to_string()));
     assert_eq!(left.count(), 0);
 }
+
+#[tokio::test]
+async fn an_interface_and_its_router_tell_the_same_about_ospf() {
+    let server = TestServer::demo().await;
+    let network = server.network();
+    let cost = async || {
+        let interface = network.get_device_interface(UISPR, "eth4").await.expect("an interface");
+        interface.ospf.and_then(|ospf| ospf.ospf_config).and_then(|configuration| configuration.cost)
+    };
+    network
+        .update_device_interface_ospf(UISPR, "eth4", &UpdateDeviceInterfaceOspfBody::new(7, OspfAuth::Off, ""))
+        .await
+        .expect("a status");
+    assert_eq!(cost().await.as_deref(), Some("7"));
+    let listed = network.get_uispr_router_ospf_interfaces(UISPR).await.expect("a text");
+    assert!(listed.contains("\"eth4\""), "the router lists it: {listed}");
+    let dearer = UpdateUisprRouterOspfInterfaceBody::new("eth4", 9, OspfAuth::Off, "");
+    network.update_uispr_router_ospf_interface(UISPR, &dearer).await.expect("a status");
+    assert_eq!(cost().await.as_deref(), Some("9"));
+    network.delete_uispr_router_ospf_interface(UISPR, "eth4").await.expect("a status");
+    assert_eq!(cost().await, None);
+    assert_eq!(refused(network.delete_device_interface_ospf(UISPR, "eth4").await), Some(404));
+}

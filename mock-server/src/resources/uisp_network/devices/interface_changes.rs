@@ -8,6 +8,7 @@ use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Rule, State, Tr
 use crate::generated::fields::*;
 use crate::resources::uisp_network::configuration::power::success;
 use crate::resources::uisp_network::lists::done;
+use crate::resources::uisp_network::routers::ospf_interfaces;
 use crate::specification::Field;
 
 /// What the server does for the operations that change interfaces.
@@ -19,8 +20,6 @@ pub static PLANS: &[(&str, Plan)] = &[
     ("create_device_interface_cable_test", Plan::Action(test_cable, TESTING)),
     ("resetstats_device_interface", Plan::Action(reset_statistics, TESTING)),
     ("reset_device_interface", Plan::Action(reset, TESTING)),
-    ("update_device_interface_ospf", Plan::Action(update_ospf, ROUTING)),
-    ("delete_device_interface_ospf", Plan::Action(delete_ospf, ROUTING)),
 ];
 
 const SWITCHING: &[Rule] = &[
@@ -43,11 +42,6 @@ const TESTING: &[Rule] = &[
     Rule::assumed("a cable that is plugged is `ok`, another one `open`; its length is not known"),
     Rule::assumed("only an Ethernet interface has a cable to test: 400 otherwise"),
     Rule::assumed("counters of bytes begin anew with a reset of statistics, and nothing else changes by any of these"),
-];
-const ROUTING: &[Rule] = &[
-    Rule::assumed("only routers have OSPF: 400 otherwise"),
-    Rule::assumed("an interface without OSPF answers 404 to a deletion of it"),
-    Rule::assumed("the interface shows cost, authentication and keys as they were written"),
 ];
 
 /// The device and the interface that a call names.
@@ -113,6 +107,7 @@ fn delete(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
     let (device, _) = interface(transaction, call, name)?;
     let row = removable(transaction, &device, name)?;
     transaction.delete(&CHANGED, &row)?;
+    ospf_interfaces::configure(transaction, &device, name, &Value::Null)?;
     Ok(done("The interface is deleted."))
 }
 
@@ -125,6 +120,7 @@ fn delete_with_transfer(transaction: &mut Transaction, call: &Call) -> Result<Ou
         to.ok_or_else(|| Failure::invalid(NEW_INTERFACE_NAME.name(), "The device has no other such interface."))?;
     let row = removable(transaction, &device, old)?;
     transaction.delete(&CHANGED, &row)?;
+    ospf_interfaces::configure(transaction, &device, old, &Value::Null)?;
     let addresses = [to.get(ADDRESSES).as_list(), from.get(ADDRESSES).as_list()].concat();
     keep(transaction, &device, new, |row| {
         let value = row.get(VALUE).as_object().cloned().unwrap_or_default();
@@ -164,38 +160,4 @@ fn reset_statistics(transaction: &mut Transaction, call: &Call) -> Result<Outcom
 fn reset(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
     interface(transaction, call, call.path_text("interfaceName"))?;
     Ok(success("The interface was reset."))
-}
-
-fn update_ospf(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
-    let name = call.path_text("interfaceName");
-    let (device, _) = interface(transaction, call, name)?;
-    if !matches!(device.text(TYPE), Some("uispr" | "uisprlxc" | "erouter")) {
-        return Err(Failure::BadRequest("Only routers have OSPF.".to_owned()));
-    }
-    let written = [AUTH, AUTH_KEY, AUTH_KEYS_MD5].map(|field| (field, call.body.get(field).clone()));
-    let configuration = written
-        .into_iter()
-        .collect::<Document>()
-        .with(COST, call.body.integer(COST).map(|cost| cost.to_string()))
-        .with(ENABLED, true);
-    let ospf = Document::new().with(OSPF_CAPABLE, true).with(OSPF_CONFIG, configuration);
-    keep(transaction, &device, name, |row| {
-        let value = row.get(VALUE).as_object().cloned().unwrap_or_default();
-        row.set(VALUE, value.with(OSPF, ospf));
-    })?;
-    Ok(done("The interface takes part in OSPF."))
-}
-
-fn delete_ospf(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
-    let name = call.path_text("interfaceName");
-    let (device, shown) = interface(transaction, call, name)?;
-    if shown.get(OSPF).is_null() {
-        return Err(Failure::NotFound);
-    }
-    keep(transaction, &device, name, |row| {
-        let mut value = row.get(VALUE).as_object().cloned().unwrap_or_default();
-        value.take(OSPF);
-        row.set(VALUE, value);
-    })?;
-    Ok(done("The interface no longer takes part in OSPF."))
 }

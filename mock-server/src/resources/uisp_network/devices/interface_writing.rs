@@ -6,6 +6,7 @@ use super::interfaces::{CHANGED, changes, named, parts, ports};
 use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Rule, State, Transaction, Value};
 use crate::generated::fields::*;
 use crate::resources::uisp_network::configuration::shared;
+use crate::resources::uisp_network::routers::ospf_interfaces;
 use crate::specification::Field;
 
 /// What the server does for the operation that writes an interface.
@@ -38,7 +39,6 @@ const WRITABLE: &[Field] = &[
     DNS_SERVERS,
     MSS_CLAMPING,
     MTU,
-    OSPF,
     POE,
     PORT,
     PPPOE,
@@ -87,6 +87,9 @@ fn update(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
     }
     if body.contains(BRIDGE) {
         join(transaction, &device, name, body.text(BRIDGE).filter(|bridge| !bridge.is_empty()))?;
+    }
+    if body.contains(OSPF) {
+        ospf_interfaces::configure(transaction, &device, name, body.get(OSPF))?;
     }
     let enabled = body.get(ENABLED).clone();
     keep(transaction, &device, name, |row| {

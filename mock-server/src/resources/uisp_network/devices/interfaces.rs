@@ -8,6 +8,7 @@ use crate::generated::fields::*;
 use crate::generated::uisp_network::schemas;
 use crate::resources::uisp_network::configuration::documents::stored;
 use crate::resources::uisp_network::lists::whole;
+use crate::resources::uisp_network::routers::ospf_interfaces;
 use crate::resources::uisp_network::telemetry;
 
 /// What was made or changed. A row has `deviceId` and `name`, `enabled` if somebody switched it, as `value` what was written over what
@@ -161,6 +162,7 @@ fn show(state: &State, device: &Document, position: usize, port: &Port<'_>, chan
         .with(VISIBLE, true)
         .with(CAN_DISPLAY_STATISTICS, true)
         .with(MTU, "1500")
+        .with(OSPF, ospf_interfaces::shown(state, &device.key(), name))
         .with(STATUS, status(kind, enabled, plugged))
         .with(STATISTICS, statistics(state, device, name, plugged, seconds));
     if kind == "eth" {

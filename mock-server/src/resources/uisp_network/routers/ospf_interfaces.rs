@@ -5,11 +5,12 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::answers::answer;
-use super::router::{check_interface, named, to_change, written};
+use super::router::{check_interface, is_router, named, to_change, written};
 use crate::engine::resource::{Identity, Reference};
 use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Resource, Rule, State, Transaction, Value};
 use crate::generated::fields::*;
 use crate::generated::uisp_network::schemas;
+use crate::resources::uisp_network::devices::interface_changes::interface;
 
 /// The interfaces. A row has `deviceId`, the interface's `name`, its `cost`, `auth`, and the keys: `authKey` and `authKeysMD5`.
 pub static INTERFACES: Resource = Resource {
@@ -28,6 +29,8 @@ pub static PLANS: &[(&str, Plan)] = &[
     ("update_uispr_router_ospf_interface", Plan::Action(update, CHANGING)),
     ("delete_uisprlxc_router_ospf_interface", Plan::Action(delete, CHANGING)),
     ("delete_uispr_router_ospf_interface", Plan::Action(delete, CHANGING)),
+    ("update_device_interface_ospf", Plan::Action(write, ANY_INTERFACE)),
+    ("delete_device_interface_ospf", Plan::Action(remove, ANY_INTERFACE)),
 ];
 
 const LISTING: &[Rule] = &[
@@ -44,6 +47,43 @@ const CHANGING: &[Rule] = &[
     Rule::assumed("one that takes part already answers 409, one that is to be changed and does not take part 404"),
     Rule::assumed("a router that is not connected refuses with 422"),
 ];
+
+const ANY_INTERFACE: &[Rule] = &[
+    Rule::assumed("the paths of interfaces and those of routers name the same part in OSPF"),
+    Rule::assumed("only routers have OSPF: 400 otherwise; an interface without it answers 404 to a deletion of it"),
+    Rule::assumed("the interface shows cost, authentication and keys as they were written"),
+];
+
+/// What an interface shows of its part in OSPF (`InterfaceOspf`); nothing if it has none.
+#[must_use]
+pub fn shown(state: &State, router: &Key, name: &str) -> Option<Document> {
+    let row = of_name(state, router, name)?;
+    let mut configuration = only_written(&row);
+    configuration.set(COST, row.integer(COST).map(|cost| cost.to_string()));
+    Some(Document::new().with(OSPF_CAPABLE, true).with(OSPF_CONFIG, configuration.with(ENABLED, true)))
+}
+
+/// Writes an interface's part in OSPF as the interface itself says it (`InterfaceOspf`); one that is not enabled has none.
+///
+/// # Errors
+/// `Invalid` for a cost that is no whole number, and for a device that is no router.
+pub fn configure(transaction: &mut Transaction, router: &Document, name: &str, said: &Value) -> Result<(), Failure> {
+    let configuration = said.as_object().and_then(|said| said.get(OSPF_CONFIG).as_object());
+    match configuration.filter(|configuration| configuration.is_true(ENABLED)) {
+        None => match of_name(transaction, &router.key(), name) {
+            Some(row) => transaction.delete(&INTERFACES, &row.key()),
+            None => Ok(()),
+        },
+        Some(configuration) => {
+            let mut row = only_written(configuration);
+            if let Some(cost) = configuration.text(COST) {
+                let cost = cost.parse::<i64>().map_err(|_| Failure::invalid(COST.name(), "must be a whole number"))?;
+                row.set(COST, cost);
+            }
+            put(transaction, router, name, &row)
+        }
+    }
+}
 
 fn list(state: &State, call: &Call) -> Result<Outcome, Failure> {
     let router = named(state, call)?;
@@ -80,6 +120,42 @@ fn delete(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
     let row = of_name(transaction, &router, call.path_text("interfaceName")).ok_or(Failure::NotFound)?;
     transaction.delete(&INTERFACES, &row.key())?;
     Ok(answer(call, Vec::new(), "The interface no longer takes part in OSPF."))
+}
+
+fn write(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
+    let name = call.path_text("interfaceName");
+    let (device, _) = interface(transaction, call, name)?;
+    let row = only_written(&call.body).with(COST, call.body.get(COST).clone());
+    put(transaction, &device, name, &row)?;
+    Ok(answer(call, Vec::new(), "The interface takes part in OSPF."))
+}
+
+fn remove(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
+    let name = call.path_text("interfaceName");
+    let (device, _) = interface(transaction, call, name)?;
+    let row = of_name(transaction, &device.key(), name).ok_or(Failure::NotFound)?;
+    transaction.delete(&INTERFACES, &row.key())?;
+    Ok(answer(call, Vec::new(), "The interface no longer takes part in OSPF."))
+}
+
+/// Writes an interface's part in OSPF, whether it had one before or not.
+fn put(transaction: &mut Transaction, router: &Document, name: &str, given: &Document) -> Result<(), Failure> {
+    if !is_router(router) {
+        return Err(Failure::BadRequest("Only routers have OSPF.".to_owned()));
+    }
+    match of_name(transaction, &router.key(), name) {
+        Some(row) => transaction.edit(&INTERFACES, &row.key(), |row| row.merge(given)),
+        None => {
+            let mut row = Document::new().with(NAME, name).with(DEVICE_ID, Value::from(router.key()));
+            row.merge(given);
+            transaction.insert(&INTERFACES, row).map(drop)
+        }
+    }
+}
+
+/// How an interface authenticates.
+fn only_written(document: &Document) -> Document {
+    [AUTH, AUTH_KEY, AUTH_KEYS_MD5].map(|field| (field, document.get(field).clone())).into_iter().collect()
 }
 
 fn of_name(state: &State, router: &Key, name: &str) -> Option<Arc<Document>> {

@@ -15,10 +15,13 @@ use crate::resources::uisp_network::devices::life::ready;
 /// `NotFound` for an unknown device, for one of another family than the path's, and for one that is no router.
 pub fn named(state: &State, call: &Call) -> Result<Key, Failure> {
     let key = documents::device(state, call)?;
-    match state.get(&DEVICES, &key)?.text(TYPE) {
-        Some("uispr" | "uisprlxc" | "erouter") => Ok(key),
-        _ => Err(Failure::NotFound),
-    }
+    if is_router(state.get(&DEVICES, &key)?) { Ok(key) } else { Err(Failure::NotFound) }
+}
+
+/// Whether a device is a router.
+#[must_use]
+pub fn is_router(device: &Document) -> bool {
+    matches!(device.text(TYPE), Some("uispr" | "uisprlxc" | "erouter"))
 }
 
 /// The router that the path names, if it does what it is told.
