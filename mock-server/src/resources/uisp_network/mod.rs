@@ -5,6 +5,7 @@ pub mod account;
 pub mod configuration;
 pub mod console;
 pub mod devices;
+pub mod gdpr;
 pub mod lists;
 pub mod sites;
 pub mod telemetry;
@@ -35,4 +36,5 @@ static AREAS: &[Area] = &[
     (devices::RESOURCES, devices::PLANS),
     (configuration::RESOURCES, configuration::PLANS),
     (console::RESOURCES, console::PLANS),
+    (&[], &[gdpr::PLANS]),
 ];

@@ -19,7 +19,8 @@ pub fn with_console(state: &State) -> Result<State, SeedError> {
 pub fn with_demo(state: &State) -> Result<State, SeedError> {
     let sites = load(state, include_str!("../../../seeds/uisp-network/demo/sites.json"))?;
     let devices = load(&sites, include_str!("../../../seeds/uisp-network/demo/devices.json"))?;
-    let links = load(&devices, include_str!("../../../seeds/uisp-network/demo/links.json"))?;
+    let inventory = load(&devices, include_str!("../../../seeds/uisp-network/demo/inventory.json"))?;
+    let links = load(&inventory, include_str!("../../../seeds/uisp-network/demo/links.json"))?;
     let account = load(&links, include_str!("../../../seeds/uisp-network/demo/account.json"))?;
     let configuration = load(&account, include_str!("../../../seeds/uisp-network/demo/configuration.json"))?;
     load(&configuration, include_str!("../../../seeds/uisp-network/demo/console.json"))

@@ -1,13 +1,24 @@
 //! Devices of every family: what they are, what they measure, and what can be done to them.
 
+pub mod addressing;
+pub mod arrivals;
+pub mod backup_files;
 pub mod backups;
+pub mod capabilities;
+pub mod clients;
 #[allow(clippy::module_inception, reason = "the folder is named after its main entity")]
 pub mod devices;
 pub mod families;
 pub mod interfaces;
 pub mod inventory;
 pub mod life;
+pub mod mac_table;
+pub mod models;
+pub mod naming;
+pub mod netflow;
+pub mod on_demand;
 pub mod overview;
+pub mod radio_plan;
 pub mod radios;
 pub mod stations;
 pub mod statistics;
@@ -15,7 +26,14 @@ pub mod statistics;
 use crate::engine::{Plan, Resource};
 
 /// The resources of this folder.
-pub static RESOURCES: &[&Resource] = &[&devices::DEVICES, &interfaces::CHANGED, &backups::BACKUPS];
+pub static RESOURCES: &[&Resource] = &[
+    &devices::DEVICES,
+    &interfaces::CHANGED,
+    &backups::BACKUPS,
+    &clients::HOSTS,
+    &on_demand::MOBILE_NETWORKS,
+    &arrivals::IMPORTS,
+];
 
 /// The plans of this folder's files.
 pub static PLANS: &[&[(&str, Plan)]] = &[
@@ -27,4 +45,14 @@ pub static PLANS: &[&[(&str, Plan)]] = &[
     inventory::PLANS,
     life::PLANS,
     backups::PLANS,
+    addressing::PLANS,
+    arrivals::PLANS,
+    backup_files::PLANS,
+    capabilities::PLANS,
+    clients::PLANS,
+    mac_table::PLANS,
+    naming::PLANS,
+    netflow::PLANS,
+    on_demand::PLANS,
+    radio_plan::PLANS,
 ];

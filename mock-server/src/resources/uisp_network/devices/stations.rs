@@ -69,7 +69,10 @@ fn show(state: &State, point: &Document, station: &Document) -> Document {
         .with(NAME, station.get(NAME).clone())
         .with(RADIO, band(station))
         .with(TIMESTAMP, now)
-        .with(VENDOR, "Ubiquiti");
+        .with(VENDOR, "Ubiquiti")
+        .with(VENDOR_NAME, station.get(VENDOR_NAME).clone())
+        .with(SYSTEM_NAME, station.get(SYSTEM_NAME).clone())
+        .with(MODEL_NAME, station.get(MODEL_NAME).clone());
     if !connected {
         return shown;
     }
