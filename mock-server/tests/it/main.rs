@@ -18,6 +18,7 @@ mod network_access;
 mod network_account;
 mod network_devices;
 mod network_edge;
+mod network_inventory;
 mod network_sites;
 mod readme;
 mod sales;

@@ -8,6 +8,7 @@ mod client_zone;
 mod network_access;
 mod network_account;
 mod network_devices;
+mod network_inventory;
 mod network_sites;
 mod services;
 mod support;
@@ -29,6 +30,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, Run)> {
         network_access::CALLS,
         network_account::CALLS,
         network_devices::CALLS,
+        network_inventory::CALLS,
         network_sites::CALLS,
         services::CALLS,
         support::CALLS,
