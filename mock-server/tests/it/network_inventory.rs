@@ -13,6 +13,7 @@ const STATION: Uuid = uuid!("de000000-0000-4000-8000-000000000021");
 /// It was seen last on the second of March.
 const DISCONNECTED: Uuid = uuid!("de000000-0000-4000-8000-000000000023");
 const BLACK_BOX: Uuid = uuid!("de000000-0000-4000-8000-000000000024");
+const AIRCUBE: Uuid = uuid!("de000000-0000-4000-8000-000000000019");
 const UNKNOWN: Uuid = uuid!("de000000-0000-4000-8000-00000000ffff");
 const HARBOUR: Uuid = uuid!("5e000000-0000-4000-8000-000000000001");
 
@@ -153,4 +154,32 @@ async fn only_stations_that_are_off_are_forgotten_without_a_name() {
     assert!(server.network().delete_device_stations(AIRMAX, &all).await.expect("a list").is_empty());
     assert_eq!(server.network().list_airmax_stations(AIRMAX).await.expect("a list").len(), 1);
     assert_eq!(refused(server.network().delete_device_stations(SWITCH, &all).await), Some(404));
+}
+
+#[tokio::test]
+async fn a_host_at_home_is_a_client_and_a_station_with_one_name() {
+    let server = TestServer::demo().await;
+    let network = server.network();
+    let body = CreateNmsSubscriberDeviceBody {
+        name: "Tablet".into(),
+        vendor_name: "Example Computers".into(),
+        ..CreateNmsSubscriberDeviceBody::default()
+    };
+    network.create_nms_subscriber_station("02:00:5E:00:00:02", &body).await.expect("a status");
+    let stations = network.list_aircube_stations(AIRCUBE).await.expect("a list");
+    let station = stations.iter().find(|station| station.name.as_deref() == Some("Tablet")).expect("the tablet");
+    assert_eq!(station.vendor_name.as_deref(), Some("Example Computers"));
+    let clients = network.list_device_clients(AIRCUBE).await.expect("a list");
+    let client = clients.iter().find(|client| client.mac == station.mac).expect("the tablet");
+    assert_eq!((client.name.as_deref(), client.rx_rate), (Some("Tablet"), station.rx_rate));
+    let body = PayloadDeviceStation { mac: "02005e000002".into() };
+    network.delete_device_stations(AIRCUBE, &body).await.expect("a list");
+    assert_eq!(network.list_device_clients(AIRCUBE).await.expect("a list").len(), 2);
+    let shown = network.get_device(AIRCUBE).await.expect("a device");
+    let counted = shown.aircube.and_then(|aircube| aircube.wifi5_ghz).and_then(|radio| radio.stations_count);
+    assert_eq!(counted, Some(2.into()));
+    assert_eq!(
+        refused(network.create_nms_subscriber_station("02:00:5e:00:00:02", &Default::default()).await),
+        Some(404)
+    );
 }

@@ -46,6 +46,20 @@ pub fn hosts<'a>(state: &'a State, device: &Key) -> impl Iterator<Item = &'a Doc
     state.having(&HOSTS, DEVICE_ID, device).map(|row| &**row)
 }
 
+/// The hosts that are stations of a device: those behind a wireless home router. Other devices have theirs on a cable.
+pub fn wireless<'a>(state: &'a State, device: &Document) -> impl Iterator<Item = &'a Document> + use<'a> {
+    let is_home_router = device.text(TYPE) == Some("airCube");
+    hosts(state, &device.key()).filter(move |_| is_home_router)
+}
+
+/// What a client receives and transmits, in bits per second.
+#[must_use]
+pub fn rates(state: &State, client: &Document) -> (i64, i64) {
+    let (id, now) = (client.text(ID).unwrap_or_default(), state.now());
+    let rate = |metric: &str, low: i64, high: i64| telemetry::whole(id, metric, now, low, high);
+    (rate("client receive", 100_000, 40_000_000), rate("client transmit", 50_000, 8_000_000))
+}
+
 /// A MAC address in the one form in which two can be compared.
 #[must_use]
 pub fn plain(mac: &str) -> String {
@@ -85,7 +99,8 @@ fn list(state: &State, call: &Call) -> Result<Outcome, Failure> {
 
 fn forget(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
     let key = call.key("id");
-    if !radios::is_radio(transaction.get(&DEVICES, &key)?) {
+    let device = transaction.get(&DEVICES, &key)?;
+    if !radios::is_radio(device) {
         return Err(Failure::NotFound);
     }
     let wanted = call.body.text(MAC).map(plain);
@@ -96,7 +111,7 @@ fn forget(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
     let stations = transaction.having(&DEVICES, PARENT_ID, &key).map(|row| &**row);
     let stations: Vec<(Key, Value)> =
         stations.filter(|row| is_meant(row, is_online(row))).map(|row| (row.key(), row.get(MAC).clone())).collect();
-    let known = hosts(transaction, &key).filter(|row| is_meant(row, true));
+    let known = wireless(transaction, device).filter(|row| is_meant(row, true));
     let known: Vec<(Key, Value)> = known.map(|row| (row.key(), row.get(MAC).clone())).collect();
     if wanted.is_some() && stations.is_empty() && known.is_empty() {
         return Err(Failure::NotFound);
@@ -113,14 +128,14 @@ fn forget(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
 
 /// A client, without the device that it is.
 fn show(state: &State, client: &Document) -> Document {
-    let (id, now) = (client.text(ID).unwrap_or_default(), state.now());
+    let (receive, transmit) = rates(state, client);
     Document::new()
         .with(NAME, client.get(NAME).clone())
         .with(DEVICE_TYPE, client.get(TYPE).clone())
         .with(IP_ADDRESS, client.get(IP_ADDRESS).clone())
         .with(MAC, client.get(MAC).clone())
-        .with(RX_RATE, telemetry::whole(id, "client receive", now, 100_000, 40_000_000))
-        .with(TX_RATE, telemetry::whole(id, "client transmit", now, 50_000, 8_000_000))
+        .with(RX_RATE, receive)
+        .with(TX_RATE, transmit)
 }
 
 /// The network of an address: its first bits, and how many addresses it has room for.

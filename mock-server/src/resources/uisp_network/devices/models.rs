@@ -28,6 +28,7 @@ const BEGINNINGS: &[(&str, &str)] = &[
     ("EP-", "epower"),
     ("TSW-", "toughSwitch"),
     ("ACB-", "airCube"),
+    ("AFi-", "express"),
     ("AF", "airFiber"),
     ("LTU", "airFiber"),
     ("Wave", "wave"),

@@ -2,7 +2,7 @@
 
 use super::backups;
 use super::devices::{DEVICES, in_short, is_online, status};
-use super::radios;
+use super::{clients, radios};
 use crate::engine::{Document, State, Value};
 use crate::generated::fields::*;
 use crate::resources::uisp_network::lists::whole;
@@ -100,7 +100,8 @@ fn overview(state: &State, device: &Document) -> Document {
 
 fn radio(state: &State, device: &Document, overview: &mut Document) {
     let stations = state.having(&DEVICES, PARENT_ID, &device.key());
-    let (mut all, mut active) = (0, 0);
+    let hosts = whole(clients::wireless(state, device).count());
+    let (mut all, mut active) = (hosts, hosts);
     for station in stations {
         all += 1;
         active += i64::from(is_online(station));

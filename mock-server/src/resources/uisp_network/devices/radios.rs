@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::devices::{DEVICES, is_online};
-use super::overview;
+use super::{overview, stations};
 use crate::engine::{Document, State, Value};
 use crate::generated::fields::*;
 use crate::resources::uisp_network::lists::whole;
@@ -99,7 +99,7 @@ pub fn airfiber(state: &State, device: &Document) -> Document {
 /// What is special of an airCube (`DeviceAirCube`).
 #[must_use]
 pub fn aircube(state: &State, device: &Document) -> Document {
-    let stations = whole(state.having(&DEVICES, PARENT_ID, &device.key()).filter(|row| is_online(row)).count());
+    let stations = whole(stations::of(state, device).iter().filter(|station| station.is_true(CONNECTED)).count());
     let radio = |channel: i64, frequency: i64, width: i64, stations: i64| {
         Document::new()
             .with(AUTHENTICATION, "psk2")
