@@ -1,8 +1,9 @@
 //! How a device is shown: its row, and what it measures at this moment (`DeviceStatusOverview`).
 
 use super::backups;
+use super::clients;
 use super::devices::{DEVICES, in_short, is_online, status};
-use super::{clients, radios};
+use super::radios;
 use crate::engine::{Document, State, Value};
 use crate::generated::fields::*;
 use crate::resources::uisp_network::lists::whole;

@@ -1,8 +1,9 @@
 //! Stations: who is connected to an access point.
 
+use super::clients;
 use super::devices::{DEVICES, in_short, is_online};
 use super::families::of_family;
-use super::{clients, interfaces, overview, radios};
+use super::{interfaces, overview, radios};
 use crate::engine::{Call, Document, Failure, Outcome, Plan, Rule, State, Value};
 use crate::generated::fields::*;
 use crate::resources::uisp_network::telemetry;
