@@ -1,6 +1,8 @@
 //! How devices get into the network other than by being found: imported in numbers, announced before they are there, and two entries
 //! made one.
 
+use std::net::IpAddr;
+
 use super::clients::{bare, plain};
 use super::devices::DEVICES;
 use super::{backups, models};
@@ -27,7 +29,9 @@ pub static PLANS: &[(&str, Plan)] = &[
 const IMPORTING: &[Rule] = &[
     Rule::documented("an import runs, is complete or failed, or there was none", "definition DevicesImportStatus"),
     Rule::assumed("it takes no time, and the state is that of the last one"),
-    Rule::assumed("every device needs an address or a MAC: one without either is a 400, and then none is imported"),
+    Rule::assumed(
+        "every device needs an address or a MAC: one without either, or with a wrong one, is a 400, and then none is imported",
+    ),
     Rule::assumed("a device whose MAC or address is known already is left as it is"),
     Rule::assumed(
         "one of another vendor is a black box, authorized and connected; one of Ubiquiti is discovered, of the family of its model",
@@ -37,7 +41,7 @@ const IMPORTING: &[Rule] = &[
 const ANNOUNCING: &[Rule] = &[
     Rule::documented("a device is announced by its MAC and model", "definition PreregisteredDevice"),
     Rule::assumed("it is listed as one in the state `preregistration`, not authorized, at the site of the subscriber"),
-    Rule::assumed("a MAC that a device has already, and a subscriber that is none, are a 400"),
+    Rule::assumed("a MAC that a device has already, an address that is none, and a subscriber that is none, are a 400"),
     Rule::assumed(
         "a model that the specification does not know is shown as `UNKNOWN`, with its name as it was written",
     ),
@@ -63,11 +67,12 @@ fn import(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
         if address.is_none() && mac.is_none() {
             return Err(Failure::invalid(IP.name(), "A device needs an address or a MAC."));
         }
-        let is_known = |row: &Document| has_mac(row, mac) || has_address(row, address);
+        let (mac, address) = (mac.map(colons).transpose()?, address.map(prefixed).transpose()?);
+        let is_known = |row: &Document| has_mac(row, mac.as_deref()) || has_address(row, address.as_deref());
         if transaction.table(&DEVICES).rows().any(|row| is_known(row)) {
             continue;
         }
-        let row = imported(transaction, asked).with(MAC, mac.map(colons)).with(IP_ADDRESS, address.map(prefixed));
+        let row = imported(transaction, asked).with(MAC, mac).with(IP_ADDRESS, address);
         transaction.insert(&DEVICES, row)?;
     }
     transaction.insert(&IMPORTS, Document::new().with(STATUS, "complete"))?;
@@ -101,8 +106,10 @@ fn import_status(state: &State, _: &Call) -> Result<Outcome, Failure> {
 }
 
 fn announce(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
-    let (body, mac) = (&call.body, call.body.text(MAC));
-    if transaction.table(&DEVICES).rows().any(|row| has_mac(row, mac)) {
+    let body = &call.body;
+    let mac = colons(body.text(MAC).unwrap_or_default())?;
+    let address = body.text(IP).filter(|address| !address.is_empty()).map(prefixed).transpose()?;
+    if transaction.table(&DEVICES).rows().any(|row| has_mac(row, Some(&mac))) {
         return Err(Failure::invalid(MAC.name(), "A device has this address already."));
     }
     let subscriber = body.reference(SUBSCRIBER_ID);
@@ -112,10 +119,10 @@ fn announce(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failu
     }
     let model = body.text(MODEL).unwrap_or(models::UNKNOWN);
     let row = Document::new()
-        .with(MAC, mac.map(colons))
+        .with(MAC, mac)
         .with(NAME, body.get(NAME).clone())
         .with(FIRMWARE_VERSION, body.get(FIRMWARE_VERSION).clone())
-        .with(IP_ADDRESS, body.text(IP).filter(|address| !address.is_empty()).map(prefixed))
+        .with(IP_ADDRESS, address)
         .with(SITE_ID, subscriber)
         .with(AUTHORIZED, false)
         .with(STATUS, "preregistration")
@@ -189,15 +196,21 @@ fn has_address(row: &Document, address: Option<&str>) -> bool {
 }
 
 /// A MAC address as the network writes it.
-fn colons(mac: &str) -> String {
+fn colons(mac: &str) -> Result<String, Failure> {
     let digits: Vec<char> = plain(mac).chars().collect();
+    if digits.len() != 12 || !digits.iter().all(char::is_ascii_hexdigit) {
+        return Err(Failure::invalid(MAC.name(), "This is no MAC address."));
+    }
     let pairs: Vec<String> = digits.chunks(2).map(|pair| pair.iter().collect()).collect();
-    pairs.join(":")
+    Ok(pairs.join(":"))
 }
 
 /// An address with the length of its prefix.
-fn prefixed(address: &str) -> String {
-    if address.contains('/') { address.to_owned() } else { format!("{address}/32") }
+fn prefixed(address: &str) -> Result<String, Failure> {
+    let longest = if address.contains(':') { "128" } else { "32" };
+    let (bare, prefix) = address.split_once('/').unwrap_or((address, longest));
+    let is_one = bare.parse::<IpAddr>().is_ok() && prefix.parse::<u8>().is_ok_and(|prefix| prefix <= 128);
+    if is_one { Ok(format!("{bare}/{prefix}")) } else { Err(Failure::invalid(IP.name(), "This is no address.")) }
 }
 
 #[cfg(test)]
@@ -206,8 +219,12 @@ mod tests {
 
     #[test]
     fn addresses_are_written_in_one_form() {
-        assert_eq!(colons("74ACB9000001"), "74:ac:b9:00:00:01");
-        assert_eq!(colons("74:AC:b9:00:00:01"), "74:ac:b9:00:00:01");
-        assert_eq!((prefixed("10.0.0.1").as_str(), prefixed("10.0.0.1/24").as_str()), ("10.0.0.1/32", "10.0.0.1/24"));
+        for written in ["74ACB9000001", "74:ac:B9:00:00:01"] {
+            assert_eq!(colons(written).as_deref(), Ok("74:ac:b9:00:00:01"));
+        }
+        assert!(colons("74ac").is_err() && colons("").is_err() && colons("ffffffffffgg").is_err());
+        assert_eq!(prefixed("10.0.0.1").as_deref(), Ok("10.0.0.1/32"));
+        assert_eq!(prefixed("10.0.0.1/24").as_deref(), Ok("10.0.0.1/24"));
+        assert!(prefixed("harbour").is_err() && prefixed("10.0.0.1/999").is_err());
     }
 }
