@@ -21,6 +21,7 @@ mod network_devices;
 mod network_discovery;
 mod network_edge;
 mod network_firmware;
+mod network_inventory;
 mod network_places;
 mod network_routers;
 mod network_sites;

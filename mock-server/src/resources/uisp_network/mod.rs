@@ -6,6 +6,7 @@ pub mod addresses;
 pub mod configuration;
 pub mod console;
 pub mod devices;
+pub mod gdpr;
 pub mod lists;
 pub mod routers;
 pub mod sites;
@@ -39,4 +40,5 @@ static AREAS: &[Area] = &[
     (configuration::RESOURCES, configuration::PLANS),
     (routers::RESOURCES, routers::PLANS),
     (console::RESOURCES, console::PLANS),
+    (&[], &[gdpr::PLANS]),
 ];

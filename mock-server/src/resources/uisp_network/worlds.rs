@@ -24,6 +24,7 @@ pub fn with_demo(state: &State) -> Result<State, SeedError> {
 const SEEDS: &[&str] = &[
     include_str!("../../../seeds/uisp-network/demo/sites.json"),
     include_str!("../../../seeds/uisp-network/demo/devices.json"),
+    include_str!("../../../seeds/uisp-network/demo/inventory.json"),
     include_str!("../../../seeds/uisp-network/demo/links.json"),
     include_str!("../../../seeds/uisp-network/demo/account.json"),
     include_str!("../../../seeds/uisp-network/demo/configuration.json"),

@@ -13,6 +13,7 @@ mod network_discovery;
 mod network_firmware;
 mod network_gateways;
 mod network_interfaces;
+mod network_inventory;
 mod network_places;
 pub(crate) mod network_routers;
 mod network_sites;
@@ -43,6 +44,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, Run)> {
         network_gateways::CALLS,
         network_places::CALLS,
         network_interfaces::CALLS,
+        network_inventory::CALLS,
         network_sites::CALLS,
         network_upkeep::CALLS,
         services::CALLS,

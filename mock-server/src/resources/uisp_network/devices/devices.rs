@@ -52,6 +52,7 @@ pub fn in_short(state: &State, device: &Document) -> Document {
     let mut short: Document =
         [AUTHORIZED, FIRMWARE_VERSION, HOSTNAME, ID, MAC, MODEL, NAME, ROLE, SERIAL_NUMBER, STARTED, TYPE]
             .into_iter()
+            .chain([SYSTEM_NAME, VENDOR_NAME])
             .map(|field| (field, device.get(field).clone()))
             .collect();
     let site = state.follow(device, SITE_ID, &SITES);
@@ -59,7 +60,7 @@ pub fn in_short(state: &State, device: &Document) -> Document {
     short.set(STATUS, status(device));
     short.set(CATEGORY, category(device.text(TYPE).unwrap_or_default()));
     short.set(DISPLAY_NAME, device.get(NAME).clone());
-    short.set(MODEL_NAME, device.get(MODEL).clone());
+    short.set(MODEL_NAME, device.text(MODEL_NAME).or_else(|| device.text(MODEL)));
     short.set(IP, device.get(IP_ADDRESS).clone());
     short
 }

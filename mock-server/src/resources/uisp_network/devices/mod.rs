@@ -1,6 +1,11 @@
 //! Devices of every family: what they are, what they measure, and what can be done to them.
 
+pub mod addressing;
+pub mod arrivals;
+pub mod backup_files;
 pub mod backups;
+pub mod capabilities;
+pub mod clients;
 #[allow(clippy::module_inception, reason = "the folder is named after its main entity")]
 pub mod devices;
 pub mod discovery;
@@ -12,7 +17,13 @@ pub mod interface_writing;
 pub mod interfaces;
 pub mod inventory;
 pub mod life;
+pub mod mac_table;
+pub mod models;
+pub mod naming;
+pub mod netflow;
+pub mod on_demand;
 pub mod overview;
+pub mod radio_plan;
 pub mod radios;
 pub mod speed_tests;
 pub mod stations;
@@ -33,6 +44,9 @@ pub static RESOURCES: &[&Resource] = &[
     &speed_tests::INTERNET,
     &vault::VAULT,
     &vault::CREDENTIALS,
+    &clients::HOSTS,
+    &on_demand::MOBILE_NETWORKS,
+    &arrivals::IMPORTS,
 ];
 
 /// The plans of this folder's files.
@@ -53,4 +67,14 @@ pub static PLANS: &[&[(&str, Plan)]] = &[
     upgrades::PLANS,
     speed_tests::PLANS,
     vault::PLANS,
+    addressing::PLANS,
+    arrivals::PLANS,
+    backup_files::PLANS,
+    capabilities::PLANS,
+    clients::PLANS,
+    mac_table::PLANS,
+    naming::PLANS,
+    netflow::PLANS,
+    on_demand::PLANS,
+    radio_plan::PLANS,
 ];

@@ -1,6 +1,7 @@
 //! How a device is shown: its row, and what it measures at this moment (`DeviceStatusOverview`).
 
 use super::backups;
+use super::clients;
 use super::devices::{DEVICES, in_short, is_online, status};
 use super::{firmware, radios};
 use crate::engine::{Document, State, Value};
@@ -90,7 +91,8 @@ fn overview(state: &State, device: &Document) -> Document {
 
 fn radio(state: &State, device: &Document, overview: &mut Document) {
     let stations = state.having(&DEVICES, PARENT_ID, &device.key());
-    let (mut all, mut active) = (0, 0);
+    let hosts = whole(clients::wireless(state, device).count());
+    let (mut all, mut active) = (hosts, hosts);
     for station in stations {
         all += 1;
         active += i64::from(is_online(station));

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 
 use super::devices::{DEVICES, is_online};
-use super::firmware;
+use super::{firmware, stations};
 use crate::engine::{Document, State, Value};
 use crate::generated::fields::*;
 use crate::resources::uisp_network::configuration::documents::shown;
@@ -104,7 +104,7 @@ pub fn airfiber(state: &State, device: &Document) -> Document {
 /// What is special of an airCube (`DeviceAirCube`).
 #[must_use]
 pub fn aircube(state: &State, device: &Document) -> Document {
-    let stations = whole(state.having(&DEVICES, PARENT_ID, &device.key()).filter(|row| is_online(row)).count());
+    let stations = whole(stations::of(state, device).iter().filter(|station| station.is_true(CONNECTED)).count());
     let configuration = shown(state, &device.key(), "wireless");
     let radio = |field: Field, channel: i64, frequency: i64, width: i64, stations: i64| {
         let mut radio = Document::new()

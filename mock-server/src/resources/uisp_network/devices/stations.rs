@@ -1,5 +1,6 @@
 //! Stations: who is connected to an access point.
 
+use super::clients;
 use super::devices::{DEVICES, in_short, is_online};
 use super::families::of_family;
 use super::{firmware, interfaces, radios};
@@ -24,6 +25,7 @@ const RULES: &[Rule] = &[
     Rule::assumed(
         "the stations are the devices that are connected to this one, those that are off among them as not connected",
     ),
+    Rule::assumed("the hosts behind an airCube are its stations too, of which little is known"),
     Rule::assumed("an access point that is not connected itself has no stations"),
 ];
 
@@ -33,7 +35,8 @@ pub fn of(state: &State, device: &Document) -> Vec<Document> {
     if !is_online(device) {
         return Vec::new();
     }
-    state.having(&DEVICES, PARENT_ID, &device.key()).map(|station| show(state, device, station)).collect()
+    let devices = state.having(&DEVICES, PARENT_ID, &device.key()).map(|station| show(state, device, station));
+    devices.chain(clients::wireless(state, device).map(|host| show_host(state, device, host))).collect()
 }
 
 /// The interfaces of a device, with the stations at the wireless one.
@@ -69,7 +72,10 @@ fn show(state: &State, point: &Document, station: &Document) -> Document {
         .with(NAME, station.get(NAME).clone())
         .with(RADIO, band(station))
         .with(TIMESTAMP, now)
-        .with(VENDOR, "Ubiquiti");
+        .with(VENDOR, "Ubiquiti")
+        .with(VENDOR_NAME, station.get(VENDOR_NAME).clone())
+        .with(SYSTEM_NAME, station.get(SYSTEM_NAME).clone())
+        .with(MODEL_NAME, station.get(MODEL_NAME).clone());
     if !connected {
         return shown;
     }
@@ -95,6 +101,20 @@ fn show(state: &State, point: &Document, station: &Document) -> Document {
     shown.set(RX_BYTES, uptime.map(|seconds| seconds.saturating_mul(1_000_000)));
     shown.set(TX_BYTES, uptime.map(|seconds| seconds.saturating_mul(5_000_000)));
     shown
+}
+
+fn show_host(state: &State, point: &Document, host: &Document) -> Document {
+    let (receive, transmit) = clients::rates(state, host);
+    let known = [IP_ADDRESS, MAC, NAME, MODEL_NAME, SYSTEM_NAME, VENDOR_NAME];
+    let shown: Document = known.into_iter().map(|field| (field, host.get(field).clone())).collect();
+    shown
+        .with(CONNECTED, true)
+        .with(INTERFACE_ID, interfaces::wireless(point))
+        .with(RADIO, "5GHz")
+        .with(TIMESTAMP, state.now())
+        .with(VENDOR, host.get(VENDOR_NAME).clone())
+        .with(RX_RATE, receive)
+        .with(TX_RATE, transmit)
 }
 
 fn band(station: &Document) -> Option<&'static str> {

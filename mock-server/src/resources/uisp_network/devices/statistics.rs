@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::devices::{DEVICES, is_online};
-use super::{interfaces, radios};
+use super::{clients, interfaces, radios};
 use crate::engine::{Call, Document, Failure, Outcome, Plan, Rule, State, Value};
 use crate::generated::fields::*;
 use crate::resources::uisp_network::lists::whole;
@@ -111,7 +111,8 @@ fn get(state: &State, call: &Call) -> Result<Outcome, Failure> {
 }
 
 fn radio(state: &State, device: &Document, meter: &Meter, shown: &mut Document) {
-    let stations = whole(state.having(&DEVICES, PARENT_ID, &device.key()).filter(|row| is_online(row)).count());
+    let devices = state.having(&DEVICES, PARENT_ID, &device.key()).filter(|row| is_online(row)).count();
+    let stations = whole(devices + clients::wireless(state, device).count());
     shown.set(CLIENTS, meter.curve(|_| Some(stations)));
     shown.set(AIR_TIME, meter.between("airtime", 5, 70));
     if radios::theoretical(device).is_some() {
