@@ -45,6 +45,12 @@ impl Range {
     }
 }
 
+/// An address without the length of its prefix.
+#[must_use]
+pub fn bare(address: &str) -> &str {
+    address.split('/').next().unwrap_or(address)
+}
+
 /// The version of an address, as codes name it.
 #[must_use]
 pub fn version(address: IpAddr) -> &'static str {
@@ -57,5 +63,23 @@ pub fn number(address: IpAddr) -> u128 {
     match address {
         IpAddr::V4(address) => u128::from(u32::from(address)),
         IpAddr::V6(address) => u128::from(address),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_lies_in_a_network_by_its_first_bits() {
+        let holds = |network: &str, address: &str| {
+            let network = Range::network(network).expect("a network");
+            network.holds(address.parse().expect("an address"))
+        };
+        assert!(holds("10.0.2.1/23", "10.0.3.9") && !holds("10.0.2.1/23", "10.0.4.1"));
+        assert!(holds("9.9.9.9/0", "1.2.3.4") && !holds("9.9.9.9/0", "::1"));
+        assert!(holds("2001:db8::/32", "2001:db8:1::1"));
+        assert_eq!(Range::parse("10.0.0.1/33"), None);
+        assert_eq!(Range::network("10.0.0.1"), None);
     }
 }

@@ -3,13 +3,14 @@
 
 use std::net::IpAddr;
 
-use super::clients::{bare, plain};
+use super::clients::plain;
 use super::devices::DEVICES;
 use super::{backups, models};
 use crate::engine::resource::Identity;
 use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Resource, Rule, State, Transaction, Value};
 use crate::generated::fields::*;
 use crate::generated::uisp_network::schemas;
+use crate::resources::uisp_network::addresses::bare;
 use crate::resources::uisp_network::lists::done;
 use crate::resources::uisp_network::sites::sites::{self, SITES};
 use crate::specification::Field;
@@ -208,9 +209,9 @@ fn colons(mac: &str) -> Result<String, Failure> {
 /// An address with the length of its prefix.
 fn prefixed(address: &str) -> Result<String, Failure> {
     let longest = if address.contains(':') { "128" } else { "32" };
-    let (bare, prefix) = address.split_once('/').unwrap_or((address, longest));
-    let is_one = bare.parse::<IpAddr>().is_ok() && prefix.parse::<u8>().is_ok_and(|prefix| prefix <= 128);
-    if is_one { Ok(format!("{bare}/{prefix}")) } else { Err(Failure::invalid(IP.name(), "This is no address.")) }
+    let (address, prefix) = address.split_once('/').unwrap_or((address, longest));
+    let is_one = address.parse::<IpAddr>().is_ok() && prefix.parse::<u8>().is_ok_and(|prefix| prefix <= 128);
+    if is_one { Ok(format!("{address}/{prefix}")) } else { Err(Failure::invalid(IP.name(), "This is no address.")) }
 }
 
 #[cfg(test)]

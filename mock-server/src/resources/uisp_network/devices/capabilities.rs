@@ -1,6 +1,6 @@
 //! Capabilities: what can be asked of a device, by its family.
 
-use super::clients::is_router;
+use super::clients::is_routing;
 use super::devices::DEVICES;
 use super::{interfaces, radios};
 use crate::engine::{Call, Document, Failure, Outcome, Plan, Rule, State, Value};
@@ -27,7 +27,7 @@ fn get(state: &State, call: &Call) -> Result<Outcome, Failure> {
     let own = Document::new()
         .with(SUPPORT_DEVICE_BACKUP, is_own)
         .with(SUPPORT_FIRMWARE_UPGRADE, is_own)
-        .with(SUPPORT_ROUTER, is_router(device))
+        .with(SUPPORT_ROUTER, is_routing(device))
         .with(SUPPORT_STP, is_switch)
         .with(SUPPORT_DATA_VLAN, is_switch);
     let vlans = Document::new().with(SUPPORTED, is_switch);

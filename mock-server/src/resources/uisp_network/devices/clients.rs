@@ -1,6 +1,6 @@
 //! Who is behind a device: stations of radios, neighbours in the network of a router, and hosts that are no devices of the network.
 
-use std::net::Ipv4Addr;
+use std::net::IpAddr;
 
 use super::devices::{DEVICES, is_online};
 use super::radios;
@@ -8,6 +8,7 @@ use crate::engine::resource::{Identity, Reference};
 use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Resource, Rule, State, Transaction, Value};
 use crate::generated::fields::*;
 use crate::generated::uisp_network::schemas;
+use crate::resources::uisp_network::addresses::{Range, bare};
 use crate::resources::uisp_network::telemetry;
 
 /// The hosts behind devices: telephones, computers, tills. A row has `mac`, `name`, `ipAddress`, and as `deviceId` the device that the
@@ -66,15 +67,9 @@ pub fn plain(mac: &str) -> String {
     mac.replace(':', "").to_ascii_lowercase()
 }
 
-/// An address without the length of its prefix.
+/// Whether a device routes what passes through it; home routers do too.
 #[must_use]
-pub fn bare(address: &str) -> &str {
-    address.split('/').next().unwrap_or(address)
-}
-
-/// Whether a device is a router.
-#[must_use]
-pub fn is_router(device: &Document) -> bool {
+pub fn is_routing(device: &Document) -> bool {
     matches!(device.text(TYPE), Some("uispr" | "uisprlxc" | "erouter" | "express" | "uispLte"))
 }
 
@@ -85,11 +80,11 @@ fn list(state: &State, call: &Call) -> Result<Outcome, Failure> {
     }
     let key = device.key();
     let stations = state.having(&DEVICES, PARENT_ID, &key).map(|row| &**row);
-    let network = device.text(IP_ADDRESS).filter(|_| is_router(device)).and_then(network);
+    let network = device.text(IP_ADDRESS).filter(|_| is_routing(device)).and_then(Range::network);
     let is_routed = |other: &Document| {
         other.key() != key
             && other.reference(PARENT_ID).as_ref() != Some(&key)
-            && network.is_some_and(|network| other.text(IP_ADDRESS).is_some_and(|address| lies_in(address, network)))
+            && network.is_some_and(|network| address_of(other).is_some_and(|address| network.holds(address)))
     };
     let routed = state.table(&DEVICES).rows().map(|row| &**row).filter(|other| is_routed(other));
     let devices = stations.chain(routed).filter(|other| is_online(other));
@@ -138,28 +133,6 @@ fn show(state: &State, client: &Document) -> Document {
         .with(TX_RATE, transmit)
 }
 
-/// The network of an address: its first bits, and how many addresses it has room for.
-fn network(address: &str) -> Option<(u32, u32)> {
-    let (address, prefix) = address.split_once('/')?;
-    let hosts = 32_u32.checked_sub(prefix.parse().ok()?)?;
-    let address = u32::from(address.parse::<Ipv4Addr>().ok()?);
-    Some((address.checked_shr(hosts).unwrap_or(0), hosts))
-}
-
-fn lies_in(address: &str, (first, hosts): (u32, u32)) -> bool {
-    let address = bare(address).parse::<Ipv4Addr>();
-    address.is_ok_and(|address| u32::from(address).checked_shr(hosts).unwrap_or(0) == first)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_lies_in_a_network_by_its_first_bits() {
-        let network = network("10.0.2.1/23").expect("a network");
-        assert!(lies_in("10.0.3.9/8", network) && !lies_in("10.0.4.1", network));
-        assert_eq!(super::network("10.0.0.1/33"), None);
-        assert!(lies_in("1.2.3.4", super::network("9.9.9.9/0").expect("everything")));
-    }
+fn address_of(device: &Document) -> Option<IpAddr> {
+    device.text(IP_ADDRESS).and_then(|address| bare(address).parse().ok())
 }

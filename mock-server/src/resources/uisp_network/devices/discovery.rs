@@ -11,6 +11,7 @@ use crate::engine::resource::Identity;
 use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Resource, Rule, State, Transaction, Value};
 use crate::generated::fields::*;
 use crate::generated::uisp_network::schemas;
+use crate::resources::uisp_network::addresses::bare;
 use crate::resources::uisp_network::lists::{done, in_order};
 use crate::resources::uisp_network::sites::relations;
 
@@ -73,12 +74,6 @@ const UNKNOWNS: &[Rule] = &[
 
 /// The traffic from which on an address is listed.
 const LEAST_TRAFFIC: i64 = 102_400;
-
-/// What an address of a discovered device is without the length of its prefix.
-#[must_use]
-pub fn bare(address: &str) -> &str {
-    address.split('/').next().unwrap_or(address)
-}
 
 /// The device with an address.
 #[must_use]

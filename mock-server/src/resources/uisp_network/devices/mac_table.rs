@@ -3,12 +3,13 @@
 use std::cmp::Ordering;
 use std::net::Ipv4Addr;
 
-use super::clients::{bare, hosts, is_router};
+use super::clients::{hosts, is_routing};
 use super::devices::{DEVICES, is_online, status};
 use super::interfaces;
 use super::life::ready;
 use crate::engine::{Call, Document, Failure, Outcome, Plan, Rule, State, Value};
 use crate::generated::fields::*;
+use crate::resources::uisp_network::addresses::bare;
 use crate::resources::uisp_network::lists::{done, whole};
 use crate::resources::uisp_network::sites::site;
 use crate::resources::uisp_network::sites::sites::SITES;
@@ -83,7 +84,7 @@ fn refresh(state: &State, call: &Call) -> Result<Outcome, Failure> {
 /// Refuses devices that have no table.
 fn check(device: &Document) -> Result<(), Failure> {
     let is_switch = matches!(device.text(TYPE), Some("uisps" | "eswitch" | "toughSwitch"));
-    if is_switch || is_router(device) { Ok(()) } else { Err(Failure::NotFound) }
+    if is_switch || is_routing(device) { Ok(()) } else { Err(Failure::NotFound) }
 }
 
 fn entries(state: &State, device: &Document) -> Vec<Document> {

@@ -1,11 +1,12 @@
 //! NetFlow of routers: whether a router tells the console what passes through it.
 
-use super::clients::is_router;
+use super::clients::is_routing;
 use super::devices::{DEVICES, is_online};
 use super::families::of_family;
 use super::interfaces;
 use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Rule, State};
 use crate::generated::fields::*;
+use crate::resources::uisp_network::console::gateways::GATEWAYS;
 
 /// What the server does for the operations on NetFlow.
 pub static PLANS: &[(&str, Plan)] = &[
@@ -26,7 +27,7 @@ const RULES: &[Rule] = &[
 
 fn of_any(state: &State, call: &Call) -> Result<Outcome, Failure> {
     let device = state.get(&DEVICES, &call.key("id"))?;
-    if is_router(device) { shown(state, call, device) } else { Err(Failure::NotFound) }
+    if is_routing(device) { shown(state, call, device) } else { Err(Failure::NotFound) }
 }
 
 fn of(state: &State, call: &Call, family: &str) -> Result<Outcome, Failure> {
@@ -52,6 +53,5 @@ fn shown(state: &State, call: &Call, device: &Document) -> Result<Outcome, Failu
 
 /// Whether the device is a gateway that counts traffic.
 fn is_counted(state: &State, device: &Key) -> bool {
-    let Some(gateways) = state.resource("network-gateways") else { return false };
-    state.having(gateways, DEVICE_ID, device).any(|gateway| gateway.is_true(NETFLOW_ENABLED))
+    state.having(&GATEWAYS, DEVICE_ID, device).any(|gateway| gateway.is_true(NETFLOW_ENABLED))
 }

@@ -12,8 +12,9 @@ use crate::generated::fields::*;
 use crate::generated::uisp_network::schemas;
 use crate::resources::uisp_crm::account::clients::CLIENTS;
 use crate::resources::uisp_crm::services::services::SERVICES;
+use crate::resources::uisp_network::addresses::bare;
 use crate::resources::uisp_network::devices::devices::DEVICES;
-use crate::resources::uisp_network::devices::discovery::{at, bare};
+use crate::resources::uisp_network::devices::discovery::at;
 use crate::resources::uisp_network::lists::{done, in_order};
 
 /// What is awaited where. A row has `siteId` and, of a device, either `mac` or `ip`.
