@@ -7,7 +7,7 @@ use crate::generated::fields::{
     WHITELIST,
 };
 use crate::generated::uisp_network::schemas;
-use crate::resources::uisp_network::lists::{done, whole};
+use crate::resources::uisp_network::lists::{done, in_order, whole};
 use crate::resources::uisp_network::sites::sites::SITES;
 
 /// The groups. A row has `name`, `isAuto`, `isInternal` and `whitelist`, a list of `{id, isReadOnly}`.
@@ -36,7 +36,7 @@ const RULES: &[Rule] = &[
 fn list(state: &State, call: &Call) -> Result<Outcome, Failure> {
     let (internal, overview) = (call.query.is_set("withInternal"), call.query.is_set("withOverview"));
     let asked: Vec<Key> = call.query.all("groupId").iter().map(|id| Key::parse(id)).collect();
-    let rows = state.table(&GROUPS).rows();
+    let rows = in_order(state, &GROUPS).into_iter();
     let rows = rows.filter(|group| internal || !group.is_true(IS_INTERNAL));
     let rows = rows.filter(|group| asked.is_empty() || asked.contains(&group.key()));
     let shown = rows.map(|group| {

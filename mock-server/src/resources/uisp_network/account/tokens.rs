@@ -5,7 +5,7 @@ use crate::generated::fields::{
     CREATED_AT, CURRENT_SESSION, ID, KEY, META, NAME, ROLE, SCOPE, TOKEN, TRANSIENT, USER, USER_ID, USERNAME,
 };
 use crate::resources::uisp_network::access::{GUEST, SUPERADMIN, TOKENS, USERS, rank};
-use crate::resources::uisp_network::lists::done;
+use crate::resources::uisp_network::lists::{done, in_order};
 
 /// What the server does for the operations on tokens.
 pub static PLANS: &[(&str, Plan)] = &[
@@ -34,7 +34,7 @@ const DELETING: &[Rule] = &[
 ];
 
 fn list(state: &State, call: &Call) -> Result<Outcome, Failure> {
-    let tokens = state.table(&TOKENS).rows().filter(|token| is_seen(token, call));
+    let tokens = in_order(state, &TOKENS).into_iter().filter(|token| is_seen(token, call));
     Ok(Outcome::List(tokens.map(|token| shown(state, token, call)).collect()))
 }
 

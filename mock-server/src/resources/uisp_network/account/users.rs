@@ -9,7 +9,7 @@ use crate::generated::fields::{
 };
 use crate::resources::uisp_crm::access::password_hash;
 use crate::resources::uisp_network::access::{SUPERADMIN, USERS};
-use crate::resources::uisp_network::lists::done;
+use crate::resources::uisp_network::lists::{done, in_order};
 
 /// What the server does for the operations on users.
 pub static PLANS: &[(&str, Plan)] = &[
@@ -118,7 +118,7 @@ pub fn check_names(state: &State, user: Option<&Key>, changes: &Document) -> Res
 }
 
 fn list(state: &State, _: &Call) -> Result<Outcome, Failure> {
-    Ok(Outcome::List(state.table(&USERS).rows().map(|user| shown(user)).collect()))
+    Ok(Outcome::List(in_order(state, &USERS).into_iter().map(|user| shown(user)).collect()))
 }
 
 fn create(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {

@@ -5,6 +5,7 @@ use crate::engine::resource::{Identity, Reference};
 use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Resource, Rule, State};
 use crate::generated::fields::*;
 use crate::generated::uisp_network::schemas;
+use crate::resources::uisp_network::lists::in_order;
 use crate::resources::uisp_network::sites::sites::{self, SITES};
 
 /// The devices. A row is flat: `type`, `model`, `role`, `name`, `mac`, `siteId`, `parentId` (the access point of a station, the OLT of
@@ -100,7 +101,7 @@ fn list(state: &State, call: &Call) -> Result<Outcome, Failure> {
         wanted.is_empty() || value.is_some_and(|value| wanted.iter().any(|one| one == value))
     };
     let with_interfaces = call.query.is_set("withInterfaces");
-    let rows = state.table(&DEVICES).rows().filter(|row| {
+    let rows = in_order(state, &DEVICES).into_iter().filter(|row| {
         (site.is_none() || row.reference(SITE_ID) == site)
             && authorized.is_none_or(|authorized| row.is_true(AUTHORIZED) == authorized)
             && among(families, row.text(TYPE))

@@ -4,6 +4,8 @@ use super::devices::{DEVICES, category, status};
 use super::{overview, radios};
 use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Rule, State, Value};
 use crate::generated::fields::*;
+use crate::resources::uisp_network::addresses::bare;
+use crate::resources::uisp_network::lists::in_order;
 use crate::resources::uisp_network::sites::sites::SITES;
 use crate::resources::uisp_network::sites::{binding, site};
 
@@ -60,7 +62,7 @@ fn ips(state: &State, call: &Call) -> Result<Outcome, Failure> {
     let suspended = call.query.get("suspended").map(|given| given == "true");
     let wanted = call.query.get("siteId").map(Key::parse);
     let service = call.query.get("ucrmId");
-    let rows = state.table(&DEVICES).rows().filter(|row| {
+    let rows = in_order(state, &DEVICES).into_iter().filter(|row| {
         let place = state.follow(row, SITE_ID, &SITES);
         let service_here =
             || place.and_then(|place| binding::service_of(state, &place.key())).map(|it| it.key().to_string());
@@ -68,12 +70,13 @@ fn ips(state: &State, call: &Call) -> Result<Outcome, Failure> {
             && (wanted.is_none() || row.reference(SITE_ID) == wanted)
             && service.is_none_or(|service| service_here().as_deref() == Some(service))
     });
-    let address = |row: &Document| row.text(IP_ADDRESS).and_then(|address| address.split('/').next()).map(Value::from);
+    let address = |row: &Document| row.text(IP_ADDRESS).map(bare).map(Value::from);
     Ok(Outcome::Value(rows.filter_map(|row| address(row)).collect::<Vec<Value>>().into()))
 }
 
 fn macs(state: &State, _call: &Call) -> Result<Outcome, Failure> {
-    let macs: Vec<Value> = state.table(&DEVICES).rows().filter_map(|row| row.text(MAC)).map(Value::from).collect();
+    let macs: Vec<Value> =
+        in_order(state, &DEVICES).into_iter().filter_map(|row| row.text(MAC)).map(Value::from).collect();
     Ok(Outcome::Value(macs.into()))
 }
 
@@ -93,7 +96,7 @@ fn profiles(state: &State, _call: &Call) -> Result<Outcome, Failure> {
 }
 
 fn access_points(state: &State) -> impl Iterator<Item = &Document> {
-    let rows = state.table(&DEVICES).rows().map(|row| &**row);
+    let rows = in_order(state, &DEVICES).into_iter().map(|row| &**row);
     rows.filter(|row| {
         radios::is_radio(row)
             && row.is_true(AUTHORIZED)

@@ -14,6 +14,7 @@ use crate::generated::uisp_network::schemas;
 use crate::resources::uisp_network::addresses::Range;
 use crate::resources::uisp_network::devices::devices::{self, DEVICES};
 use crate::resources::uisp_network::lists;
+use crate::resources::uisp_network::lists::in_order;
 
 /// The type of towers and other places of the provider.
 pub const SITE_TYPE: &str = "site";
@@ -118,13 +119,6 @@ pub fn is_out(device: &Document) -> bool {
     devices::status(device) == "disconnected"
 }
 
-/// All sites in the order in which they were made.
-fn in_order(state: &State) -> Vec<&Arc<Document>> {
-    let mut rows: Vec<_> = state.table(&SITES).rows().collect();
-    rows.sort_by_key(|row| row.integer(SEQUENCE));
-    rows
-}
-
 fn list(state: &State, call: &Call) -> Result<Outcome, Failure> {
     let ids: Vec<String> = call.query.all("id").iter().filter(|id| !id.is_empty()).map(|id| canonical(id)).collect();
     let device = call
@@ -142,7 +136,7 @@ fn list(state: &State, call: &Call) -> Result<Outcome, Failure> {
             && is_of_kind(state, site, call)
     };
     let details = call.query.is_set("ucrmDetails");
-    let rows = in_order(state).into_iter().filter(passes);
+    let rows = in_order(state, &SITES).into_iter().filter(passes);
     Ok(Outcome::List(rows.map(|row| site::show(state, row, details)).collect()))
 }
 
@@ -158,7 +152,7 @@ fn search(state: &State, call: &Call) -> Result<Outcome, Failure> {
         let texts = [NAME, ADDRESS, NOTE, CONTACT_NAME, CONTACT_EMAIL, CONTACT_PHONE];
         texts.iter().filter_map(|field| site.text(*field)).any(|text| text.to_lowercase().contains(wanted))
     };
-    let mut rows = in_order(state);
+    let mut rows = in_order(state, &SITES);
     rows.retain(|site| has_text(site) && is_of_kind(state, site, call));
     if let (Some(latitude), Some(longitude)) = (angle(call, "latitude"), angle(call, "longitude")) {
         let distance = |site: &Document| match site::place(site) {
