@@ -13,11 +13,15 @@ use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use http::request::Parts;
 use http::{Method, StatusCode};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use tokio::runtime::{Handle, RuntimeFlavor};
 
 use crate::engine::journal::Exchange;
 use crate::engine::{Failure, State, messages};
 use crate::routes::Route;
 use crate::{Mock, rest, soap};
+
+/// From how many bytes of a body on a request may take long enough to keep others waiting.
+const LARGE_BODY: usize = 64 * 1024;
 
 /// An answer before it becomes HTTP.
 pub(crate) struct Answer {
@@ -81,17 +85,29 @@ pub(crate) async fn handle(Extracted(mock): Extracted<Arc<Mock>>, request: Reque
         Err(failure) => (edge.refuse)(failure),
         Ok(body) => {
             seen.body = body;
-            // A panic is a fault of ours; the journal should show which request met it, and the world stays as it was.
-            catch_unwind(AssertUnwindSafe(|| (edge.respond)(&mock, &parts, &mut seen))).unwrap_or_else(|cause| {
-                panicked(cause.as_ref());
-                (edge.refuse)(Failure::Internal)
-            })
+            let is_large = seen.body.len() > LARGE_BODY;
+            let mut respond = || {
+                // A panic is a fault of ours; the journal should show which request met it, and the world stays as it was.
+                catch_unwind(AssertUnwindSafe(|| (edge.respond)(&mock, &parts, &mut seen))).unwrap_or_else(|cause| {
+                    panicked(cause.as_ref());
+                    (edge.refuse)(Failure::Internal)
+                })
+            };
+            if is_large { beside_others(respond) } else { respond() }
         }
     };
     if (edge.owns)(parts.uri.path()) {
         record(&mock, &parts, &answer, seen);
     }
     answer.into_response(&parts.method)
+}
+
+/// Does what may take long, where the runtime has other threads to answer others meanwhile.
+fn beside_others<T>(work: impl FnOnce() -> T) -> T {
+    match Handle::try_current().map(|runtime| runtime.runtime_flavor()) {
+        Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(work),
+        _ => work(),
+    }
 }
 
 /// Who answers at a path; where nobody does, the CRM says so.

@@ -8,18 +8,20 @@ use crate::specification::{Field, Format, Kind, Schema};
 const MASK: &str = "***";
 
 /// Names of secrets, for where the specification does not say what is one: in free documents and in bodies that fit no schema.
-const SECRET_FIELDS: [&str; 34] = [
+const SECRET_FIELDS: [&str; 37] = [
     "accountingServerSecret",
     "adminPassword",
     "authKey",
     "authServerSecret",
     "authenticationKey",
     "base32",
+    "community",
     "cloudDeviceToken",
     "currentPassword",
     "currentPin",
     "customSmtpPassword",
     "deviceToken",
+    "discoverySnmpCommunity",
     "eapPassword",
     "gmailPassword",
     "googleMapsApiKey",
@@ -37,6 +39,7 @@ const SECRET_FIELDS: [&str; 34] = [
     "pin",
     "pppoePassword",
     "presharedKey",
+    "snmpCommunity",
     "ssoAccessToken",
     "token",
     "totpAuthSecret",
@@ -57,10 +60,14 @@ pub(crate) fn masked(body: &[u8], schema: Option<&Schema>) -> AnyJson {
 }
 
 fn mask(json: &mut AnyJson, kind: Option<&Kind>) {
-    match json {
-        AnyJson::Null => {}
-        json if matches!(kind, Some(Kind::Text(Format::Secret))) => *json = MASK.into(),
-        AnyJson::Object(members) => {
+    match (kind, &mut *json) {
+        (_, AnyJson::Null) => {}
+        (Some(Kind::Text(Format::Secret)), _) => *json = MASK.into(),
+        (Some(Kind::Array(element)), AnyJson::Array(elements)) => {
+            elements.iter_mut().for_each(|json| mask(json, Some(&element.kind)));
+        }
+        (None | Some(Kind::Any), AnyJson::Array(elements)) => elements.iter_mut().for_each(|json| mask(json, None)),
+        (None | Some(Kind::Any | Kind::Object(_) | Kind::Map(_)), AnyJson::Object(members)) => {
             for (name, member) in members {
                 if SECRET_FIELDS.contains(&name.as_str()) && !member.is_null() {
                     *member = MASK.into();
@@ -69,13 +76,17 @@ fn mask(json: &mut AnyJson, kind: Option<&Kind>) {
                 }
             }
         }
-        AnyJson::Array(elements) => {
-            let kind = match kind {
-                Some(Kind::Array(element)) => Some(&element.kind),
-                _ => None,
-            };
-            elements.iter_mut().for_each(|element| mask(element, kind));
-        }
+        (Some(Kind::Array(_) | Kind::Object(_) | Kind::Map(_)), _) => hide_texts(json),
+        _ => {}
+    }
+}
+
+/// Hides every text of what has not the shape that the specification gives it: any of them may be a secret in the wrong place.
+fn hide_texts(json: &mut AnyJson) {
+    match json {
+        AnyJson::String(_) => *json = MASK.into(),
+        AnyJson::Array(elements) => elements.iter_mut().for_each(hide_texts),
+        AnyJson::Object(members) => members.values_mut().for_each(hide_texts),
         _ => {}
     }
 }
@@ -86,5 +97,42 @@ fn member_of(kind: &Kind, name: &str) -> Option<&'static Kind> {
         Kind::Object(object) => Some(&object.property(Field::named(name)?)?.schema.kind),
         Kind::Map(element) => Some(&element.kind),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::generated::uisp_network::schemas;
+
+    /// What the journal shows of a body that should be the wireless configuration of an airCube.
+    fn shown(body: &str) -> AnyJson {
+        let schema = Schema { kind: Kind::Object(&schemas::AIR_CUBE_WIFI_CONFIG_INPUT), nullable: false, limits: None };
+        masked(body.as_bytes(), Some(&schema))
+    }
+
+    #[test]
+    fn a_secret_is_hidden_by_its_schema_and_what_is_beside_it_stays() {
+        let shown = shown(r#"{"wifi2Ghz": {"key": "hidden", "ssid": "seen", "channelWidth": 20}}"#);
+        assert_eq!(shown, json!({ "wifi2Ghz": { "key": "***", "ssid": "seen", "channelWidth": 20 } }));
+    }
+
+    #[test]
+    fn of_a_body_in_another_shape_no_text_is_shown() {
+        assert_eq!(
+            shown(r#"[{"wifi2Ghz": {"key": "hidden", "channelWidth": 20}}]"#),
+            json!([{ "wifi2Ghz": { "key": "***", "channelWidth": 20 } }])
+        );
+        assert_eq!(shown(r#""hidden""#), json!("***"));
+        assert_eq!(shown(r#"{"wifi2Ghz": ["hidden"]}"#), json!({ "wifi2Ghz": ["***"] }));
+    }
+
+    #[test]
+    fn without_a_schema_names_tell() {
+        assert_eq!(
+            masked(br#"[{"password": "hidden", "name": "seen"}]"#, None),
+            json!([{ "password": "***", "name": "seen" }])
+        );
+        assert_eq!(masked(b"{broken", None), json!({ "bytes": 7 }));
     }
 }
