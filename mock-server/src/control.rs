@@ -243,8 +243,10 @@ fn entry(exchange: &Exchange) -> JournalEntry {
         number: exchange.number,
         at: exchange.at.to_rfc3339(),
         method: exchange.method.clone(),
-        path: exchange.path.clone(),
-        query: exchange.query.clone(),
+        path: exchange
+            .operation
+            .map_or_else(|| exchange.path.clone(), |operation| mask::masked_path(&exchange.path, operation.path)),
+        query: mask::masked_query(&exchange.query),
         operation: exchange.operation.map(|operation| operation.id),
         plan: exchange.plan.map(|plan| plan.describe()),
         request,

@@ -123,13 +123,11 @@ impl System {
     }
 
     fn read_body(&self, parts: &Parts, seen: &Seen, plan: Plan, call: &mut Call) -> Result<(), Failure> {
-        if let Some(file) = form::file(&parts.headers, &seen.body)? {
-            call.content = Value::Bytes(file.as_ref().into());
-            return Ok(());
-        }
         let Some(body) = &call.operation.body else { return Ok(()) };
         if body.file.is_some() {
-            return Err(Failure::UnsupportedMediaType);
+            let file = form::file(&parts.headers, &seen.body)?.ok_or(Failure::UnsupportedMediaType)?;
+            call.content = Value::Bytes(file.as_ref().into());
+            return Ok(());
         }
         let json = parse(&parts.headers, &seen.body)?;
         (self.before_body)(&seen.before, plan, call)?;

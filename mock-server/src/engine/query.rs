@@ -17,12 +17,13 @@ pub struct Arguments(Vec<(&'static str, Vec<String>)>);
 
 impl Arguments {
     /// Decodes a raw query. Arrays may come as `a[]=1&a[]=2`, `a[0]=1&a[1]=2`, `a=1&a=2` or `a=1`; of several values for a
-    /// scalar the last counts; parameters that the operation does not have are ignored, as on the real system.
+    /// scalar the last counts; an empty value counts as not given; parameters that the operation does not have are ignored, as on the real system.
     ///
     /// # Errors
     /// `BadRequest` for a value of the wrong kind or a missing required parameter.
     pub fn decode(operation: &Operation, query: &str, reading: Reading) -> Result<Self, Failure> {
         let pairs: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes())
+            .filter(|(_, value)| !value.is_empty())
             .map(|(name, value)| (name.split('[').next().unwrap_or_default().to_owned(), value.into_owned()))
             .collect();
         let mut arguments = Self::default();
@@ -50,10 +51,10 @@ impl Arguments {
         Ok(arguments)
     }
 
-    /// The value of a scalar parameter; an empty one counts as not given.
+    /// The value of a scalar parameter.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.all(name).first().map(String::as_str).filter(|value| !value.is_empty())
+        self.all(name).first().map(String::as_str)
     }
 
     /// All values of an array parameter.
@@ -96,7 +97,7 @@ fn check_value(parameter: &Parameter, kind: &Kind, value: &str, reading: Reading
             (_, Reading::Json) => wrong("must be true or false"),
         },
         Kind::TextCode(codes) if !codes.contains(&value) => wrong("must be one of the documented values"),
-        Kind::Text(Format::Date) if !value.is_empty() => match parse_day(value) {
+        Kind::Text(Format::Date) => match parse_day(value) {
             Some(_) => Ok(()),
             None => wrong("must be a day as YYYY-MM-DD"),
         },

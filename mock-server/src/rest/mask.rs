@@ -7,45 +7,26 @@ use crate::specification::{Field, Format, Kind, Schema};
 /// What stands in the place of a secret.
 const MASK: &str = "***";
 
-/// Names of secrets, for where the specification does not say what is one: in free documents and in bodies that fit no schema.
-const SECRET_FIELDS: [&str; 37] = [
-    "accountingServerSecret",
-    "adminPassword",
-    "authKey",
-    "authServerSecret",
-    "authenticationKey",
+/// Words that the name of a secret ends in, for where the specification does not say what is one: in free documents, in bodies that fit
+/// no schema, in queries and paths.
+const SECRET_WORDS: [&str; 7] = ["community", "passphrase", "passwd", "password", "passwordhash", "secret", "token"];
+
+/// Names of secrets that end in other words, in lower case.
+const SECRET_NAMES: [&str; 14] = [
+    "authenticationkey",
+    "authkey",
     "base32",
-    "community",
-    "cloudDeviceToken",
-    "currentPassword",
-    "currentPin",
-    "customSmtpPassword",
-    "deviceToken",
-    "discoverySnmpCommunity",
-    "eapPassword",
-    "gmailPassword",
-    "googleMapsApiKey",
-    "googleOauthSecret",
-    "invitationToken",
+    "currentpin",
+    "googlemapsapikey",
     "key5g",
-    "migrationUispKey",
-    "newPassword",
-    "newPin",
-    "oldPassword",
+    "migrationuispkey",
+    "newpin",
     "otpauth_url",
-    "passphrase",
-    "password",
-    "passwordHash",
     "pin",
-    "pppoePassword",
-    "presharedKey",
-    "snmpCommunity",
-    "ssoAccessToken",
-    "token",
-    "totpAuthSecret",
-    "twoFactorCode",
-    "unmsKey",
-    "verificationCode",
+    "presharedkey",
+    "twofactorcode",
+    "unmskey",
+    "verificationcode",
 ];
 
 /// The body without what its schema or its name says is a secret. Of a file, and of broken JSON, in which nothing can be masked, only
@@ -59,6 +40,32 @@ pub(crate) fn masked(body: &[u8], schema: Option<&Schema>) -> AnyJson {
     json
 }
 
+/// A query without the values of secrets.
+pub(crate) fn masked_query(query: &str) -> String {
+    let pair = |pair: &str| match pair.split_once('=') {
+        Some((name, _)) if is_secret(name) => format!("{name}={MASK}"),
+        _ => pair.to_owned(),
+    };
+    query.split('&').map(pair).collect::<Vec<_>>().join("&")
+}
+
+/// A path without the secrets that stand where the template of its operation names them.
+pub(crate) fn masked_path(path: &str, template: &str) -> String {
+    let mut segments: Vec<&str> = path.split('/').collect();
+    for (segment, name) in segments.iter_mut().rev().zip(template.rsplit('/')) {
+        if name.strip_prefix('{').and_then(|name| name.strip_suffix('}')).is_some_and(is_secret) {
+            *segment = MASK;
+        }
+    }
+    segments.join("/")
+}
+
+/// Whether a name says that its value is a secret.
+fn is_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    SECRET_WORDS.iter().any(|word| name.ends_with(word)) || SECRET_NAMES.contains(&name.as_str())
+}
+
 fn mask(json: &mut AnyJson, kind: Option<&Kind>) {
     match (kind, &mut *json) {
         (_, AnyJson::Null) => {}
@@ -69,7 +76,7 @@ fn mask(json: &mut AnyJson, kind: Option<&Kind>) {
         (None | Some(Kind::Any), AnyJson::Array(elements)) => elements.iter_mut().for_each(|json| mask(json, None)),
         (None | Some(Kind::Any | Kind::Object(_) | Kind::Map(_)), AnyJson::Object(members)) => {
             for (name, member) in members {
-                if SECRET_FIELDS.contains(&name.as_str()) && !member.is_null() {
+                if is_secret(name) && !member.is_null() && !member.is_boolean() {
                     *member = MASK.into();
                 } else {
                     mask(member, kind.and_then(|kind| member_of(kind, name)));
@@ -133,6 +140,21 @@ mod tests {
             masked(br#"[{"password": "hidden", "name": "seen"}]"#, None),
             json!([{ "password": "***", "name": "seen" }])
         );
+        assert_eq!(
+            masked(br#"{"Password": "hidden", "passwd": 1}"#, None),
+            json!({ "Password": "***", "passwd": "***" })
+        );
+        assert_eq!(masked(br#"{"forceChangePassword": true}"#, None), json!({ "forceChangePassword": true }));
         assert_eq!(masked(b"{broken", None), json!({ "bytes": 7 }));
+    }
+
+    #[test]
+    fn queries_and_paths_hide_their_secrets_too() {
+        assert_eq!(masked_query("code=1&token=hidden&name"), "code=1&token=***&name");
+        assert_eq!(
+            masked_path("/nms/api/v2.1/nms/downloads/hidden", "/nms/downloads/{token}"),
+            "/nms/api/v2.1/nms/downloads/***"
+        );
+        assert_eq!(masked_path("/nms/api/v2.1/token/1", "/token/{tokenId}"), "/nms/api/v2.1/token/1");
     }
 }

@@ -96,6 +96,8 @@ fn parameter(parameter: &Value, components: &Value) -> Value {
         }
     }
     let schema = inlined(&parameter["schema"], components);
+    // Of alternatives the first stands beside them, as consoles have it.
+    made.extend(plain(&schema["oneOf"][0], components).as_object().cloned().unwrap_or_default());
     if schema["type"] == "array" {
         made.insert("collectionFormat".to_owned(), "multi".into());
     }

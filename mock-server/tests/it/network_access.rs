@@ -5,13 +5,17 @@ use totp_rs::{Builder, Secret};
 use uisp_network::chrono::{DateTime, TimeDelta, Utc};
 use uisp_network::types::*;
 use uisp_network::uuid::{Uuid, uuid};
-use uisp_network::{Client, SignIn};
+use uisp_network::{Client, Field, SignIn};
 
 use crate::network_account::{ADA, signed_in};
 use crate::support::TestServer;
 
 /// The airCube of the demo world.
 const AIRCUBE: Uuid = uuid!("de000000-0000-4000-8000-000000000019");
+/// Bo Lindqvist, an admin.
+const BO: Uuid = uuid!("8a1de1b7-37b5-4cf5-a7c5-63d1b3b0a911");
+/// Dana Whitfield, an admin.
+const DANA_ID: Uuid = uuid!("d9e1c2b4-71aa-4a0c-b7a5-3f64c5a01e13");
 /// Name and password of the user of the demo world who has a second factor.
 pub(crate) const DANA: (&str, &str) = ("dana", "mock-dana-password");
 /// The secret of her second factor.
@@ -165,6 +169,60 @@ async fn no_answer_and_no_journal_shows_the_secret_of_a_second_factor() {
     for secret in [SECRET, &token, DANA.1] {
         assert!(!journal.contains(secret), "the journal shows `{secret}`");
     }
+}
+
+#[tokio::test]
+async fn nobody_is_locked_out_by_an_accepted_request() {
+    let server = TestServer::demo().await;
+    let network = server.network();
+    let ada = signed_in(&server, ADA).await;
+    let kept = ada.get_user().await.expect("Ada");
+    for (name, wanted) in [(Value::Null, 200), ("".into(), 400), (" ".into(), 400)] {
+        let body = json!({ "alerts": true, "forceChangePassword": false, "notification": {}, "username": name, "email": kept.email });
+        let request = reqwest::Client::new().put(format!("{}/user", server.network_url())).json(&body);
+        let answer = request.header("x-auth-token", token_of(&server, ADA).await).send().await.expect("an answer");
+        assert_eq!(answer.status(), wanted, "{name:?}");
+    }
+    assert_eq!(ada.get_user().await.expect("Ada").username, kept.username);
+    let mut bo = UpdateUser::new(BO, "bo@harbourfibre.example", UserRole::Admin, true);
+    assert_eq!(network.update_user_by_id(BO, &bo).await.expect_err("there is no secret").status(), Some(400));
+    bo.totp_auth_enabled = false;
+    network.update_user_by_id(BO, &bo).await.expect("Bo");
+    signed_in(&server, ("bo", "mock-bo-password")).await;
+}
+
+#[tokio::test]
+async fn an_invitation_with_a_password_that_is_too_short_is_not_used_up() {
+    let server = TestServer::demo().await;
+    let invitation = InviteUser::new("kim@harbourfibre.example", UserRole::Guest);
+    let link =
+        server.network().invite_users(&invitation).await.expect("an invitation").invitation_link.expect("a link");
+    let (_, token) = link.expose().split_once("token=").expect("a token");
+    let accept = async |password: &str| {
+        let body = json!({ "password": password, "invitationToken": token });
+        post(&server, "/user/login/invite/local", &body).await.status().as_u16()
+    };
+    assert_eq!([accept("").await, accept("kim").await, accept("kim-chose-this").await], [400, 400, 200]);
+}
+
+#[tokio::test]
+async fn what_ends_sessions_ends_half_finished_sign_ins_too() {
+    let server = TestServer::demo().await;
+    let pending = half_signed_in(&server).await;
+    let mut dana = UpdateUser::new(DANA_ID, "dana@harbourfibre.example", UserRole::Admin, true);
+    dana.enabled = Field::Value(false);
+    server.network().update_user_by_id(DANA_ID, &dana).await.expect("Dana, disabled");
+    assert_eq!(pending.finish(&code_of(&server, SECRET)).await.expect_err("disabled").status(), Some(400));
+    dana.enabled = Field::Value(true);
+    server.network().update_user_by_id(DANA_ID, &dana).await.expect("Dana, enabled");
+    assert_eq!(pending.finish(&code_of(&server, SECRET)).await.expect_err("it has ended").status(), Some(400));
+    half_signed_in(&server).await.finish(&code_of(&server, SECRET)).await.expect("a session");
+}
+
+/// The token of a new session.
+async fn token_of(server: &TestServer, (name, password): (&str, &str)) -> String {
+    let answer = post(server, "/user/login", &json!({ "username": name, "password": password })).await;
+    answer.headers()["x-auth-token"].to_str().expect("a token").to_owned()
 }
 
 async fn journal(server: &TestServer) -> String {

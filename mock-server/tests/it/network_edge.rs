@@ -70,3 +70,46 @@ async fn the_document_is_served_with_a_page_to_browse_it() {
         assert_eq!(members.filter(|(_, operation)| operation["operationId"].is_string()).count(), 534);
     }
 }
+
+#[tokio::test]
+async fn every_parameter_of_the_served_document_says_its_type() {
+    let server = TestServer::demo().await;
+    let document: Value = get(&server, "/nms/api-docs/swagger.json", None).await.json().await.expect("JSON");
+    let members = document["paths"].as_object().expect("paths").values().filter_map(Value::as_object).flatten();
+    for (_, operation) in members {
+        for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            assert!(parameter["in"] == "body" || parameter["type"].is_string(), "{parameter}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_form_where_none_belongs_is_refused_and_changes_nothing() {
+    let server = TestServer::demo().await;
+    let url = server.network_url();
+    let router = "de000000-0000-4000-8000-000000000001";
+    let before = server.world().snapshot();
+    for (method, path) in [
+        (reqwest::Method::POST, "/users".to_owned()),
+        (reqwest::Method::PUT, format!("/devices/{router}/system")),
+        (reqwest::Method::PUT, format!("/devices/uisprs/{router}/firewall/nats/rules")),
+        (reqwest::Method::POST, "/nms/traffic/subnets".to_owned()),
+    ] {
+        let form = reqwest::multipart::Form::new().text("x", "hello");
+        let request = reqwest::Client::new().request(method, format!("{url}{path}")).multipart(form);
+        let answer = request.header("x-auth-token", NETWORK_TOKEN).send().await.expect("an answer");
+        assert_eq!(answer.status(), 415, "{path}");
+    }
+    assert!(std::sync::Arc::ptr_eq(&before, &server.world().snapshot()), "the world is as it was");
+}
+
+#[tokio::test]
+async fn an_empty_text_in_a_query_counts_as_not_given() {
+    let server = TestServer::demo().await;
+    for path in ["/devices?siteId=&role=&authorized=", "/sites?type=", "/nms/statistics?interval="] {
+        let answer = get(&server, &format!("{BASE}{path}"), Some(NETWORK_TOKEN)).await;
+        assert_eq!(answer.status(), 200, "{path}");
+    }
+    let answer = get(&server, &format!("{BASE}/outages?count=&page=1"), Some(NETWORK_TOKEN)).await;
+    assert_eq!(answer.status(), 400, "what is required is missing");
+}

@@ -1,5 +1,6 @@
 //! The rules of UISP Network for the console's upkeep and for the numbers of the whole network.
 
+use uisp_network::Field;
 use uisp_network::chrono::TimeDelta;
 use uisp_network::types::*;
 
@@ -49,4 +50,13 @@ async fn the_numbers_of_the_network_end_at_this_moment_and_a_range_needs_its_end
     assert_eq!(hour.all_clients.len(), 12);
     let endless = network.get_nms_statistics(&range(Some(i64::MAX), Some(i64::MAX))).await;
     assert_eq!(endless.expect_err("beyond the calendar").status(), Some(400));
+}
+
+#[tokio::test]
+async fn a_set_up_beyond_the_calendar_is_refused() {
+    let server = TestServer::demo().await;
+    for milliseconds in [253_402_300_800_000, 8_000_000_000_000_000, i64::MAX] {
+        let started = StartNmsSetupBody { started_at: Field::Value(milliseconds) };
+        assert_eq!(server.network().start_nms_setup(&started).await.expect_err("beyond").status(), Some(400));
+    }
 }

@@ -133,7 +133,7 @@ pub(crate) const CALLS: &[(&str, Run)] = &[
     }),
     ("get_sites_subscriber_statistics", |s| {
         Box::pin(async move {
-            let query = GetSitesSubscriberStatisticsQuery::new(GetNmsStatisticsInterval::Hour, "", "");
+            let query = GetSitesSubscriberStatisticsQuery::new(GetNmsStatisticsInterval::Hour, "0", "3600000");
             let curves = s.network().get_sites_subscriber_statistics(GRACE, &query).await.expect("curves");
             assert_eq!(curves.download.expect("a direction").rtt_avg.len(), 12);
         })

@@ -43,8 +43,15 @@ const AGAIN: &[Rule] = &[
 const ACCEPTING: &[Rule] = &[
     Rule::documented("an invitation that there is not is a 401", "POST /user/login/invite/local"),
     Rule::assumed("the user has the password from now on and is signed in: the token is in the header x-auth-token"),
-    Rule::assumed("an invitation holds once"),
+    Rule::assumed(
+        "an invitation holds once; a password of less than 4 or more than 64 characters is a 400, and uses up nothing",
+    ),
 ];
+
+/// How many characters a password has at least, wherever the document says so.
+const SHORTEST_PASSWORD: usize = 4;
+/// How many it has at most.
+const LONGEST_PASSWORD: usize = 64;
 
 fn invite(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
     let mut user = Document::new();
@@ -71,8 +78,12 @@ fn accept(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
     let token = Key::Text(call.body.text(INVITATION_TOKEN).unwrap_or_default().into());
     let invitation = transaction.having(&INVITATIONS, KEY, &token).next().ok_or(Failure::Unauthenticated)?.clone();
     let user = invitation.reference(USER_ID).ok_or(Failure::Unauthenticated)?;
+    let password = call.body.text(PASSWORD).unwrap_or_default();
+    if !(SHORTEST_PASSWORD..=LONGEST_PASSWORD).contains(&password.chars().count()) {
+        return Err(Failure::invalid(PASSWORD.name(), "It must have 4 to 64 characters."));
+    }
     transaction.delete(&INVITATIONS, &invitation.key())?;
-    set_password(transaction, &user, call.body.text(PASSWORD).unwrap_or_default())?;
+    set_password(transaction, &user, password)?;
     transaction.edit(&USERS, &user, |row| row.set(IS_LOCAL_LOGIN_ENABLED, true))?;
     let user = transaction.get(&USERS, &user)?.clone();
     if !user.is_true(ENABLED) {

@@ -47,7 +47,9 @@ const RESETTING: &[Rule] = &[
     Rule::assumed("whether an address is known is not told; no mail is sent, and no answer has the token"),
     Rule::assumed("a seed can hold resets with tokens of its own (`network-password-resets`); the demo has one"),
     Rule::documented("a token that is not known is a 401", "POST /user/password/reset"),
-    Rule::assumed("a token holds for an hour and for one password, and the user's sessions end"),
+    Rule::assumed(
+        "a token holds for an hour (one of a seed without `expiresAt` for good) and for one password, and the user's sessions end",
+    ),
 ];
 
 const WITHOUT_NETWORK: &[Rule] = &[

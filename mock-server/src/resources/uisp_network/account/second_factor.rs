@@ -10,8 +10,8 @@ use super::users::shown;
 use crate::engine::resource::{Identity, Reference};
 use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Resource, Rule, State, Transaction, Value};
 use crate::generated::fields::{
-    BASE32, EXP, EXPIRES_AT, ID, KEY, LIFETIME, OTPAUTH_URL, PASSWORD, TOKEN, TOTP_AUTH_ENABLED, TOTP_AUTH_SECRET,
-    USER_ID, USERNAME, VERIFICATION_CODE,
+    BASE32, ENABLED, EXP, EXPIRES_AT, ID, KEY, LIFETIME, OTPAUTH_URL, PASSWORD, TOKEN, TOTP_AUTH_ENABLED,
+    TOTP_AUTH_SECRET, USER_ID, USERNAME, VERIFICATION_CODE,
 };
 use crate::generated::uisp_network::schemas;
 use crate::resources::uisp_network::access::{USERS, is_password_of};
@@ -46,6 +46,7 @@ const SIGNING_IN: &[Rule] = &[
     ),
     Rule::assumed("a code holds for its 30 seconds and those next to them, by the world's clock, and more than once"),
     Rule::assumed("the session lasts as the second step asks, or the first"),
+    Rule::assumed("what ends a user's sessions ends the sign-ins that wait for a code too"),
 ];
 
 const SETTING_UP: &[Rule] = &[
@@ -77,6 +78,15 @@ pub fn ask(transaction: &mut Transaction, user: &Document, lifetime: i64) -> Res
     Ok(Outcome::Other { status: 201, shown })
 }
 
+/// Ends the sign-ins of a user that wait for a code.
+///
+/// # Errors
+/// None that can happen: nothing refers to them.
+pub fn forget(transaction: &mut Transaction, user: &Key) -> Result<(), Failure> {
+    let waiting: Vec<Key> = transaction.having(&PENDING, USER_ID, user).map(|row| row.key()).collect();
+    waiting.iter().try_for_each(|key| transaction.delete(&PENDING, key))
+}
+
 fn log_in(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
     let pending = pending(transaction, call).ok_or_else(|| {
         Failure::invalid(
@@ -84,7 +94,8 @@ fn log_in(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
             "It belongs to no sign-in that waits for a code; sign in by name and password first.",
         )
     })?;
-    let user = transaction.follow(&pending, USER_ID, &USERS).ok_or(Failure::NotFound)?.clone();
+    let user = transaction.follow(&pending, USER_ID, &USERS).filter(|user| user.is_true(ENABLED));
+    let user = user.ok_or_else(|| Failure::invalid(TOKEN.name(), "Its user cannot sign in."))?.clone();
     let secret = user.text(TOTP_AUTH_SECRET).unwrap_or_default();
     check_code(transaction, call, secret)?;
     let before = pending.integer(LIFETIME).unwrap_or(session::SESSION_TIMEOUT);

@@ -89,14 +89,15 @@ pub fn own(state: &State, call: &Call) -> Result<Key, Failure> {
     if rank(role) < rank(theirs) { Err(Failure::Forbidden) } else { Ok(user.clone()) }
 }
 
-/// Ends the sessions of a user, but for one.
+/// Ends the sessions of a user, but for one, and the sign-ins that wait for a code.
 ///
 /// # Errors
 /// None that can happen: nothing refers to sessions.
 pub fn end_sessions(transaction: &mut Transaction, user: &Key, but: Option<&Key>) -> Result<(), Failure> {
     let sessions = transaction.having(&TOKENS, USER_ID, user).filter(|token| token.is_true(TRANSIENT));
     let ended: Vec<Key> = sessions.map(|token| token.key()).filter(|key| Some(key) != but).collect();
-    ended.iter().try_for_each(|key| transaction.delete(&TOKENS, key))
+    ended.iter().try_for_each(|key| transaction.delete(&TOKENS, key))?;
+    second_factor::forget(transaction, user)
 }
 
 /// How long a session shall last by the call, in milliseconds.

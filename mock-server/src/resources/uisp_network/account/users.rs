@@ -24,7 +24,8 @@ const RULES: &[Rule] = &[
     Rule::assumed("the last superadmin who is enabled can be neither deleted nor made anything else: 400"),
     Rule::documented("a change of a user who is not there is no 404", "PUT /users/{id} has none"),
     Rule::assumed("it is a 400, as is an id in the body that is not that of the path"),
-    Rule::assumed("no two users share a name or an e-mail address"),
+    Rule::assumed("no two users share a name or an e-mail address; neither can be empty, and a null keeps what was"),
+    Rule::assumed("a second factor can be taken off like this, with its secret, and not be set up: 400"),
     Rule::assumed("with a user go their sessions and tokens; whoever is disabled loses the sessions"),
 ];
 
@@ -87,8 +88,14 @@ pub fn change(transaction: &mut Transaction, call: &Call, user: &Key, changes: &
     }
     let mut after = Document::clone(&before);
     after.merge(changes);
-    for kept in [ROLE, ENABLED] {
+    for kept in [USERNAME, EMAIL, ROLE, ENABLED] {
         after.set_default(kept, before.get(kept).clone());
+    }
+    if !after.is_true(TOTP_AUTH_ENABLED) {
+        after.take(TOTP_AUTH_SECRET);
+    } else if before.get(TOTP_AUTH_SECRET).is_null() {
+        let why = "Only the user can set up a second factor, with a code of it.";
+        return Err(Failure::invalid(TOTP_AUTH_ENABLED.name(), why));
     }
     if !is_active_superadmin(&after) {
         keep_a_superadmin(transaction, user)?;
@@ -102,13 +109,16 @@ pub fn change(transaction: &mut Transaction, call: &Call, user: &Key, changes: &
     Ok(Outcome::Object(shown(transaction.get(&USERS, user)?)))
 }
 
-/// Refuses names and addresses that somebody else has.
+/// Refuses names and addresses that are empty, or that somebody else has.
 ///
 /// # Errors
 /// `Invalid` with the field.
 pub fn check_names(state: &State, user: Option<&Key>, changes: &Document) -> Result<(), Failure> {
     for field in [USERNAME, EMAIL] {
         let Some(name) = changes.text(field) else { continue };
+        if name.trim().is_empty() {
+            return Err(Failure::invalid(field.name(), "It must not be empty."));
+        }
         let mut others = state.table(&USERS).rows().filter(|other| Some(&other.key()) != user);
         if others.any(|other| other.text(USERNAME) == Some(name) || other.text(EMAIL) == Some(name)) {
             return Err(Failure::invalid(field.name(), "Somebody else has it."));

@@ -1,7 +1,8 @@
 //! The console's first steps: what of its set-up is done, and what it notes about it.
 
-use chrono::DateTime;
+use chrono::{DateTime, Datelike as _};
 
+use crate::engine::decode::YEARS;
 use crate::engine::{Call, Document, Failure, Outcome, Plan, Rule, State, Transaction};
 use crate::generated::fields::{
     AUTHORIZED, CONFIGURED_SUBNETS, FINISHED_AT, IS_CONFIGURED, IS_FIRST_DEVICE_CONFIGURED, IS_SETUP_SURVEY_ANSWERED,
@@ -55,6 +56,7 @@ fn note(transaction: &mut Transaction, call: &Call, given: Field, kept: Field) -
     let moment = match call.body.integer(given) {
         None => transaction.now(),
         Some(milliseconds) => DateTime::from_timestamp_millis(milliseconds)
+            .filter(|moment| YEARS.contains(&moment.year()))
             .ok_or_else(|| Failure::invalid(given.name(), "It lies beyond the calendar."))?,
     };
     store(transaction, &SETTINGS, &Document::new().with(kept, moment))?;
