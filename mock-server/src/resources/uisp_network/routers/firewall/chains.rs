@@ -39,6 +39,10 @@ const WRITING: &[Rule] = &[
     Rule::documented("the chain is named by its settings", "PUT /devices/uisprs/{id}/firewall/filter/chain"),
     Rule::assumed("an unknown chain answers 404, for nothing creates or deletes chains"),
     Rule::assumed("rules are replaced as a whole; one with the id of a rule that was there keeps its counters"),
+    Rule::assumed("a rule that does not say whether it is on is so as it was, and a new one is on"),
+    Rule::assumed(
+        "an interface that the router does not have, by its id or by its name, answers 400 unless the rule names it already",
+    ),
     Rule::assumed("what a request says of counters is ignored, and a new rule counts from zero"),
     Rule::assumed("`composeId` is null: every change is made at once"),
     Rule::assumed("a router that is not connected refuses with 422"),
