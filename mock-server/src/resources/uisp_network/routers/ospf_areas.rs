@@ -51,7 +51,7 @@ const CHANGING: &[Rule] = &[
     Rule::assumed(
         "an id that another area of the router has answers 409, an unknown one 404; an area may be given another id",
     ),
-    Rule::assumed("what an update leaves out stays as it is, and so does what it says null of"),
+    Rule::assumed("what an update leaves out stays as it is, and a null empties `auth`"),
     Rule::assumed("a router that is not connected refuses with 422"),
 ];
 
@@ -74,7 +74,7 @@ fn update(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
     let router = to_change(transaction, call)?.key();
     let before = in_path(transaction, call, &router)?;
     let mut row = Document::clone(&before);
-    row.merge(&placed(written(&call.body)));
+    row.merge(&placed(call.body.clone()));
     check(transaction, &router, &row, Some(&before.key()))?;
     transaction.update(&AREAS, row)?;
     shown(transaction, call, &before.key())

@@ -46,6 +46,7 @@ const CHANGING: &[Rule] = &[
         "definition UpdateUisprRouterOspfInterfaceBody",
     ),
     Rule::assumed("`id` is the name of one of the router's interfaces, and a new one needs it too: 400 otherwise"),
+    Rule::assumed("what an update leaves out stays as it is, and a null empties the list of keys"),
     Rule::assumed("one that takes part already answers 409, one that is to be changed and does not take part 404"),
     Rule::assumed("a router that is not connected refuses with 422"),
 ];
