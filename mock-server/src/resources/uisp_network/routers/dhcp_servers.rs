@@ -73,7 +73,9 @@ const CREATING_ON_EDGE_ROUTERS: &[Rule] = &[
 const CHANGING: &[Rule] = &[
     Rule::documented("the range is given by two addresses", "definition CreateDhcpServer"),
     Rule::assumed("both are of one version, which `ipVersion` may only repeat, and the first is not behind the last"),
-    Rule::assumed("the interface is one that the router has, or a network that the range lies in"),
+    Rule::assumed(
+        "the interface is one that the router has or that the server names already, or a network that the range lies in",
+    ),
     Rule::assumed(
         "a server without a name is called like its interface, and a lease lasts a day unless said otherwise",
     ),

@@ -89,6 +89,7 @@ const CHANGING: &[Rule] = &[
         "networks and gateways are compared as such, however they are written: `10.1.2.3/16` is `10.1.0.0/16`",
     ),
     Rule::assumed("an unknown route answers 404; description and distance may be changed"),
+    Rule::assumed("an interface that the route names already is not asked for, though it may be gone"),
     Rule::assumed("what an update leaves out stays; a null empties the description, and leaves the distance as it is"),
     Rule::assumed("blocking a route switches it off, and blocking what is blocked does nothing"),
     Rule::assumed("a router that is not connected refuses with 422"),
