@@ -24,6 +24,8 @@ mod network_firmware;
 mod network_inventory;
 mod network_places;
 mod network_routers;
+mod network_routers_interfaces;
+mod network_routers_written;
 mod network_sites;
 mod network_upkeep;
 mod readme;

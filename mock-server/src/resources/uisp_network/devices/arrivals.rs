@@ -1,8 +1,6 @@
 //! How devices get into the network other than by being found: imported in numbers, announced before they are there, and two entries
 //! made one.
 
-use std::net::IpAddr;
-
 use super::clients::plain;
 use super::devices::DEVICES;
 use super::{backups, models};
@@ -10,7 +8,7 @@ use crate::engine::resource::Identity;
 use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Resource, Rule, State, Transaction, Value};
 use crate::generated::fields::*;
 use crate::generated::uisp_network::schemas;
-use crate::resources::uisp_network::addresses::bare;
+use crate::resources::uisp_network::addresses::{self, Range, bare};
 use crate::resources::uisp_network::lists::done;
 use crate::resources::uisp_network::sites::sites::{self, SITES};
 use crate::specification::Field;
@@ -198,20 +196,13 @@ fn has_address(row: &Document, address: Option<&str>) -> bool {
 
 /// A MAC address as the network writes it.
 fn colons(mac: &str) -> Result<String, Failure> {
-    let digits: Vec<char> = plain(mac).chars().collect();
-    if digits.len() != 12 || !digits.iter().all(char::is_ascii_hexdigit) {
-        return Err(Failure::invalid(MAC.name(), "This is no MAC address."));
-    }
-    let pairs: Vec<String> = digits.chunks(2).map(|pair| pair.iter().collect()).collect();
-    Ok(pairs.join(":"))
+    addresses::mac(mac).ok_or_else(|| Failure::invalid(MAC.name(), "This is no MAC address."))
 }
 
 /// An address with the length of its prefix.
 fn prefixed(address: &str) -> Result<String, Failure> {
-    let longest = if address.contains(':') { "128" } else { "32" };
-    let (address, prefix) = address.split_once('/').unwrap_or((address, longest));
-    let is_one = address.parse::<IpAddr>().is_ok() && prefix.parse::<u8>().is_ok_and(|prefix| prefix <= 128);
-    if is_one { Ok(format!("{address}/{prefix}")) } else { Err(Failure::invalid(IP.name(), "This is no address.")) }
+    let range = Range::parse(address).ok_or_else(|| Failure::invalid(IP.name(), "This is no address."))?;
+    Ok(format!("{}/{}", bare(address), range.prefix))
 }
 
 #[cfg(test)]
@@ -227,5 +218,7 @@ mod tests {
         assert_eq!(prefixed("10.0.0.1").as_deref(), Ok("10.0.0.1/32"));
         assert_eq!(prefixed("10.0.0.1/24").as_deref(), Ok("10.0.0.1/24"));
         assert!(prefixed("harbour").is_err() && prefixed("10.0.0.1/999").is_err());
+        assert!(prefixed("10.0.0.1/33").is_err() && prefixed("10.0.0.1/+8").is_err());
+        assert_eq!(prefixed("2001:db8::1/64").as_deref(), Ok("2001:db8::1/64"));
     }
 }

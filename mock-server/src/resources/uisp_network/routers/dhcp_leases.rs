@@ -6,13 +6,12 @@ use rust_decimal::prelude::ToPrimitive as _;
 
 use super::answers::answer;
 use super::dhcp_servers::{SERVERS, of_name};
-use super::router::{named, to_change, written};
+use super::router::{named, rewrite, to_change, written};
 use crate::engine::resource::{Identity, Reference};
 use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Resource, Rule, State, Transaction, Value};
 use crate::generated::fields::*;
 use crate::generated::uisp_network::schemas;
-use crate::resources::uisp_network::addresses::Range;
-use crate::specification::Field;
+use crate::resources::uisp_network::addresses::{mac, single};
 
 /// The leases. A row has `deviceId`, `server` (the id of its server), `leaseId`, `mac`, `address`, `hostname`, `expiration` in
 /// milliseconds and as `type` `static` or `dynamic`.
@@ -48,9 +47,14 @@ const CHANGING: &[Rule] = &[
     Rule::documented("a lease needs a server, an address and a MAC address", "definition DhcpLeaseWritable"),
     Rule::assumed("a server that the router does not have answers 404"),
     Rule::assumed("a new lease is static unless its `type` says otherwise"),
-    Rule::assumed("a lease without an id is called like its MAC address"),
+    Rule::assumed("a new lease without an id is called like its MAC address; an empty id answers 400"),
+    Rule::assumed("its address is one address, without a prefix: 400 otherwise, and so for what is no MAC address"),
+    Rule::assumed("addresses are compared as such and MAC addresses by their digits, however they are written"),
     Rule::assumed("within a server no two leases share their id, their address or their MAC address: 409"),
     Rule::assumed("an update may name another server, which the lease then moves to"),
+    Rule::assumed(
+        "what an update leaves out stays; a null empties the host name or the expiration, and leaves id and type as they are",
+    ),
     Rule::assumed("a router that is not connected refuses with 422"),
 ];
 const DELETING: &[Rule] = &[
@@ -78,7 +82,7 @@ fn create(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
 fn update(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
     let router = to_change(transaction, call)?.key();
     let mut row = Document::clone(&*in_path(transaction, call, &router)?);
-    row.merge(&call.body);
+    rewrite(&mut row, &call.body, &[LEASE_ID, TYPE]);
     let row = placed(transaction, &router, row, call)?;
     check(transaction, &row)?;
     let key = row.key();
@@ -109,22 +113,32 @@ fn in_path(state: &State, call: &Call, router: &Key) -> Result<Arc<Document>, Fa
     leases.find(|row| row.text(LEASE_ID) == Some(id)).map(Arc::clone).ok_or(Failure::NotFound)
 }
 
-/// Refuses a lease without an address, and one that another lease of the server stands in the way of.
+/// Refuses a lease that names nobody or no address, and one that another lease of the server stands in the way of.
 fn check(state: &State, row: &Document) -> Result<(), Failure> {
-    if row.text(ADDRESS).and_then(Range::parse).is_none() {
-        return Err(Failure::invalid(ADDRESS.name(), "must be an address"));
+    let Some(address) = row.text(ADDRESS).and_then(single) else {
+        return Err(Failure::invalid(ADDRESS.name(), "must be one address"));
+    };
+    let Some(own_mac) = row.text(MAC).and_then(mac) else {
+        return Err(Failure::invalid(MAC.name(), "must be a MAC address"));
+    };
+    let id = row.text(LEASE_ID).unwrap_or_default();
+    if id.is_empty() {
+        return Err(Failure::invalid(LEASE_ID.name(), "must not be empty"));
     }
     let Some(server) = row.reference(SERVER) else { return Err(Failure::NotFound) };
-    let same = |other: &Document, field: Field| {
-        let (own, other) = (row.text(field), other.text(field));
-        own.zip(other).is_some_and(|(own, other)| own.eq_ignore_ascii_case(other))
+    let shared = |other: &Document| {
+        let shared = [
+            (LEASE_ID, other.text(LEASE_ID).is_some_and(|other| other.eq_ignore_ascii_case(id))),
+            (ADDRESS, other.text(ADDRESS).and_then(single) == Some(address)),
+            (MAC, other.text(MAC).and_then(mac).as_ref() == Some(&own_mac)),
+        ];
+        shared.into_iter().find(|(_, is_shared)| *is_shared).map(|(field, _)| field)
     };
-    for other in state.having(&LEASES, SERVER, &server).filter(|other| other.get(ID) != row.get(ID)) {
-        if let Some(field) = [LEASE_ID, ADDRESS, MAC].into_iter().find(|field| same(other, *field)) {
-            return Err(Failure::Conflict(format!("Another lease of the server has this `{}`.", field.name())));
-        }
+    let mut others = state.having(&LEASES, SERVER, &server).filter(|other| other.get(ID) != row.get(ID));
+    match others.find_map(|other| shared(other)) {
+        Some(field) => Err(Failure::Conflict(format!("Another lease of the server has this `{}`.", field.name()))),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 fn shown(state: &State, call: &Call, key: &Key) -> Result<Outcome, Failure> {

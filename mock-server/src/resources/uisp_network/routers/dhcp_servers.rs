@@ -3,14 +3,16 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use rust_decimal::Decimal;
+
 use super::answers::answer;
 use super::dhcp_leases::LEASES;
-use super::router::{has_interface, named, to_change, written};
+use super::router::{check_interface, named, rewrite, to_change, written};
 use crate::engine::resource::{Identity, Reference};
 use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Resource, Rule, State, Transaction, Value};
 use crate::generated::fields::*;
 use crate::generated::uisp_network::schemas;
-use crate::resources::uisp_network::addresses::{Range, number, version};
+use crate::resources::uisp_network::addresses::{Range, number, single, version};
 use crate::resources::uisp_network::lists::whole;
 use crate::specification::Field;
 
@@ -62,18 +64,27 @@ const CREATING_ON_EDGE_ROUTERS: &[Rule] = &[
         "POST /devices/erouters/{id}/dhcp/servers",
     ),
     Rule::assumed("the range lies in that network, or 400 is answered"),
+    Rule::assumed(
+        "the lease time is a whole number of seconds, and what clients are told are single addresses without a prefix",
+    ),
     Rule::assumed("a name that another server of the router has answers 409"),
     Rule::assumed("a router that is not connected refuses with 422"),
 ];
 const CHANGING: &[Rule] = &[
     Rule::documented("the range is given by two addresses", "definition CreateDhcpServer"),
     Rule::assumed("both are of one version, which `ipVersion` may only repeat, and the first is not behind the last"),
-    Rule::assumed("the interface is one that the router has, or a network that the range lies in"),
+    Rule::assumed(
+        "the interface is one that the router has or that the server names already, or a network that the range lies in",
+    ),
     Rule::assumed(
         "a server without a name is called like its interface, and a lease lasts a day unless said otherwise",
     ),
     Rule::assumed("a name that another server of the router has answers 409; a server may be renamed"),
+    Rule::assumed(
+        "the lease time is a whole number of seconds, and what clients are told are single addresses without a prefix",
+    ),
     Rule::assumed("what an update leaves out stays as it is, and what it says of measured counts is ignored"),
+    Rule::assumed("a null empties what clients are told, and leaves the lease time and `enabled` as they are"),
     Rule::assumed("where one server is answered with a list, it is alone in it"),
     Rule::assumed("a router that is not connected refuses with 422"),
 ];
@@ -118,23 +129,23 @@ fn create(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
     row.set_default(LEASE_TIME, A_DAY);
     row.set(ENABLED, true);
     row.set(DEVICE_ID, Value::from(router.key()));
-    check(transaction, &router, &row)?;
+    check(transaction, &router, &row, None)?;
     let key = transaction.insert(&SERVERS, row)?;
     shown(transaction, call, &key)
 }
 
 fn update(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
     let router = to_change(transaction, call)?;
-    let key = in_path(transaction, call, &router.key())?.key();
-    let mut row = Document::clone(transaction.get(&SERVERS, &key)?);
+    let before = in_path(transaction, call, &router.key())?;
+    let mut row = Document::clone(&before);
     // The version follows from the range, also when the range changes.
     row.take(IP_VERSION);
-    row.merge(&call.body);
+    rewrite(&mut row, &call.body, &[ENABLED, LEASE_TIME]);
     row.take(AVAILABLE);
     row.take(POOL_SIZE);
-    check(transaction, &router, &row)?;
+    check(transaction, &router, &row, before.text(INTERFACE))?;
     transaction.update(&SERVERS, row)?;
-    shown(transaction, call, &key)
+    shown(transaction, call, &before.key())
 }
 
 fn delete(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
@@ -185,8 +196,8 @@ fn show(state: &State, row: &Document) -> Document {
     shown
 }
 
-/// Refuses a server that could not work.
-fn check(state: &State, router: &Document, row: &Document) -> Result<(), Failure> {
+/// Refuses a server that could not work. The interface that it was on before may be gone.
+fn check(state: &State, router: &Document, row: &Document, before: Option<&str>) -> Result<(), Failure> {
     let name = row.text(NAME).unwrap_or_default();
     let own = row.get(ID);
     if of_name(state, &router.key(), name).is_some_and(|other| other.get(ID) != own) {
@@ -194,14 +205,18 @@ fn check(state: &State, router: &Document, row: &Document) -> Result<(), Failure
     }
     for field in [DNS1, DNS2, ROUTER, UNIFI_CONTROLLER] {
         let given = row.text(field).filter(|text| !text.is_empty());
-        if given.is_some_and(|text| Range::parse(text).is_none()) {
-            return Err(Failure::invalid(field.name(), "must be an address"));
+        if given.is_some_and(|text| single(text).is_none()) {
+            return Err(Failure::invalid(field.name(), "must be one address"));
         }
+    }
+    let lasts = row.decimal(LEASE_TIME);
+    if !lasts.is_integer() || lasts < Decimal::ZERO {
+        return Err(Failure::invalid(LEASE_TIME.name(), "must be a whole number of seconds, 0 or more"));
     }
     let pool = pool(row);
     let (Some(start), Some(end)) = (address(row, RANGE_START), address(row, RANGE_END)) else {
         let wrong = if address(row, RANGE_START).is_none() { RANGE_START } else { RANGE_END };
-        return Err(Failure::invalid(wrong.name(), "must be an address"));
+        return Err(Failure::invalid(wrong.name(), "must be one address"));
     };
     if start.is_ipv4() != end.is_ipv4() || start > end {
         return Err(Failure::invalid(
@@ -216,8 +231,7 @@ fn check(state: &State, router: &Document, row: &Document) -> Result<(), Failure
     match Range::network(interface) {
         Some(network) if network.holds(start) && network.holds(end) => Ok(()),
         Some(_) => Err(Failure::invalid(RANGE_START.name(), "lies outside of the network")),
-        None if has_interface(state, router, interface) => Ok(()),
-        None => Err(Failure::invalid(INTERFACE.name(), "is no interface of the router")),
+        None => check_interface(state, router, INTERFACE, interface, before),
     }
 }
 
@@ -246,5 +260,5 @@ fn pool(row: &Document) -> Pool {
 }
 
 fn address(row: &Document, field: Field) -> Option<IpAddr> {
-    row.text(field).and_then(Range::parse).map(|range| range.address)
+    row.text(field).and_then(single)
 }

@@ -11,6 +11,7 @@ pub mod ospf_interfaces;
 pub mod router;
 pub mod routes;
 pub mod usable;
+pub mod usage;
 
 use crate::engine::{Plan, Resource};
 

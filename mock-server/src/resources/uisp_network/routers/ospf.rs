@@ -1,9 +1,11 @@
 //! OSPF of a router as a whole: its router id, and what it tells its neighbours.
 
-use super::router::{named, to_change};
+use rust_decimal::Decimal;
+
+use super::router::{named, rewrite, to_change, written};
 use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Rule, State, Transaction, Value};
 use crate::generated::fields::*;
-use crate::resources::uisp_network::addresses::Range;
+use crate::resources::uisp_network::addresses::dotted;
 use crate::resources::uisp_network::configuration::documents::{store, stored};
 use crate::specification::Field;
 
@@ -27,7 +29,12 @@ const RULES: &[Rule] = &[
     Rule::assumed(
         "the general path and those of the families name the same document; what one does not show, it does not lose",
     ),
-    Rule::assumed("what a request leaves out stays as it is; a metric is a whole number and the router id an address"),
+    Rule::assumed(
+        "what a request leaves out or says null of stays as it is, but for a metric and its type, which null empties",
+    ),
+    Rule::assumed(
+        "a metric is a whole number, 0 or more; the router id is empty or has the form of an address of version 4",
+    ),
     Rule::assumed("a router that nobody configured has the emptiest document that the specification allows"),
     Rule::assumed("a router that is not connected refuses with 422"),
 ];
@@ -44,18 +51,19 @@ fn get(state: &State, call: &Call) -> Result<Outcome, Failure> {
 
 fn update(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
     let router = to_change(transaction, call)?.key();
-    let mut given = call.body.clone();
-    if given.text(ROUTER).is_some_and(|id| !id.is_empty() && Range::parse(id).is_none()) {
-        return Err(Failure::invalid(ROUTER.name(), "must be an address"));
+    let mut given = written(&call.body);
+    if given.text(ROUTER).is_some_and(|id| !id.is_empty() && dotted(id).is_none()) {
+        return Err(Failure::invalid(ROUTER.name(), "must have the form of an address of version 4"));
     }
     let before = stored(transaction, &router, NAME_OF_DOCUMENT).and_then(Value::as_object).cloned().unwrap_or_default();
-    for field in REDISTRIBUTED {
+    for field in REDISTRIBUTED.into_iter().chain([REDISTRIBUTE_DEFAULT_ROUTE]) {
         let Some(redistribute) = given.get(field).as_object() else { continue };
-        if redistribute.get(METRIC).as_decimal().is_some_and(|metric| !metric.is_integer()) {
-            return Err(Failure::invalid(&format!("{}.metric", field.name()), "must be a whole number"));
+        let metric = redistribute.decimal(METRIC);
+        if !metric.is_integer() || metric < Decimal::ZERO {
+            return Err(Failure::invalid(&format!("{}.metric", field.name()), "must be a whole number, 0 or more"));
         }
         let mut merged = before.get(field).as_object().cloned().unwrap_or_default();
-        merged.merge(redistribute);
+        rewrite(&mut merged, redistribute, &[ENABLED]);
         given.set(field, merged);
     }
     store(transaction, &router, NAME_OF_DOCUMENT, given.into())?;

@@ -9,7 +9,7 @@ use crate::engine::resource::{Identity, Reference};
 use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Resource, Rule, State, Transaction, Value};
 use crate::generated::fields::*;
 use crate::generated::uisp_network::schemas;
-use crate::resources::uisp_network::addresses::Range;
+use crate::resources::uisp_network::addresses::{Range, dotted};
 
 /// The areas. A row has `deviceId`, the area's id as `name`, for example `0.0.0.0`, its `type`, `auth` and `networks`.
 pub static AREAS: Resource = Resource {
@@ -46,11 +46,12 @@ const LISTING: &[Rule] = &[
     ),
 ];
 const CHANGING: &[Rule] = &[
-    Rule::documented("an area's id has the form of an address, and its networks have prefixes", "definition OspfArea"),
+    Rule::documented("an area has an id, and networks", "definition OspfArea"),
+    Rule::assumed("the id has the form of an address of version 4, and the networks have prefixes: 400 otherwise"),
     Rule::assumed(
         "an id that another area of the router has answers 409, an unknown one 404; an area may be given another id",
     ),
-    Rule::assumed("what an update leaves out stays as it is"),
+    Rule::assumed("what an update leaves out stays as it is, and a null empties `auth`"),
     Rule::assumed("a router that is not connected refuses with 422"),
 ];
 
@@ -102,8 +103,8 @@ fn placed(mut given: Document) -> Document {
 
 fn check(state: &State, router: &Key, row: &Document, own: Option<&Key>) -> Result<(), Failure> {
     let id = row.text(NAME).unwrap_or_default();
-    if Range::parse(id).is_none() {
-        return Err(Failure::invalid(ID.name(), "must have the form of an address"));
+    if dotted(id).is_none() {
+        return Err(Failure::invalid(ID.name(), "must have the form of an address of version 4"));
     }
     let is_network = |network: &Value| network.as_text().and_then(Range::network).is_some();
     if !row.get(NETWORKS).as_list().iter().all(is_network) {

@@ -10,7 +10,9 @@ use crate::engine::resource::{Identity, Reference};
 use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Resource, Rule, State, Transaction, Value};
 use crate::generated::fields::*;
 use crate::generated::uisp_network::schemas;
-use crate::resources::uisp_network::devices::interface_changes::interface;
+use crate::resources::uisp_network::addresses::digits;
+use crate::resources::uisp_network::devices::interface_names;
+use crate::resources::uisp_network::devices::life::ready;
 
 /// The interfaces. A row has `deviceId`, the interface's `name`, its `cost`, `auth`, and the keys: `authKey` and `authKeysMD5`.
 pub static INTERFACES: Resource = Resource {
@@ -44,6 +46,7 @@ const CHANGING: &[Rule] = &[
         "definition UpdateUisprRouterOspfInterfaceBody",
     ),
     Rule::assumed("`id` is the name of one of the router's interfaces, and a new one needs it too: 400 otherwise"),
+    Rule::assumed("what an update leaves out stays as it is, and a null empties the list of keys"),
     Rule::assumed("one that takes part already answers 409, one that is to be changed and does not take part 404"),
     Rule::assumed("a router that is not connected refuses with 422"),
 ];
@@ -52,7 +55,11 @@ const ANY_INTERFACE: &[Rule] = &[
     Rule::assumed("the paths of interfaces and those of routers name the same part in OSPF"),
     Rule::assumed("only routers have OSPF: 400 otherwise; an interface without it answers 404 to a deletion of it"),
     Rule::assumed("the interface shows cost, authentication and keys as they were written"),
+    Rule::documented("a cost is a whole number from 0 to 65535", "definition UpdateDeviceInterfaceOspfBody"),
 ];
+
+/// The most that a way through an interface may cost.
+const HIGHEST_COST: u32 = 65_535;
 
 /// What an interface shows of its part in OSPF (`InterfaceOspf`); nothing if it has none.
 #[must_use]
@@ -66,7 +73,7 @@ pub fn shown(state: &State, router: &Key, name: &str) -> Option<Document> {
 /// Writes an interface's part in OSPF as the interface itself says it (`InterfaceOspf`); one that is not enabled has none.
 ///
 /// # Errors
-/// `Invalid` for a cost that is no whole number, and for a device that is no router.
+/// `Invalid` for a cost that is no whole number from 0 to 65535, and for a device that is no router.
 pub fn configure(transaction: &mut Transaction, router: &Document, name: &str, said: &Value) -> Result<(), Failure> {
     let configuration = said.as_object().and_then(|said| said.get(OSPF_CONFIG).as_object());
     match configuration.filter(|configuration| configuration.is_true(ENABLED)) {
@@ -77,8 +84,10 @@ pub fn configure(transaction: &mut Transaction, router: &Document, name: &str, s
         Some(configuration) => {
             let mut row = only_written(configuration);
             if let Some(cost) = configuration.text(COST) {
-                let cost = cost.parse::<i64>().map_err(|_| Failure::invalid(COST.name(), "must be a whole number"))?;
-                row.set(COST, cost);
+                let cost = digits(cost).filter(|cost| *cost <= HIGHEST_COST);
+                let cost =
+                    cost.ok_or_else(|| Failure::invalid(COST.name(), "must be a whole number from 0 to 65535"))?;
+                row.set(COST, i64::from(cost));
             }
             put(transaction, router, name, &row)
         }
@@ -97,7 +106,7 @@ fn create(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
     let mut row = written(&call.body);
     let name = row.take(ID).unwrap_or_default();
     let name = name.as_text().unwrap_or_default();
-    check_interface(transaction, &router, ID.name(), name)?;
+    check_interface(transaction, &router, ID, name, None)?;
     if of_name(transaction, &router.key(), name).is_some() {
         return Err(Failure::Conflict(format!("The interface `{name}` takes part in OSPF already.")));
     }
@@ -124,7 +133,7 @@ fn delete(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
 
 fn write(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
     let name = call.path_text("interfaceName");
-    let (device, _) = interface(transaction, call, name)?;
+    let device = having(transaction, call, name)?;
     let row = only_written(&call.body).with(COST, call.body.get(COST).clone());
     put(transaction, &device, name, &row)?;
     Ok(answer(call, Vec::new(), "The interface takes part in OSPF."))
@@ -132,10 +141,16 @@ fn write(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure>
 
 fn remove(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
     let name = call.path_text("interfaceName");
-    let (device, _) = interface(transaction, call, name)?;
+    let device = having(transaction, call, name)?;
     let row = of_name(transaction, &device.key(), name).ok_or(Failure::NotFound)?;
     transaction.delete(&INTERFACES, &row.key())?;
     Ok(answer(call, Vec::new(), "The interface no longer takes part in OSPF."))
+}
+
+/// The device that the path names, if it does what it is told and has the interface.
+fn having(state: &State, call: &Call, name: &str) -> Result<Arc<Document>, Failure> {
+    let device = ready(state, &call.key("deviceId"))?;
+    if interface_names::has(state, &device, name) { Ok(device) } else { Err(Failure::NotFound) }
 }
 
 /// Writes an interface's part in OSPF, whether it had one before or not.

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use crate::engine::{Call, Document, Failure, Key, State};
-use crate::generated::fields::{IDENTIFICATION, NAME, TYPE};
+use crate::generated::fields::TYPE;
 use crate::resources::uisp_network::configuration::documents;
 use crate::resources::uisp_network::devices::devices::DEVICES;
-use crate::resources::uisp_network::devices::interfaces;
+use crate::resources::uisp_network::devices::interface_names;
 use crate::resources::uisp_network::devices::life::ready;
+use crate::specification::Field;
 
 /// The router that the path names.
 ///
@@ -32,25 +33,22 @@ pub fn to_change(state: &State, call: &Call) -> Result<Arc<Document>, Failure> {
     ready(state, &named(state, call)?)
 }
 
-/// Refuses an interface that the router does not have.
+/// Refuses an interface that the router does not have, but for the one that the row named before.
 ///
 /// # Errors
 /// `Invalid`, which names `field`.
-pub fn check_interface(state: &State, router: &Document, field: &str, name: &str) -> Result<(), Failure> {
-    if has_interface(state, router, name) {
+pub fn check_interface(
+    state: &State,
+    router: &Document,
+    field: Field,
+    name: &str,
+    before: Option<&str>,
+) -> Result<(), Failure> {
+    if before == Some(name) || interface_names::has(state, router, name) {
         Ok(())
     } else {
-        Err(Failure::invalid(field, "is no interface of the router"))
+        Err(Failure::invalid(field.name(), "is no interface of the router"))
     }
-}
-
-/// Whether the router has an interface of this name.
-#[must_use]
-pub fn has_interface(state: &State, router: &Document, name: &str) -> bool {
-    interfaces::documents(state, router)
-        .iter()
-        .filter_map(|interface| interface.get(IDENTIFICATION).as_object())
-        .any(|interface| interface.text(NAME) == Some(name))
 }
 
 /// What a request says, without what it leaves empty.
@@ -59,4 +57,12 @@ pub fn written(body: &Document) -> Document {
     let mut row = Document::new();
     row.merge(body);
     row
+}
+
+/// Writes what a request says over a row. A null empties a field, but for the `lasting` ones, which always have a value: there it
+/// says no more than leaving the field out.
+pub fn rewrite(row: &mut Document, given: &Document, lasting: &[Field]) {
+    for (field, value) in given.iter().filter(|(field, value)| !(value.is_null() && lasting.contains(field))) {
+        row.set(field, value.clone());
+    }
 }

@@ -1,18 +1,19 @@
 //! Routes of routers: those that are configured, and those that the router has by itself; by the families' paths and the general one.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 
 use super::answers::answer;
-use super::router::{check_interface, named, to_change, written};
-use super::usable::{Routes, kind, of_router};
+use super::router::{check_interface, named, rewrite, to_change, written};
+use super::usable::{Routes, destination, kind, of_router};
 use crate::engine::resource::{Identity, Reference};
 use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Resource, Rule, State, Transaction, Value};
 use crate::generated::fields::*;
 use crate::generated::uisp_network::schemas;
-use crate::resources::uisp_network::addresses::{Range, version};
+use crate::resources::uisp_network::addresses::{Range, single};
 
 /// The routes. A row has `deviceId`, `destination`, `gateway`, `interface`, `distance`, `description`, `enabled`, `mtu`, `table`, and
 /// where it comes from as `origin`: `Static` with its `staticType`, `Kernel` for a network that an interface is in, `OSPF`.
@@ -68,7 +69,7 @@ const SHOWING_GENERALLY: &[Rule] = &[
 const CREATING: &[Rule] = &[
     Rule::documented("the destination is a network with its prefix", "definition CreateUisprRouterRouteBody"),
     Rule::assumed(
-        "the gateway, where the type asks for one, is an address of the same version; an interface is one that there is",
+        "a gateway, which the type may ask for, is one address of the same version without a prefix; an interface is one that there is",
     ),
     Rule::assumed("a second route to the same destination by the same gateway or interface answers 409"),
     Rule::assumed("a router that is not connected refuses with 422"),
@@ -84,13 +85,21 @@ const CREATING_GENERALLY: &[Rule] = &[
 const CHANGING: &[Rule] = &[
     Rule::documented("a route is named by what it is, for want of an id", "definition RouterRoute"),
     Rule::assumed("destination and type tell routes apart, and the gateway or interface that the type asks for"),
+    Rule::assumed(
+        "networks and gateways are compared as such, however they are written: `10.1.2.3/16` is `10.1.0.0/16`",
+    ),
     Rule::assumed("an unknown route answers 404; description and distance may be changed"),
+    Rule::assumed("an interface that the route names already is not asked for, though it may be gone"),
+    Rule::assumed("what an update leaves out stays; a null empties the description, and leaves the distance as it is"),
     Rule::assumed("blocking a route switches it off, and blocking what is blocked does nothing"),
     Rule::assumed("a router that is not connected refuses with 422"),
 ];
 const CHANGING_GENERALLY: &[Rule] = &[
     Rule::documented("a route may be named by its `id`", "definition RouterRouteUpsert"),
     Rule::assumed("then all of it may be changed; without the id it is named by what it is"),
+    Rule::assumed(
+        "what an update leaves out stays; a null empties what may be empty, and leaves destination, type, distance and `enabled`",
+    ),
     Rule::assumed("a route that the router has by itself refuses with 422"),
 ];
 const DELETING: &[Rule] = &[
@@ -106,28 +115,28 @@ fn list(state: &State, call: &Call) -> Result<Outcome, Failure> {
 
 fn create(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
     let router = to_change(transaction, call)?;
-    let mut row = asked(call);
+    let mut row = written(&asked(call));
     row.set_default(ENABLED, true);
     row.set_default(DISTANCE, 1);
     row.set(ORIGIN, "Static");
     row.set(DEVICE_ID, Value::from(router.key()));
-    check(transaction, &router, &row)?;
+    check(transaction, &router, &row, None)?;
     let key = transaction.insert(&ROUTES, row)?;
     shown(transaction, call, &router.key(), &key)
 }
 
 fn update(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
     let router = to_change(transaction, call)?;
-    let mut row = Document::clone(&*meant(transaction, call, &router.key())?);
+    let before = meant(transaction, call, &router.key())?;
+    let mut row = Document::clone(&before);
     let mut asked = asked(call);
     if call.body.get(STATIC_TYPE).is_null() && call.body.get(TYPE).is_null() {
         asked.take(STATIC_TYPE);
     }
-    row.merge(&asked);
-    check(transaction, &router, &row)?;
-    let key = row.key();
+    rewrite(&mut row, &asked, &[DESTINATION, DISTANCE, ENABLED]);
+    check(transaction, &router, &row, before.text(INTERFACE))?;
     transaction.update(&ROUTES, row)?;
-    shown(transaction, call, &router.key(), &key)
+    shown(transaction, call, &router.key(), &before.key())
 }
 
 fn delete(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
@@ -153,9 +162,9 @@ fn switch(transaction: &mut Transaction, call: &Call, enabled: bool, message: &s
     Ok(answer(call, Vec::new(), message))
 }
 
-/// The route that a request describes, without what only the router knows.
+/// The route that a request describes, explicit nulls included, without what only the router knows.
 fn asked(call: &Call) -> Document {
-    let mut row = written(&call.body);
+    let mut row = call.body.clone();
     for measured in [ID, IN_USE, GATEWAY_STATUS, ORIGIN, IP_VERSION] {
         row.take(measured);
     }
@@ -172,11 +181,9 @@ fn asked(call: &Call) -> Document {
 fn meant(state: &State, call: &Call, router: &Key) -> Result<Arc<Document>, Failure> {
     let Some(id) = call.body.get(ID).as_decimal() else {
         let asked = asked(call);
-        return state
-            .having(&ROUTES, DEVICE_ID, router)
-            .find(|row| is_same(row, &asked))
-            .map(Arc::clone)
-            .ok_or(Failure::NotFound);
+        let way = way(&asked).ok_or(Failure::NotFound)?;
+        let mut rows = state.having(&ROUTES, DEVICE_ID, router);
+        return rows.find(|row| self::way(row) == Some(way)).map(Arc::clone).ok_or(Failure::NotFound);
     };
     let id = id.is_integer().then(|| id.to_i64()).flatten().ok_or(Failure::NotFound)?;
     let row = state.get(&ROUTES, &Key::Number(id))?;
@@ -189,39 +196,45 @@ fn meant(state: &State, call: &Call, router: &Key) -> Result<Arc<Document>, Fail
     Ok(Arc::clone(row))
 }
 
-/// Whether two static routes are one and the same.
-fn is_same(one: &Document, other: &Document) -> bool {
-    let alike = |field| one.get(field) == other.get(field);
-    let leads_there = match one.text(STATIC_TYPE) {
-        Some("gateway") => alike(GATEWAY),
-        Some("interface") => alike(INTERFACE),
-        Some(_) => true,
-        None => false,
-    };
-    leads_there && alike(DESTINATION) && alike(STATIC_TYPE)
+/// What tells static routes apart: where they lead, and by which way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way<'a> {
+    Gateway(Range, IpAddr),
+    Interface(Range, &'a str),
+    Nowhere(Range),
 }
 
-/// Refuses a route that leads nowhere, and one that is there already.
-fn check(state: &State, router: &Document, row: &Document) -> Result<(), Failure> {
+/// The way of a static route that is whole.
+fn way(row: &Document) -> Option<Way<'_>> {
+    let destination = destination(row)?;
+    match row.text(STATIC_TYPE)? {
+        "gateway" => Some(Way::Gateway(destination, row.text(GATEWAY).and_then(single)?)),
+        "interface" => Some(Way::Interface(destination, row.text(INTERFACE)?)),
+        _ => Some(Way::Nowhere(destination)),
+    }
+}
+
+/// Refuses a route that leads nowhere, and one that is there already. The interface that it named before may be gone.
+fn check(state: &State, router: &Document, row: &Document, before: Option<&str>) -> Result<(), Failure> {
     let Some(destination) = row.text(DESTINATION).and_then(Range::network) else {
         return Err(Failure::invalid(DESTINATION.name(), "must be a network with its prefix"));
     };
+    let Some(kind) = row.text(STATIC_TYPE) else { return Err(Failure::invalid(STATIC_TYPE.name(), "is needed")) };
+    let gateway = row.text(GATEWAY).filter(|gateway| !gateway.is_empty());
+    let is_right = |gateway: &str| single(gateway).is_some_and(|it| it.is_ipv4() == destination.address.is_ipv4());
+    if !gateway.map_or(kind != "gateway", is_right) {
+        return Err(Failure::invalid(GATEWAY.name(), "must be one address of the destination's version"));
+    }
     let interface = row.text(INTERFACE).unwrap_or_default();
-    let gateway = row.text(GATEWAY).and_then(Range::parse).map(|gateway| version(gateway.address));
-    match row.text(STATIC_TYPE) {
-        Some("gateway") if gateway != Some(version(destination.address)) => {
-            return Err(Failure::invalid(GATEWAY.name(), "must be an address of the destination's version"));
-        }
-        None => return Err(Failure::invalid(STATIC_TYPE.name(), "is needed")),
-        Some("interface") => check_interface(state, router, INTERFACE.name(), interface)?,
-        Some(_) if interface.is_empty() => {}
-        Some(_) => check_interface(state, router, INTERFACE.name(), interface)?,
+    if kind == "interface" || !interface.is_empty() {
+        check_interface(state, router, INTERFACE, interface, before)?;
     }
     if row.decimal(DISTANCE) < Decimal::ZERO {
         return Err(Failure::invalid(DISTANCE.name(), "must be 0 or more"));
     }
+    let way = way(row);
     let mut others = state.having(&ROUTES, DEVICE_ID, &router.key());
-    if others.any(|other| other.get(ID) != row.get(ID) && is_same(other, row)) {
+    if others.any(|other| other.get(ID) != row.get(ID) && self::way(other) == way) {
         return Err(Failure::Conflict("The router has this route already.".to_owned()));
     }
     Ok(())

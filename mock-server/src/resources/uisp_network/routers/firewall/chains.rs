@@ -8,7 +8,7 @@ use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Resource, Rule,
 use crate::generated::fields::*;
 use crate::generated::uisp_network::schemas;
 use crate::resources::uisp_network::routers::answers::answer;
-use crate::resources::uisp_network::routers::router::{named, to_change};
+use crate::resources::uisp_network::routers::router::{named, rewrite, to_change};
 
 /// The chains. A row has `deviceId`, its `kind` (`filters`, `mangles`, or `nats` for the one list of translations), `name`, `config`,
 /// `rules` in their order, and what no rule was for: `unmatchedBytes` and `unmatchedPackets`.
@@ -38,7 +38,12 @@ const LISTING: &[Rule] = &[
 const WRITING: &[Rule] = &[
     Rule::documented("the chain is named by its settings", "PUT /devices/uisprs/{id}/firewall/filter/chain"),
     Rule::assumed("an unknown chain answers 404, for nothing creates or deletes chains"),
+    Rule::assumed("a null empties a setting of the chain, but leaves `enabled` as it is"),
     Rule::assumed("rules are replaced as a whole; one with the id of a rule that was there keeps its counters"),
+    Rule::assumed("a rule that does not say whether it is on is so as it was, and a new one is on"),
+    Rule::assumed(
+        "an interface that the router does not have, by its id or by its name, answers 400 unless the rule names it already",
+    ),
     Rule::assumed("what a request says of counters is ignored, and a new rule counts from zero"),
     Rule::assumed("`composeId` is null: every change is made at once"),
     Rule::assumed("a router that is not connected refuses with 422"),
@@ -66,7 +71,7 @@ fn update(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
     let mut row = Document::clone(&*chain(transaction, &router.key(), "filters", name).ok_or(Failure::NotFound)?);
     let rules = renumbered(transaction, &router, row.get(RULES).as_list(), call.body.get(RULES).as_list())?;
     let mut settings = row.get(CONFIG).as_object().cloned().unwrap_or_default();
-    settings.merge(config);
+    rewrite(&mut settings, config, &[ENABLED]);
     row.set(CONFIG, settings);
     row.set(RULES, rules);
     let shown = row.clone();

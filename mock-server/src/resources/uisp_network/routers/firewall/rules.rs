@@ -1,13 +1,16 @@
 //! Rules of firewalls: those of filters and mangles, and those that translate addresses, which are a list of their own.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::chains::{CHAINS, chain};
 use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Rule, State, Transaction, Value};
 use crate::generated::fields::*;
+use crate::resources::uisp_network::devices::interface_names;
 use crate::resources::uisp_network::routers::answers::answer;
-use crate::resources::uisp_network::routers::router::{has_interface, named, to_change, written};
+use crate::resources::uisp_network::routers::router::{named, rewrite, to_change, written};
+use crate::specification::Field;
 
 /// What the server does for rules.
 pub static PLANS: &[(&str, Plan)] = &[
@@ -49,6 +52,10 @@ const REPLACING: &[Rule] = &[
         "a rule with the id of one that was there keeps its counters; one without an id gets the least number that none had",
     ),
     Rule::assumed("an id that occurs twice answers 400"),
+    Rule::assumed("a rule that does not say whether it is on is so as it was, and a new one is on"),
+    Rule::assumed(
+        "an interface that the router does not have, by its id or by its name, answers 400 unless the rule names it already",
+    ),
     Rule::assumed("a router that is not connected refuses with 422"),
 ];
 const CHANGING: &[Rule] = &[
@@ -57,7 +64,13 @@ const CHANGING: &[Rule] = &[
     Rule::assumed(
         "an update finds the rule by the `id` of the body, 400 without one, and what it leaves out stays as it is",
     ),
-    Rule::assumed("an interface that the router does not have answers 400, an unknown rule or chain 404"),
+    Rule::assumed(
+        "a rule is on unless it says otherwise; a null empties a field of a rule, but leaves `enabled` as it is",
+    ),
+    Rule::assumed(
+        "an interface that the router does not have, by its id or by its name, answers 400 unless the rule names it already",
+    ),
+    Rule::assumed("an unknown rule or chain answers 404"),
     Rule::assumed("`composeId` is null: every change is made at once, also one of a composed request"),
     Rule::assumed("a router that is not connected refuses with 422"),
 ];
@@ -71,7 +84,13 @@ const CHANGING_FILTERS: &[Rule] = &[
     Rule::assumed(
         "an update finds the rule by the `id` of the body, 400 without one, and what it leaves out stays as it is",
     ),
-    Rule::assumed("an interface that the router does not have answers 400, an unknown rule or chain 404"),
+    Rule::assumed(
+        "a rule is on unless it says otherwise; a null empties a field of a rule, but leaves `enabled` as it is",
+    ),
+    Rule::assumed(
+        "an interface that the router does not have, by its id or by its name, answers 400 unless the rule names it already",
+    ),
+    Rule::assumed("an unknown rule or chain answers 404"),
     Rule::assumed("`composeId` is null: every change is made at once, also one of a composed request"),
     Rule::assumed("a router that is not connected refuses with 422"),
 ];
@@ -95,18 +114,30 @@ pub fn renumbered(state: &State, router: &Document, before: &[Value], given: &[V
         before.iter().filter_map(Value::as_object).filter_map(|rule| Some((rule.integer(ID)?, rule))).collect();
     taken.extend(old.keys());
     let mut free = free(&taken);
+    let interfaces = interface_names::names(state, router);
     let rules = given.iter().filter_map(Value::as_object).map(|rule| {
-        check_interfaces(state, router, rule)?;
         let mut rule = written(rule);
         let id = rule.integer(ID).or_else(|| free.next()).unwrap_or_default();
         rule.set(ID, id);
-        let same = old.get(&id);
+        let same = old.get(&id).copied();
+        check_interfaces(&interfaces, &rule, same)?;
+        let enabled = same.is_none_or(|rule| rule.get(ENABLED).is_null() || rule.is_true(ENABLED));
+        rule.set_default(ENABLED, enabled);
         for counter in [BYTES, PACKETS] {
             rule.set(counter, same.and_then(|rule| rule.integer(counter)).unwrap_or_default());
         }
         Ok(rule.into())
     });
     rules.collect()
+}
+
+/// Whether a rule is for the interface of this name.
+#[must_use]
+pub fn names(rule: &Document, name: &str) -> bool {
+    [IN_INTERFACE, OUT_INTERFACE]
+        .into_iter()
+        .filter_map(|field| interface(rule, field))
+        .any(|it| it.contains(&Some(name)))
 }
 
 fn list(state: &State, call: &Call) -> Result<Outcome, Failure> {
@@ -127,14 +158,15 @@ fn replace(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failur
 fn create(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
     let router = to_change(transaction, call)?;
     let list = at(transaction, call, &router.key())?;
-    check_interfaces(transaction, &router, &call.body)?;
+    check_interfaces(&interface_names::names(transaction, &router), &call.body, None)?;
     let mut rules = list.get(RULES).as_list().to_vec();
     let taken: BTreeSet<i64> = rules.iter().filter_map(id_of).collect();
     let id = call.body.integer(ID).or_else(|| free(&taken).next()).unwrap_or_default();
     if taken.contains(&id) {
         return Err(Failure::Conflict(format!("There is a rule {id} already.")));
     }
-    let rule = written(&call.body).with(ID, id).with(BYTES, 0).with(PACKETS, 0);
+    let mut rule = written(&call.body).with(ID, id).with(BYTES, 0).with(PACKETS, 0);
+    rule.set_default(ENABLED, true);
     rules.push(rule.clone().into());
     let shown = if list.text(KIND) == Some("filters") { documents(&rules) } else { vec![rule] };
     store(transaction, &list, rules)?;
@@ -145,11 +177,11 @@ fn update(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
     let router = to_change(transaction, call)?;
     let list = at(transaction, call, &router.key())?;
     let Some(id) = call.body.integer(ID) else { return Err(Failure::invalid(ID.name(), "is needed")) };
-    check_interfaces(transaction, &router, &call.body)?;
     let mut rules = list.get(RULES).as_list().to_vec();
     let place = rules.iter_mut().find(|rule| id_of(rule) == Some(id)).ok_or(Failure::NotFound)?;
     let mut rule = place.as_object().cloned().unwrap_or_default();
-    rule.merge(&call.body);
+    check_interfaces(&interface_names::names(transaction, &router), &call.body, Some(&rule))?;
+    rewrite(&mut rule, &call.body, &[ID, ENABLED]);
     *place = rule.clone().into();
     store(transaction, &list, rules)?;
     Ok(answer(call, vec![rule], "The rule is written."))
@@ -191,16 +223,27 @@ fn store(transaction: &mut Transaction, list: &Document, rules: Vec<Value>) -> R
     transaction.edit(&CHAINS, &list.key(), |row| row.set(RULES, rules))
 }
 
-/// Refuses a rule for an interface that the router does not have.
-fn check_interfaces(state: &State, router: &Document, rule: &Document) -> Result<(), Failure> {
+/// Refuses a rule for an interface that the router does not have, unless the rule was for it before.
+fn check_interfaces(
+    interfaces: &HashSet<Cow<'_, str>>,
+    rule: &Document,
+    before: Option<&Document>,
+) -> Result<(), Failure> {
     for field in [IN_INTERFACE, OUT_INTERFACE] {
-        let Some(interface) = rule.get(field).as_object() else { continue };
-        let named = interface.text(NAME).or_else(|| interface.text(ID));
-        if named.is_some_and(|name| !has_interface(state, router, name)) {
+        let Some(named) = interface(rule, field) else { continue };
+        if before.and_then(|before| interface(before, field)) == Some(named) {
+            continue;
+        }
+        if named.into_iter().flatten().any(|name| !interfaces.contains(name)) {
             return Err(Failure::invalid(field.name(), "is no interface of the router"));
         }
     }
     Ok(())
+}
+
+/// The id and the name of the interface that a rule is for.
+fn interface(rule: &Document, field: Field) -> Option<[Option<&str>; 2]> {
+    rule.get(field).as_object().map(|interface| [interface.text(ID), interface.text(NAME)])
 }
 
 fn documents(rules: &[Value]) -> Vec<Document> {
