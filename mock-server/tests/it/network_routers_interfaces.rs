@@ -1,7 +1,5 @@
 //! Routers of UISP Network and their interfaces: many of them, some that are gone, and what names them.
 
-use std::time::{Duration, Instant};
-
 use mock_server::engine::{Document, Key, Transaction, Value as Stored};
 use mock_server::generated::fields::*;
 use mock_server::resources::uisp_network::devices::devices::DEVICES;
@@ -19,9 +17,6 @@ use crate::support::TestServer;
 
 const UISPR: Uuid = uuid!("de000000-0000-4000-8000-000000000001");
 const UISPRLXC: Uuid = uuid!("de000000-0000-4000-8000-000000000005");
-
-/// What a big router is asked may take this long, in a build for tests on a busy machine.
-const SOON: Duration = Duration::from_secs(4);
 
 /// The status of a refusal.
 fn refused<T: std::fmt::Debug>(answer: Result<T, Error>) -> Option<u16> {
@@ -60,7 +55,7 @@ fn rule(interface: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn a_router_of_many_interfaces_is_written_to_in_no_time() {
+async fn a_router_of_many_interfaces_takes_what_names_any_of_them() {
     let server = TestServer::demo().await;
     let network = server.network();
     write(&server, |transaction| {
@@ -101,24 +96,13 @@ async fn a_router_of_many_interfaces_is_written_to_in_no_time() {
         id: "eth0.998".to_owned().into(),
         ..UpdateDeviceInterfaceOspfBody::new(1, OspfAuth::Off, "")
     };
-    let began = Instant::now();
     network.update_uisprlxc_firewall_nats_rules(UISPRLXC, &body(&Value::from(rules))).await.expect("a status");
-    let (ruled, began) = (began.elapsed(), Instant::now());
+    assert_eq!(network.list_uisprlxc_firewall_nats(UISPRLXC).await.expect("rules").len(), 10_000);
     network.create_uisprlxc_dhcp_lease(UISPRLXC, &lease).await.expect("a lease");
-    let (leased, began) = (began.elapsed(), Instant::now());
     network.create_uisprlxc_router_route(UISPRLXC, &route).await.expect("a route");
-    let (routed, began) = (began.elapsed(), Instant::now());
     network.create_uisprlxc_dhcp_server(UISPRLXC, &dhcp).await.expect("a server");
-    let (served, began) = (began.elapsed(), Instant::now());
     network.create_uisprlxc_router_ospf_interface(UISPRLXC, &ospf).await.expect("a status");
-    network
-        .update_device_interface_ospf(UISPRLXC, "eth0.997", &UpdateDeviceInterfaceOspfBody::new(1, OspfAuth::Off, ""))
-        .await
-        .expect("a status");
-    let shared = began.elapsed();
-    for (what, took) in [("rules", ruled), ("lease", leased), ("route", routed), ("server", served), ("OSPF", shared)] {
-        assert!(took < SOON, "{what}: {took:?}");
-    }
+    assert!(["eth0.1", "eth0.999", "eth0.1000"].iter().all(|name| uses(&server, UISPRLXC, name)));
 }
 
 #[tokio::test]
