@@ -163,3 +163,19 @@ async fn a_rule_names_an_interface_that_there_is_by_its_id_and_by_its_name() {
         assert_eq!(created.is_ok(), fits, "{interface}");
     }
 }
+
+#[tokio::test]
+async fn an_interface_that_a_route_names_is_deleted_after_the_route() {
+    let server = TestServer::demo().await;
+    let network = server.network();
+    let vlan = body(&json!({ "interface": "eth1", "vlanId": 77, "mtu": 1500, "addresses": [] }));
+    network.create_device_interfaces_vlan(UISPR, &vlan).await.expect("an interface");
+    let route = CreateUisprRouterRouteBody::new("172.30.0.0/16", "", "eth1.77", RouterType::Interface, 1.into());
+    network.create_uispr_router_route(UISPR, &route).await.expect("a route");
+    assert_eq!(refused(network.delete_device_interface(UISPR, "eth1.77").await), Some(409));
+    let gone = body(
+        &json!({ "destination": "172.30.0.0/16", "gateway": "", "interface": "eth1.77", "staticType": "interface" }),
+    );
+    network.delete_uispr_router_routes(UISPR, &gone).await.expect("a status");
+    network.delete_device_interface(UISPR, "eth1.77").await.expect("a status");
+}

@@ -25,9 +25,16 @@ pub static PLANS: &[(&str, Plan)] = &[
 const RULES: &[Rule] = &[
     Rule::assumed("the paths with `config/` and those without it name the same documents"),
     Rule::assumed("a document that nobody wrote is the emptiest that the specification allows"),
-    Rule::assumed("what a request leaves out stays as it is, and a list is replaced as a whole"),
+    Rule::assumed(
+        "what a request leaves out stays as it is, an explicit null empties what may be empty, and a list is replaced as a whole",
+    ),
     Rule::assumed("a device that is not connected keeps its documents and refuses new ones with 422"),
     Rule::assumed("`deviceName` is the device's name, and the network of 5 GHz the one that the devices list shows"),
+    Rule::assumed(
+        "country, key, channel, width and power of 5 GHz are those of the first interface in the configuration of a Wi-Fi router, where both were ever written",
+    ),
+    Rule::assumed("channel and frequency say the same: what is new of them counts, the channel first"),
+    Rule::assumed("a country that is none is a 400"),
     Rule::assumed("a new password is taken and never read back"),
 ];
 

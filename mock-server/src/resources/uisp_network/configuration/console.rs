@@ -21,7 +21,7 @@ const SETTINGS: &[Rule] = &[
     Rule::documented("`meta` holds alias, note, maintenance and an address of one's own", "definition UispSetting"),
     Rule::assumed("those are the same that the devices list shows, and are replaced as a whole"),
     Rule::assumed("the console keeps these settings itself, so that a device that is not connected has them too"),
-    Rule::assumed("what a request leaves out stays as it is"),
+    Rule::assumed("what a request leaves out stays as it is, and an explicit null empties what may be empty"),
 ];
 const POINTING: &[Rule] = &[
     Rule::documented("a device that cannot be configured now is a 422", "POST /devices/system/unms/key"),

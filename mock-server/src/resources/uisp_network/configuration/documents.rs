@@ -4,7 +4,7 @@
 //! paths and the general ones (`/devices/{id}/system`) name the same documents; what one of them does not show, it does not lose.
 //! What a document says about the device itself, its name for example, is kept with the device alone (see `shared.rs`).
 
-use super::shared;
+use super::{addresses, shared, starts, twins};
 use crate::engine::resource::{Identity, Reference};
 use crate::engine::{Call, Document, Failure, Key, Outcome, Resource, State, Transaction, Value};
 use crate::generated::fields::{ADMIN_PASSWORD, DEVICE_ID, NAME, NEW_PASSWORD, PASSWORD, TYPE, VALUE};
@@ -54,7 +54,7 @@ pub fn read(state: &State, call: &Call) -> Result<Outcome, Failure> {
     Ok(Outcome::Value(shown(state, &device, name(call.operation))))
 }
 
-/// Writes the document that the path names: what the request leaves out of an object stays as it is, a list is replaced. Answers with
+/// Writes the document that the path names: what the request leaves out of an object stays as it is, a null empties, a list is replaced. Answers with
 /// the document, or with a status where that is what the operation answers.
 ///
 /// # Errors
@@ -104,8 +104,13 @@ pub fn stored<'a>(state: &'a State, device: &Key, name: &str) -> Option<&'a Valu
 /// `NotFound` for an unknown device, and what the tables refuse.
 pub fn store(transaction: &mut Transaction, device: &Key, name: &str, given: Value) -> Result<(), Failure> {
     shared::carry(transaction, device, name, &given)?;
-    let given = if matches!(name, "system" | OWN_SYSTEM) { without_secrets(given) } else { given };
-    let before = written(transaction, transaction.get(&DEVICES, device)?, name);
+    let row = Document::clone(transaction.get(&DEVICES, device)?);
+    let before = written(transaction, &row, name);
+    let given = match name {
+        "system" => addresses::with_name_servers(&before, without_secrets(given)),
+        OWN_SYSTEM => without_secrets(given),
+        _ => shared::without_same(&row, name, given),
+    };
     let after = match (before.as_object(), given.as_object()) {
         (Some(before), Some(given)) => {
             let mut merged = before.clone();
@@ -114,6 +119,25 @@ pub fn store(transaction: &mut Transaction, device: &Key, name: &str, given: Val
         }
         _ => given,
     };
+    let after = match twins::other(&row, name) {
+        Some(other) => {
+            if name == "wireless" {
+                twins::check(&after)?;
+            }
+            let after = if name == "wireless" { twins::with_channels(&before, after) } else { after };
+            if let Some(held) = stored(transaction, device, other) {
+                let told = twins::told(name, &after, held);
+                put(transaction, device, other, told)?;
+            }
+            after
+        }
+        None => after,
+    };
+    put(transaction, device, name, after)
+}
+
+/// Writes a document as it is.
+fn put(transaction: &mut Transaction, device: &Key, name: &str, after: Value) -> Result<(), Failure> {
     match row(transaction, device, name).map(Document::key) {
         Some(row) => transaction.edit(&CONFIGURATIONS, &row, |row| row.set(VALUE, after)),
         None => {
@@ -162,17 +186,19 @@ fn answers_with_status(operation: &Operation) -> bool {
 
 /// What was written, or what the document starts with.
 fn written(state: &State, device: &Document, name: &str) -> Value {
-    stored(state, &device.key(), name).cloned().unwrap_or_else(|| shared::start(device, name))
+    stored(state, &device.key(), name).cloned().unwrap_or_else(|| starts::start(device, name))
 }
 
 fn without_secrets(value: Value) -> Value {
     match value {
-        Value::Object(document) => document
-            .iter()
-            .filter(|(field, _)| !SECRETS.contains(field))
-            .map(|(field, value)| (field, without_secrets(value.clone())))
-            .collect::<Document>()
-            .into(),
+        Value::Object(document) => {
+            let mut kept = Document::new();
+            for (field, value) in document.iter().filter(|(field, _)| !SECRETS.contains(field)) {
+                // A null is kept: it takes away what was there.
+                kept.put(field, without_secrets(value.clone()));
+            }
+            kept.into()
+        }
         other => other,
     }
 }

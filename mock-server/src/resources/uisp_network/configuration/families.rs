@@ -46,15 +46,22 @@ const SYSTEM_RULES: &[Rule] = &[
 ];
 const AIRMAX: &[Rule] = &[
     Rule::assumed(
-        "name, `ssid`, `channelWidth`, `mode` and `controlFrequency` are those that the devices list shows, written or read",
+        "name, `ssid`, `channelWidth`, `mode`, `txPower` and `controlFrequency` are those that the devices list shows, written or read",
+    ),
+    Rule::assumed(
+        "before anybody wrote it, the document has the least that may be written, and its numbers are made up",
     ),
     Rule::assumed("the centre of a channel is its frequency until somebody writes another one"),
-    Rule::assumed("what a request leaves out stays as it is, and a list or an object in it is replaced as a whole"),
+    Rule::assumed(
+        "what a request leaves out stays as it is, an explicit null empties what may be empty, and a list or an object in it is replaced as a whole",
+    ),
     Rule::assumed("stations do not follow when their access point changes"),
 ];
 const DOCUMENTS: &[Rule] = &[
     Rule::assumed("a document that nobody wrote is the emptiest that the specification allows"),
-    Rule::assumed("what a request leaves out stays as it is, and a list is replaced as a whole"),
+    Rule::assumed(
+        "what a request leaves out stays as it is, an explicit null empties what may be empty, and a list is replaced as a whole",
+    ),
     Rule::assumed("the name in a document is the device's name; passwords of accounts are never read back"),
     Rule::assumed("a device that is not connected keeps its documents and refuses new ones with 422"),
 ];
@@ -66,7 +73,12 @@ const ONU_RULES: &[Rule] = &[
 const WIFI_ROUTERS: &[Rule] = &[
     Rule::assumed("airCubes and UISP Express are Wi-Fi routers; other families answer 404"),
     Rule::assumed("the name, and the name of the first network, are those that the devices list shows"),
-    Rule::assumed("what a request leaves out stays as it is, and a list or an object in it is replaced as a whole"),
+    Rule::assumed(
+        "the first interface is the radio of 5 GHz in the document `wireless` of an airCube, and says the same",
+    ),
+    Rule::assumed(
+        "what a request leaves out stays as it is, an explicit null empties what may be empty, and a list or an object in it is replaced as a whole",
+    ),
 ];
 
 /// How many letters the name of a system may have.

@@ -1,5 +1,6 @@
 //! Configuration of devices: documents that are stored and validated, and the lists inside of routers.
 
+pub mod addresses;
 pub mod aircubes;
 pub mod blackboxes;
 pub mod console;
@@ -8,7 +9,9 @@ pub mod families;
 pub mod power;
 pub mod radios;
 pub mod shared;
+pub mod starts;
 pub mod system;
+pub mod twins;
 pub mod vlans;
 
 use crate::engine::{Plan, Resource};

@@ -17,7 +17,9 @@ pub static PLANS: &[(&str, Plan)] = &[
 
 const RULES: &[Rule] = &[
     Rule::assumed("a device of any family has this document; one that nobody wrote is empty"),
-    Rule::assumed("what a request leaves out stays as it is, and a list or an object in it is replaced as a whole"),
+    Rule::assumed(
+        "what a request leaves out stays as it is, an explicit null empties what may be empty, and a list or an object in it is replaced as a whole",
+    ),
     Rule::assumed("a device that is not connected keeps its document and refuses a new one with 422"),
 ];
 const ACTING: &[Rule] = &[

@@ -32,8 +32,10 @@ const AIROS: &[Rule] = &[
         "host name and, of the first wireless interface, network, mode, frequency and width are those that the devices list shows",
     ),
     Rule::assumed("of two frequencies or widths the one to transmit with is the device's"),
+    Rule::assumed("the one to receive with is the same unless a request says another one, which is kept then"),
+    Rule::assumed("a frequency is above 0 and at most 1000000 MHz, and a width at most that: 400 otherwise"),
     Rule::assumed(
-        "what a request leaves out stays as it is, and `network`, `system` or `wireless` is replaced as a whole",
+        "what a request leaves out stays as it is, an explicit null empties what may be empty, and `network`, `system` or `wireless` is replaced as a whole",
     ),
     Rule::assumed("`isComposeRequest` and `isLinkConfiguration` change nothing"),
 ];

@@ -3,7 +3,8 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 
-use super::documents::{OWN_SYSTEM, forget};
+use super::addresses;
+use super::documents::{OWN_SYSTEM, forget, stored};
 use crate::engine::{Document, Failure, Key, Transaction, Value};
 use crate::generated::fields::*;
 use crate::resources::uisp_network::devices::devices::DEVICES;
@@ -18,9 +19,10 @@ struct Same {
     /// The way to the place. A list on it is entered at its first element.
     place: &'static [Field],
     row: Field,
+    /// Whether the document may say something else than the row: then it keeps that.
+    may_differ: bool,
 }
 
-/// Where two places of a document are one field of the row, the later one counts.
 static SAME: &[Same] = &[
     same(&[], "system", &[NAME], NAME),
     same(&[], OWN_SYSTEM, &[DEVICE_NAME], NAME),
@@ -30,18 +32,18 @@ static SAME: &[Same] = &[
     same(AIRMAX, "wireless", &[CONTROL_FREQUENCY], FREQUENCY),
     same(AIRMAX, "wireless", &[CHANNEL_WIDTH], CHANNEL_WIDTH),
     same(AIRMAX, "wireless", &[MODE], WIRELESS_MODE),
+    same(AIRMAX, "wireless", &[TX_POWER], TRANSMIT_POWER),
     same(AIRCUBE, "wireless", &[WIFI5_GHZ, SSID], SSID),
     same(RADIOS, "configuration", &[SYSTEM, HOSTNAME], HOSTNAME),
     same(RADIOS, "configuration", &[WIRELESS, INTERFACES, SSID], SSID),
-    same(RADIOS, "configuration", &[WIRELESS, INTERFACES, FREQUENCY, RX], FREQUENCY),
+    unless_said("configuration", &[WIRELESS, INTERFACES, FREQUENCY, RX], FREQUENCY),
     same(RADIOS, "configuration", &[WIRELESS, INTERFACES, FREQUENCY, TX], FREQUENCY),
-    same(RADIOS, "configuration", &[WIRELESS, INTERFACES, CHANNEL_WIDTH, RX], CHANNEL_WIDTH),
+    unless_said("configuration", &[WIRELESS, INTERFACES, CHANNEL_WIDTH, RX], CHANNEL_WIDTH),
     same(RADIOS, "configuration", &[WIRELESS, INTERFACES, CHANNEL_WIDTH, TX], CHANNEL_WIDTH),
     same(ROUTERS, "configuration", &[SYSTEM, DEVICE_NAME], NAME),
     same(ROUTERS, "configuration", &[WIRELESS, INTERFACES, SSID], SSID),
     same(OTHERS, "config", &[DEVICE_ID], ID),
     same(OTHERS, "config", &[HOSTNAME], NAME),
-    same(OTHERS, "config", &[HOSTNAME], HOSTNAME),
     same(OTHERS, "config", &[IP_ADDRESS], IP_ADDRESS),
     same(OTHERS, "config", &[MAC_ADDRESS], MAC),
     same(OTHERS, "config", &[DEVICE_ROLE], ROLE),
@@ -57,21 +59,25 @@ const ROUTERS: &[&str] = &["airCube", "express"];
 const OTHERS: &[&str] = &["blackBox"];
 
 /// What an explicit null in a document takes away from the row; everything else stays.
-const CLEARED: [Field; 3] = [IP_ADDRESS, MAC, NOTE];
+const CLEARED: [Field; 4] = [IP_ADDRESS, MAC, NOTE, TRANSMIT_POWER];
 
 /// Where the configuration of a radio says what it is: an access point or a station, of one or many.
 const AP: &[Field] = &[WIRELESS, INTERFACES, AP_MODE];
 const PTP: &[Field] = &[WIRELESS, INTERFACES, PTP_MODE];
 
 /// The prefix of an address that stands for itself.
-const ALONE: &str = "/32";
+pub const ALONE: &str = "/32";
 
 /// A document with what the device's row says.
 #[must_use]
 pub fn with_device(device: &Document, name: &str, document: Value) -> Value {
     let places: Vec<&Same> = of(device, name).collect();
     let document = if places.is_empty() || !document.is_null() { document } else { Document::new().into() };
-    let mut shown = places.into_iter().fold(document, |shown, same| match device.get(same.row) {
+    let row = |field: Field| {
+        if field == TRANSMIT_POWER { radios::transmit_power(device) } else { device.get(field).clone() }
+    };
+    let mut shown = places.into_iter().fold(document, |shown, same| match &row(same.row) {
+        _ if same.may_differ && at(&shown, same.place).is_some_and(|said| !said.is_null()) => shown,
         Value::Null if CLEARED.contains(&same.row) => replaced(&shown, same.place, &Value::Null),
         Value::Null => shown,
         Value::Text(address) if same.row == IP_ADDRESS => {
@@ -83,6 +89,10 @@ pub fn with_device(device: &Document, name: &str, document: Value) -> Value {
     if let (Some(mode), "configuration") = (device.text(WIRELESS_MODE), name) {
         let (ap, ptp) = flags(mode);
         shown = replaced(&replaced(&shown, AP, &ap.into()), PTP, &ptp.into());
+    }
+    if name == "system" {
+        let address = addresses::plain(device);
+        shown = replaced(&shown, &[IP_V4_ADDRESS], &address.map(str::to_owned).into());
     }
     if let ("airMax", "wireless", Some(wireless)) = (kind(device), name, shown.as_object()) {
         let mut wireless = wireless.clone();
@@ -98,7 +108,14 @@ pub fn with_device(device: &Document, name: &str, document: Value) -> Value {
 /// `NotFound` for an unknown device, `Invalid` for numbers that a radio cannot have.
 pub fn carry(transaction: &mut Transaction, device: &Key, name: &str, given: &Value) -> Result<(), Failure> {
     let row = transaction.get(&DEVICES, device)?;
-    let said = of(row, name).filter(|same| same.row != ID).filter_map(|same| Some((same.row, at(given, same.place)?)));
+    for same in of(row, name).filter(|same| same.may_differ) {
+        if let Some(value) = at(given, same.place) {
+            fitting(same.row, value.clone())?;
+        }
+    }
+    let said = of(row, name)
+        .filter(|same| same.row != ID && !same.may_differ)
+        .filter_map(|same| Some((same.row, at(given, same.place)?)));
     let mut changes: Vec<(Field, Value)> = said
         .filter(|(field, value)| !value.is_null() || CLEARED.contains(field))
         .map(|(field, value)| (field, value.clone()))
@@ -109,7 +126,28 @@ pub fn carry(transaction: &mut Transaction, device: &Key, name: &str, given: &Va
         let (end, sort) = (if *ap { "ap" } else { "sta" }, if *ptp { "ptp" } else { "ptmp" });
         changes.push((WIRELESS_MODE, format!("{end}-{sort}").into()));
     }
+    if let ("config", Some((_, name))) = (name, changes.iter().find(|(field, _)| *field == NAME))
+        && name != row.get(NAME)
+    {
+        let name = name.clone();
+        changes.push((HOSTNAME, name));
+    }
+    if name == "system" {
+        changes.extend(addresses::said(row, given, stored(transaction, device, name))?.map(|it| (IP_ADDRESS, it)));
+    }
     change(transaction, device, changes)
+}
+
+/// A document without what the device's row says anyway, where it may differ.
+#[must_use]
+pub fn without_same(device: &Document, name: &str, document: Value) -> Value {
+    of(device, name).filter(|same| same.may_differ).fold(document, |document, same| {
+        let said = at(&document, same.place).and_then(Value::as_decimal);
+        match said {
+            Some(said) if said != device.decimal(same.row) => document,
+            _ => replaced(&document, same.place, &Value::Null),
+        }
+    })
 }
 
 /// Changes what a device is called, where it is found and what it transmits.
@@ -131,17 +169,6 @@ pub fn change(transaction: &mut Transaction, device: &Key, changes: Vec<(Field, 
     if moved { forget(transaction, device, "wireless", CENTER_FREQUENCY) } else { Ok(()) }
 }
 
-/// The document that a device has before anybody wrote one.
-#[must_use]
-pub fn start(device: &Document, name: &str) -> Value {
-    match (kind(device), name) {
-        ("airMax", "wireless") => Document::new().with(COUNTRY_CODE, radios::COUNTRY).into(),
-        ("airMax" | "airFiber" | "wave", "configuration") => radio(),
-        (_, "system/unms") => Document::new().with(OVERRIDE_GLOBAL, false).into(),
-        _ => Value::Null,
-    }
-}
-
 /// What stands at a place of a document, null included.
 #[must_use]
 pub fn at<'a>(value: &'a Value, place: &[Field]) -> Option<&'a Value> {
@@ -154,7 +181,12 @@ pub fn at<'a>(value: &'a Value, place: &[Field]) -> Option<&'a Value> {
 }
 
 const fn same(families: &'static [&'static str], document: &'static str, place: &'static [Field], row: Field) -> Same {
-    Same { families, document, place, row }
+    Same { families, document, place, row, may_differ: false }
+}
+
+/// What the row says of a place until the document says something else.
+const fn unless_said(document: &'static str, place: &'static [Field], row: Field) -> Same {
+    Same { families: RADIOS, document, place, row, may_differ: true }
 }
 
 fn of(device: &Document, name: &str) -> impl Iterator<Item = &'static Same> {
@@ -169,7 +201,8 @@ fn kind(device: &Document) -> &str {
 }
 
 /// The same with another value at the place; as it is where the way to the place is not there.
-fn replaced(value: &Value, place: &[Field], new: &Value) -> Value {
+#[must_use]
+pub fn replaced(value: &Value, place: &[Field], new: &Value) -> Value {
     match (value, place) {
         (Value::Object(document), [field]) => Document::clone(document).with(*field, new.clone()).into(),
         (Value::Object(document), [field, rest @ ..]) if document.contains(*field) => {
@@ -191,12 +224,16 @@ fn replaced(value: &Value, place: &[Field], new: &Value) -> Value {
 fn fitting(field: Field, value: Value) -> Result<Value, Failure> {
     let number = value.as_decimal().map(|number| number.normalize());
     match (field, number) {
-        (FREQUENCY | CHANNEL_WIDTH, Some(number)) => {
-            let whole = if number.is_integer() { number.to_i64() } else { None };
-            match whole {
-                Some(whole) if whole >= 0 => Ok(whole.into()),
-                None if field == FREQUENCY && number > Decimal::ZERO && number < MOST.into() => Ok(number.into()),
-                _ => Err(Failure::invalid(field.name(), "A radio cannot have this value.")),
+        (FREQUENCY | CHANNEL_WIDTH | TRANSMIT_POWER, Some(number)) => {
+            let fits = match field {
+                FREQUENCY => number > Decimal::ZERO && number <= HIGHEST.into(),
+                CHANNEL_WIDTH => number >= Decimal::ZERO && number <= HIGHEST.into() && number.is_integer(),
+                _ => number.abs() <= STRONGEST.into(),
+            };
+            match number.to_i64().filter(|_| number.is_integer()) {
+                _ if !fits => Err(Failure::invalid(field.name(), "A radio cannot have this value.")),
+                Some(whole) => Ok(whole.into()),
+                None => Ok(number.into()),
             }
         }
         (IP_ADDRESS, _) => match value.as_text() {
@@ -208,27 +245,13 @@ fn fitting(field: Field, value: Value) -> Result<Value, Failure> {
     }
 }
 
-/// The highest frequency, in MHz, that may have digits behind the point.
-const MOST: i64 = 1_000_000;
+/// The highest frequency and the greatest width of any radio, in MHz.
+const HIGHEST: i64 = 1_000_000;
+
+/// More than any radio transmits, in dBm.
+const STRONGEST: i64 = 100;
 
 /// Whether a mode is that of an access point, and whether it is for two ends alone.
 fn flags(mode: &str) -> (bool, bool) {
     (mode.starts_with("ap"), mode.ends_with("ptp"))
-}
-
-/// One wireless interface that transmits what the row says.
-fn radio() -> Value {
-    let by_hand = || Document::new().with(AUTO, false);
-    let interface = Document::new()
-        .with(ID, "wlan0")
-        .with(ENABLED, true)
-        .with(OBEY_REGULATORY_RULES, true)
-        .with(FREQUENCY, by_hand())
-        .with(CHANNEL_WIDTH, by_hand());
-    let wireless = Document::new().with(COUNTRY, "US").with(INTERFACES, vec![Value::from(interface)]);
-    Document::new()
-        .with(NETWORK, Document::new().with(MODE, "bridge").with(INTERFACES, Document::new()))
-        .with(SYSTEM, Document::new().with(TIMEZONE, "UTC"))
-        .with(WIRELESS, wireless)
-        .into()
 }

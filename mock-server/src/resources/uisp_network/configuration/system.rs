@@ -20,9 +20,21 @@ pub static PLANS: &[(&str, Plan)] = &[
 ];
 
 const RULES: &[Rule] = &[
-    Rule::assumed("a device of any family has these documents; one that nobody wrote is empty"),
-    Rule::assumed("what a request leaves out stays as it is, and a list or an object in it is replaced as a whole"),
+    Rule::assumed(
+        "a device of any family has these documents; one that nobody wrote has the smallest `mtu` and is else empty",
+    ),
+    Rule::assumed(
+        "what a request leaves out stays as it is, an explicit null empties what may be empty, and a list or an object in it is replaced as a whole",
+    ),
     Rule::assumed("the system's name is the device's name; passwords of accounts are never read back"),
+    Rule::assumed("`ipV4Address` is the device's address, written with the length of its prefix or without"),
+    Rule::assumed("a null for it takes the address away, but not if `ipV4AddressType` is `dhcp`"),
+    Rule::assumed(
+        "`dns1` and `dns2` are the first of `dnsServers`; where all are written, what is new counts, the list first",
+    ),
+    Rule::assumed(
+        "`dhcpServers` are other things than the DHCP servers of routers: nothing tells which would be the same",
+    ),
     Rule::assumed("airCubes and solar converters have a system of another form beside it, which shares the name alone"),
     Rule::assumed("a device that is not connected keeps its documents and refuses new ones with 422"),
     Rule::assumed("`isComposeRequest` changes nothing"),

@@ -19,8 +19,11 @@ pub static PLANS: &[(&str, Plan)] = &[
 
 const RULES: &[Rule] = &[
     Rule::assumed("the VLANs of a request come to those that are there, and replace those with the same id"),
-    Rule::assumed("trunks are replaced as a whole, and stay as they are when a request has none"),
-    Rule::assumed("an interface that the device does not have is a 400, and so is an id outside of 1 to 4094"),
+    Rule::assumed(
+        "trunks are replaced as a whole, stay as they are when a request leaves them out, and are emptied by a null",
+    ),
+    Rule::assumed("an id is a whole number from 1 to 4094, a text of one, or of two like `100-199`: 400 otherwise"),
+    Rule::assumed("an interface that the device does not have is a 400"),
     Rule::assumed("a VLAN that is not there answers 404 to a deletion"),
     Rule::assumed("a device that is not connected refuses with 422"),
     Rule::assumed("`isComposeRequest` changes nothing"),
@@ -34,14 +37,14 @@ fn create(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
     let key = device(transaction, call)?;
     let device = ready(transaction, &key)?;
     let given = call.body.get(VLANS).as_list();
-    let numbers = given.iter().filter_map(label).filter_map(|label| label.parse::<i64>().ok());
-    if numbers.into_iter().any(|number| !(1..=4094).contains(&number)) {
-        return Err(Failure::invalid(VLANS.name(), "The id of a VLAN is from 1 to 4094."));
+    if !given.iter().all(|vlan| label(vlan).is_some_and(|label| is_id(&label))) {
+        return Err(Failure::invalid(VLANS.name(), "The id of a VLAN is from 1 to 4094, or a range of those."));
     }
+    let names = interfaces::names(transaction, &device);
     let members = given.iter().filter_map(Value::as_object).flat_map(|vlan| vlan.get(PARTICIPATION).as_list());
     for member in members.chain(call.body.get(TRUNKS).as_list()) {
         let named = at(member, &[INTERFACE, ID]).and_then(Value::as_text);
-        if named.is_some_and(|name| interfaces::named(transaction, &device, name).is_none()) {
+        if named.is_some_and(|name| !names.contains(name)) {
             return Err(Failure::invalid(INTERFACE.name(), "The device has no such interface."));
         }
     }
@@ -52,11 +55,7 @@ fn create(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
             None => vlans.push(vlan.clone()),
         }
     }
-    let mut document = call.body.clone();
-    if document.get(TRUNKS).is_null() {
-        document.take(TRUNKS);
-    }
-    store(transaction, &key, "vlans", document.with(VLANS, vlans).into())?;
+    store(transaction, &key, "vlans", call.body.clone().with(VLANS, vlans).into())?;
     Ok(Outcome::Value(shown(transaction, &key, "vlans")))
 }
 
@@ -85,10 +84,23 @@ fn vlans(document: &Value) -> Vec<Value> {
     at(document, &[VLANS]).map(Value::as_list).unwrap_or_default().to_vec()
 }
 
+/// Whether this is the id of a VLAN, or two with a dash between them where the second is the greater one.
+fn is_id(label: &str) -> bool {
+    let number = |text: &str| {
+        let number = text.parse::<u16>().ok().filter(|number| (1..=4094).contains(number))?;
+        (number.to_string() == text).then_some(number)
+    };
+    match label.split_once('-') {
+        Some((from, to)) => matches!((number(from), number(to)), (Some(from), Some(to)) if from < to),
+        None => number(label).is_some(),
+    }
+}
+
 /// The id of a VLAN, which is a number or a range, as a path has it.
 fn label(vlan: &Value) -> Option<String> {
     match at(vlan, &[ID])? {
         Value::Integer(number) => Some(number.to_string()),
+        Value::Decimal(number) => Some(number.normalize().to_string()),
         Value::Text(text) => Some(text.to_string()),
         Value::Json(json) => Some(json.as_str().map_or_else(|| json.to_string(), str::to_owned)),
         _ => None,

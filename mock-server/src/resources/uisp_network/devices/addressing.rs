@@ -3,9 +3,10 @@
 use std::net::IpAddr;
 
 use super::devices::DEVICES;
-use super::interfaces::{self, CHANGED};
+use super::interface_changes::write_addresses;
+use super::interfaces;
 use super::life::ready;
-use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Rule, State, Transaction, Value};
+use crate::engine::{Call, Document, Failure, Outcome, Plan, Rule, State, Transaction, Value};
 use crate::generated::fields::*;
 use crate::resources::uisp_network::lists::done;
 use crate::specification::Field;
@@ -93,22 +94,5 @@ fn keep(
 ) -> Result<(), Failure> {
     let version = if address.contains(':') { "v6" } else { "v4" };
     let address = Document::new().with(CIDR, address).with(TYPE, origin).with(ORIGIN, origin).with(VERSION, version);
-    let written = Document::new().with(ADDRESSES, vec![Value::from(address)]);
-    let kept: Option<Key> = {
-        let mut rows = transaction.having(&CHANGED, DEVICE_ID, &device.key());
-        rows.find(|row| row.text(NAME) == Some(name)).map(|row| row.key())
-    };
-    let change = |row: &mut Document| {
-        let mut value = row.get(VALUE).as_object().cloned().unwrap_or_default();
-        value.merge(&written);
-        row.set(VALUE, value);
-    };
-    match kept {
-        Some(kept) => transaction.edit(&CHANGED, &kept, change),
-        None => {
-            let mut row = Document::new().with(DEVICE_ID, device.key()).with(NAME, name).with(ENABLED, true);
-            change(&mut row);
-            transaction.insert(&CHANGED, row).map(drop)
-        }
-    }
+    write_addresses(transaction, device, name, &[address.into()])
 }

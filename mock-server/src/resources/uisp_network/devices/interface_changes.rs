@@ -1,14 +1,19 @@
 //! What is done to interfaces that are there: switched, reset, tested, counted anew, and taken away.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::interfaces::{CHANGED, changes, named, parts};
+use super::devices::DEVICES;
+use super::interface_view::is_of_version_4;
+use super::interfaces::{CHANGED, changes, named, parts, ports};
 use super::life::ready;
 use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Rule, State, Transaction, Value};
 use crate::generated::fields::*;
 use crate::resources::uisp_network::configuration::power::success;
+use crate::resources::uisp_network::configuration::{blackboxes, shared};
 use crate::resources::uisp_network::lists::done;
 use crate::resources::uisp_network::routers::ospf_interfaces;
+use crate::resources::uisp_network::routers::usage::uses_interface;
 use crate::specification::Field;
 
 /// What the server does for the operations that change interfaces.
@@ -33,6 +38,9 @@ const SWITCHING: &[Rule] = &[
 const DELETING: &[Rule] = &[
     Rule::assumed("an interface that the device came with cannot be deleted: 400"),
     Rule::assumed("one that another interface is made of cannot be deleted either: 409"),
+    Rule::assumed(
+        "nor one that a DHCP server, a route or a rule of the firewall names: 409; its part in OSPF goes with it",
+    ),
     Rule::documented(
         "its addresses can go to another interface",
         "POST /devices/{deviceId}/interfaces/delete-with-ip-transfer",
@@ -64,7 +72,9 @@ pub fn keep(
     name: &str,
     change: impl FnOnce(&mut Document),
 ) -> Result<(), Failure> {
-    let kept = changes(transaction, device).into_iter().find(|row| row.text(NAME) == Some(name)).map(Document::key);
+    let mut rows = transaction.having(&CHANGED, DEVICE_ID, &device.key());
+    let kept = rows.find(|row| row.text(NAME) == Some(name)).map(|row| row.key());
+    drop(rows);
     match kept {
         Some(kept) => transaction.edit(&CHANGED, &kept, change),
         None => {
@@ -73,6 +83,57 @@ pub fn keep(
             transaction.insert(&CHANGED, row).map(drop)
         }
     }
+}
+
+/// Writes the addresses of an interface to where they are kept: the one that is the device's own to the device, and those of a device
+/// that says nothing itself to its configuration.
+///
+/// # Errors
+/// What the tables refuse.
+pub fn write_addresses(
+    transaction: &mut Transaction,
+    device: &Document,
+    name: &str,
+    addresses: &[Value],
+) -> Result<(), Failure> {
+    if blackboxes::write_addresses(transaction, device, name, addresses)? {
+        return Ok(());
+    }
+    if ports(device).first().is_some_and(|(first, _)| first == name) {
+        let written = || addresses.iter().filter_map(Value::as_object);
+        let held = transaction.get(&DEVICES, &device.key())?.text(IP_ADDRESS).map(str::to_owned);
+        let held = held.as_deref();
+        let own = match written().find(|address| is_of_version_4(address)).map(|address| address.text(CIDR)) {
+            // The server gives the device the address that it has.
+            Some(None | Some("")) => held,
+            Some(own) => own,
+            None => held.filter(|held| written().any(|address| address.text(CIDR) == Some(held))),
+        };
+        shared::change(transaction, &device.key(), vec![(IP_ADDRESS, own.into())])?;
+    }
+    keep(transaction, device, name, |row| {
+        let mut value = row.get(VALUE).as_object().cloned().unwrap_or_default();
+        value.put(ADDRESSES, addresses.to_vec().into());
+        row.set(VALUE, value);
+    })
+}
+
+/// Refuses parts that would make an interface a part of itself, by whatever way round.
+///
+/// # Errors
+/// `Conflict` if one of them is made of the interface.
+pub fn check_circle<'a>(rows: &[&'a Document], name: &str, members: &[&'a str]) -> Result<(), Failure> {
+    let by_name: HashMap<&str, &'a Document> = rows.iter().filter_map(|row| Some((row.text(NAME)?, *row))).collect();
+    let (mut seen, mut left) = (HashSet::new(), members.to_vec());
+    while let Some(member) = left.pop() {
+        if member == name {
+            return Err(Failure::Conflict("An interface cannot be a part of itself.".to_owned()));
+        }
+        if seen.insert(member) {
+            left.extend(by_name.get(member).into_iter().flat_map(|row| parts(row)));
+        }
+    }
+    Ok(())
 }
 
 /// Refuses addresses that are none.
@@ -122,10 +183,7 @@ fn delete_with_transfer(transaction: &mut Transaction, call: &Call) -> Result<Ou
     transaction.delete(&CHANGED, &row)?;
     ospf_interfaces::configure(transaction, &device, old, &Value::Null)?;
     let addresses = [to.get(ADDRESSES).as_list(), from.get(ADDRESSES).as_list()].concat();
-    keep(transaction, &device, new, |row| {
-        let value = row.get(VALUE).as_object().cloned().unwrap_or_default();
-        row.set(VALUE, value.with(ADDRESSES, addresses));
-    })?;
+    write_addresses(transaction, &device, new, &addresses)?;
     Ok(done("The interface is deleted, and its addresses have moved."))
 }
 
@@ -136,6 +194,10 @@ fn removable(state: &State, device: &Document, name: &str) -> Result<Key, Failur
     let made = made.ok_or_else(|| Failure::BadRequest("The device came with this interface.".to_owned()))?;
     if rows.iter().any(|row| parts(row).contains(&name)) {
         return Err(Failure::Conflict("Another interface is made of this one.".to_owned()));
+    }
+    if uses_interface(state, device, name) {
+        let why = "A DHCP server, a route or a rule of the firewall names this interface; change those first.";
+        return Err(Failure::Conflict(why.to_owned()));
     }
     Ok(made.key())
 }

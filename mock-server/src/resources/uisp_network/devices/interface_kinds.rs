@@ -1,8 +1,10 @@
 //! Interfaces that are made of others: VLANs, bridges, PPPoE sessions and aggregated links; and which are free for a link.
 
+use std::collections::HashSet;
+
 use super::devices::DEVICES;
 use super::interface_changes::{check_addresses, keep};
-use super::interfaces::{changes, documents, named, parts};
+use super::interfaces::{changes, documents, named, names, parts};
 use super::life::ready;
 use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Rule, State, Transaction, Value};
 use crate::generated::fields::*;
@@ -29,6 +31,7 @@ const MAKING: &[Rule] = &[
     Rule::assumed(
         "an interface that the device does not have is a 400, and so is the id of a VLAN outside of 1 to 4094",
     ),
+    Rule::assumed("numbers of bridges and sessions are 0 or more, and a part that is named twice is a 400"),
     Rule::assumed("what is part of a bridge or of an aggregated link cannot be part of another: 409"),
     Rule::assumed("the account of a PPPoE session is taken and never read back"),
     Rule::assumed("a device of any family may have such interfaces; one that is not connected refuses with 422"),
@@ -56,7 +59,7 @@ fn vlan(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> 
 }
 
 fn bridge(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
-    let number = call.body.integer(BRIDGE_ID).unwrap_or_default();
+    let number = number(call, BRIDGE_ID)?;
     let members = call.body.get(BRIDGE).as_object().map(|bridge| bridge.get(INTERFACES).as_list()).unwrap_or_default();
     let parts = members.iter().filter_map(|member| member.as_object()?.text(ID)).collect();
     let new = New { name: format!("br{number}"), kind: "br", field: BRIDGE, parts };
@@ -64,7 +67,7 @@ fn bridge(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
 }
 
 fn pppoe(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
-    let number = call.body.integer(PPPOE_ID).unwrap_or_default();
+    let number = number(call, PPPOE_ID)?;
     let parts = vec![call.body.text(INTERFACE).unwrap_or_default()];
     let new = New { name: format!("pppoe{number}"), kind: "pppoe", field: INTERFACE, parts };
     make(transaction, call, &new, Document::new())
@@ -86,6 +89,29 @@ fn lag(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
     make(transaction, call, &new, Document::new().with(LAG, lag.with(STP, stp)))
 }
 
+/// Refuses interfaces that the device does not have, and those that are named twice.
+///
+/// # Errors
+/// `Invalid`, which names the field.
+pub fn check_parts(names: &HashSet<String>, field: Field, parts: &[&str]) -> Result<(), Failure> {
+    let mut seen = HashSet::new();
+    for part in parts {
+        if !names.contains(*part) {
+            return Err(Failure::invalid(field.name(), "The device has no such interface."));
+        }
+        if !seen.insert(*part) {
+            return Err(Failure::invalid(field.name(), "This interface is named twice."));
+        }
+    }
+    Ok(())
+}
+
+/// The number that a new interface is called by.
+fn number(call: &Call, field: Field) -> Result<i64, Failure> {
+    let number = call.body.integer(field).filter(|number| *number >= 0);
+    number.ok_or_else(|| Failure::invalid(field.name(), "This value should be 0 or more."))
+}
+
 /// An interface that is about to be made.
 struct New<'a> {
     name: String,
@@ -98,10 +124,9 @@ struct New<'a> {
 /// Makes an interface, and answers with it.
 fn make(transaction: &mut Transaction, call: &Call, new: &New<'_>, value: Document) -> Result<Outcome, Failure> {
     let device = ready(transaction, &call.key("deviceId"))?;
-    if new.parts.iter().any(|part| named(transaction, &device, part).is_none()) {
-        return Err(Failure::invalid(new.field.name(), "The device has no such interface."));
-    }
-    if named(transaction, &device, &new.name).is_some() {
+    let names = names(transaction, &device);
+    check_parts(&names, new.field, &new.parts)?;
+    if names.contains(&new.name) {
         return Err(Failure::Conflict("The device has an interface of this name.".to_owned()));
     }
     let is_exclusive = |kind: Option<&str>| matches!(kind, Some("br" | "lag"));
@@ -110,10 +135,10 @@ fn make(transaction: &mut Transaction, call: &Call, new: &New<'_>, value: Docume
         return Err(Failure::Conflict("One of these interfaces is part of another one.".to_owned()));
     }
     check_addresses(call.body.get(ADDRESSES))?;
-    let names = Document::new()
+    let called = Document::new()
         .with(DESCRIPTION, call.body.get(DESCRIPTION).clone())
         .with(DISPLAY_NAME, call.body.text(NAME).filter(|name| !name.is_empty()).unwrap_or(&new.name));
-    let mut value = value.with(IDENTIFICATION, names);
+    let mut value = value.with(IDENTIFICATION, called);
     for field in SAID {
         value.set(field, call.body.get(field).clone());
     }

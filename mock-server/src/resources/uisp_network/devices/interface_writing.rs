@@ -1,8 +1,9 @@
 //! What a request writes about an interface: its names, addresses and options; what is the device's own stays.
 
 use super::devices::DEVICES;
-use super::interface_changes::{check_addresses, interface, keep};
-use super::interfaces::{CHANGED, changes, named, parts, ports};
+use super::interface_changes::{check_addresses, check_circle, interface, keep, write_addresses};
+use super::interface_kinds::check_parts;
+use super::interfaces::{CHANGED, changes, named, names, parts};
 use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Rule, State, Transaction, Value};
 use crate::generated::fields::*;
 use crate::resources::uisp_network::configuration::shared;
@@ -17,13 +18,18 @@ const RULES: &[Rule] = &[
     Rule::assumed(
         "name, type, MAC address, statistics, state and stations are the device's own: what a request says of them is dropped",
     ),
-    Rule::assumed("network, frequency and width of a radio are those that the devices list shows"),
+    Rule::assumed("an explicit null empties what may be empty"),
+    Rule::assumed("network, frequency, width, security and power of a radio are those that the devices list shows"),
     Rule::assumed(
-        "the first address of the first interface, if it is of version 4, is the device's; one that is none is a 400",
+        "the first address of version 4 that the first interface has is the device's, and without one the device has none",
     ),
+    Rule::assumed("an address by DHCP that is empty is the one that the device has; what is no address is a 400"),
+    Rule::assumed("addresses of a device of another vendor are those of its configuration, and are set by hand"),
     Rule::assumed(
         "`bridge` moves the interface into that bridge, and null out of it; a bridge that is not there is a 400",
     ),
+    Rule::assumed("an interface cannot be a part of itself, by whatever way round: 409"),
+    Rule::assumed("a port that is named twice is a 400"),
     Rule::assumed(
         "the ports of an aggregated link are replaced, and a port that is not there is a 400; a VLAN keeps its number and interface",
     ),
@@ -32,7 +38,6 @@ const RULES: &[Rule] = &[
 
 /// What a request may write as it is. Everything else is the device's own, or has a rule.
 const WRITABLE: &[Field] = &[
-    ADDRESSES,
     DHCP6_PD_REQUEST_SIZE,
     DHCP6_PD_USE_FROM_INTERFACE,
     DHCP6_PD_USE_SIZE,
@@ -54,7 +59,7 @@ const WRITABLE: &[Field] = &[
 const NAMES: [Field; 3] = [DESCRIPTION, DISPLAY_NAME, MAC_OVERRIDE];
 
 /// What of a radio's interface is the device's.
-const RADIO: [Field; 3] = [SSID, FREQUENCY, CHANNEL_WIDTH];
+const RADIO: [Field; 5] = [SSID, FREQUENCY, CHANNEL_WIDTH, SECURITY, TRANSMIT_POWER];
 
 fn update(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
     let name = call.path_text("interfaceName");
@@ -72,13 +77,10 @@ fn update(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
     }
     let mut said = Vec::new();
     if let (Some(_), Some(radio)) = (before.get(WIRELESS).as_object(), body.get(WIRELESS).as_object()) {
-        said.extend(RADIO.map(|field| (field, radio.get(field).clone())).into_iter().filter(|(_, it)| !it.is_null()));
+        let is_said =
+            |field: &Field| !radio.get(*field).is_null() || *field == TRANSMIT_POWER && radio.contains(*field);
+        said.extend(RADIO.into_iter().filter(is_said).map(|field| (field, radio.get(field).clone())));
         given.set(WIRELESS, radio.clone());
-    }
-    let is_first = ports(&device).first().is_some_and(|(first, _)| first == name);
-    let first = body.get(ADDRESSES).as_list().first().and_then(Value::as_object).and_then(|first| first.text(CIDR));
-    if let (true, Some(address)) = (is_first, first.filter(|it| !it.is_empty() && !it.contains(':'))) {
-        said.push((IP_ADDRESS, address.into()));
     }
     shared::change(transaction, &device.key(), said)?;
     if let (Some(_), Some(lag)) = (before.get(LAG).as_object(), body.get(LAG).as_object()) {
@@ -90,6 +92,9 @@ fn update(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
     }
     if body.contains(OSPF) {
         ospf_interfaces::configure(transaction, &device, name, body.get(OSPF))?;
+    }
+    if body.contains(ADDRESSES) {
+        write_addresses(transaction, &device, name, body.get(ADDRESSES).as_list())?;
     }
     let enabled = body.get(ENABLED).clone();
     keep(transaction, &device, name, |row| {
@@ -118,9 +123,11 @@ fn only(document: &Document, fields: &[Field]) -> Document {
 /// Makes an aggregated link of other ports.
 fn replace_ports(transaction: &mut Transaction, device: &Document, name: &str, lag: &Document) -> Result<(), Failure> {
     let ports: Vec<&str> = lag.get(PORTS).as_list().iter().filter_map(Value::as_text).collect();
-    if ports.iter().any(|port| *port == name || named(transaction, device, port).is_none()) {
-        return Err(Failure::invalid(PORTS.name(), "The device has no such interface."));
+    check_parts(&names(transaction, device), PORTS, &ports)?;
+    if ports.contains(&name) {
+        return Err(Failure::invalid(PORTS.name(), "An interface is no port of its own."));
     }
+    check_circle(&changes(transaction, device), name, &ports)?;
     if ports.iter().any(|port| owner(transaction, device, port).is_some_and(|(owner, _)| owner != name)) {
         return Err(Failure::Conflict("One of these interfaces is part of another one.".to_owned()));
     }
@@ -139,6 +146,9 @@ fn join(transaction: &mut Transaction, device: &Document, name: &str, wanted: Op
         .collect();
     if wanted.is_some_and(|wanted| wanted == name || !bridges.iter().any(|(_, bridge, _)| bridge == wanted)) {
         return Err(Failure::invalid(BRIDGE.name(), "The device has no such bridge."));
+    }
+    if let Some(wanted) = wanted {
+        check_circle(&changes(transaction, device), wanted, &[name])?;
     }
     let other = owner(transaction, device, name).filter(|(_, kind)| kind != "br");
     if wanted.is_some() && other.is_some() {

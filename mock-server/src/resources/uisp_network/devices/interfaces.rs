@@ -1,15 +1,16 @@
 //! Interfaces: which a device comes with follows from its family and model; what was made or changed is kept in a table.
 
-use super::devices::{DEVICES, is_online};
-use super::radios;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+
+use super::devices::DEVICES;
+use super::interface_view;
 use crate::engine::resource::{Identity, Reference};
 use crate::engine::{Call, Document, Failure, Outcome, Plan, Resource, Rule, State, Value};
 use crate::generated::fields::*;
 use crate::generated::uisp_network::schemas;
 use crate::resources::uisp_network::configuration::documents::stored;
-use crate::resources::uisp_network::lists::whole;
 use crate::resources::uisp_network::routers::ospf_interfaces;
-use crate::resources::uisp_network::telemetry;
 
 /// What was made or changed. A row has `deviceId` and `name`, `enabled` if somebody switched it, as `value` what was written over what
 /// the interface shows by itself, and as `timestamp` when its counters began anew. One that was made has its `type` (`vlan`, `br`,
@@ -33,7 +34,10 @@ const SHOWING: &[Rule] = &[
         "which interfaces a device comes with follows from its family and model; those that were made come after them",
     ),
     Rule::assumed("counters of bytes grow with the time since the device started or somebody reset them"),
-    Rule::assumed("a device of another vendor has the interfaces of its configuration"),
+    Rule::assumed(
+        "a device of another vendor has the interfaces of its configuration, with the addresses that are said there",
+    ),
+    Rule::assumed("the first address of version 4 that the first interface has is the device's"),
 ];
 
 /// The interfaces of a device.
@@ -45,33 +49,22 @@ pub fn all(state: &State, device: &Document) -> Vec<Value> {
 /// The interfaces of a device, as documents.
 #[must_use]
 pub fn documents(state: &State, device: &Document) -> Vec<Document> {
-    let changes = changes(state, device);
-    let port = |name: &str, kind: &str| Port { name: name.to_owned(), kind: kind.to_owned(), configured: None };
-    let come_with = ports(device).into_iter().map(|(name, kind)| port(&name, kind));
-    let made = changes.iter().filter_map(|row| Some(port(row.text(NAME)?, row.text(TYPE)?)));
-    let all = come_with.chain(foreign(state, device)).chain(made).enumerate();
-    let shown = all.map(|(position, port)| {
-        let change = changes.iter().find(|row| row.text(NAME) == Some(&port.name)).copied();
-        show(state, device, position, &port, change)
-    });
-    let bridges = changes.iter().filter(|row| row.text(TYPE) == Some("br"));
-    let bridges: Vec<(&str, Vec<&str>)> = bridges.map(|row| (row.text(NAME).unwrap_or_default(), parts(row))).collect();
-    let bridged = |shown: Document| {
-        let name = shown.get(IDENTIFICATION).as_object().and_then(|short| short.text(NAME)).unwrap_or_default();
-        match bridges.iter().find(|(_, members)| members.contains(&name)) {
-            Some((bridge, _)) => shown.with(BRIDGE, *bridge).with(IS_BRIDGED_PORT, true),
-            None => shown,
-        }
-    };
-    shown.map(bridged).collect()
+    let known = Known::of(state, device);
+    (0..known.ports.len()).map(|position| known.show(state, device, position)).collect()
 }
 
 /// One interface of a device.
 #[must_use]
 pub fn named(state: &State, device: &Document, name: &str) -> Option<Document> {
-    let is_it =
-        |shown: &Document| shown.get(IDENTIFICATION).as_object().is_some_and(|short| short.text(NAME) == Some(name));
-    documents(state, device).into_iter().find(is_it)
+    let known = Known::of(state, device);
+    let position = known.ports.iter().position(|port| port.name == name)?;
+    Some(known.show(state, device, position))
+}
+
+/// The names of a device's interfaces.
+#[must_use]
+pub fn names(state: &State, device: &Document) -> HashSet<String> {
+    Known::of(state, device).ports.into_iter().map(|port| port.name.into_owned()).collect()
 }
 
 /// What was made or changed of a device's interfaces, in the order in which that happened.
@@ -121,11 +114,59 @@ fn sfp(index: usize) -> (String, &'static str) {
 }
 
 /// An interface that a device has.
-struct Port<'a> {
-    name: String,
-    kind: String,
+pub(super) struct Port<'a> {
+    pub(super) name: Cow<'a, str>,
+    pub(super) kind: &'a str,
     /// What somebody said about it, since the device says nothing itself.
-    configured: Option<&'a Document>,
+    pub(super) configured: Option<&'a Document>,
+}
+
+/// What there is to know about the interfaces of a device, by their names, so that showing one of them looks for nothing.
+struct Known<'a> {
+    /// In the order in which they are shown.
+    ports: Vec<Port<'a>>,
+    changes: HashMap<&'a str, &'a Document>,
+    /// The bridge that an interface is part of.
+    bridges: HashMap<&'a str, &'a str>,
+    /// Those that take part in OSPF.
+    ospf: HashSet<&'a str>,
+}
+
+impl<'a> Known<'a> {
+    fn of(state: &'a State, device: &Document) -> Self {
+        let rows = changes(state, device);
+        let come_with =
+            ports(device).into_iter().map(|(name, kind)| Port { name: name.into(), kind, configured: None });
+        let made =
+            |row: &&'a Document| Some(Port { name: row.text(NAME)?.into(), kind: row.text(TYPE)?, configured: None });
+        let ports = come_with.chain(foreign(state, device)).chain(rows.iter().filter_map(made)).collect();
+        let mut known = Self { ports, changes: HashMap::new(), bridges: HashMap::new(), ospf: HashSet::new() };
+        for row in rows {
+            let Some(name) = row.text(NAME) else { continue };
+            known.changes.entry(name).or_insert(row);
+            if row.text(TYPE) == Some("br") {
+                for member in parts(row) {
+                    known.bridges.entry(member).or_insert(name);
+                }
+            }
+        }
+        let ospf = state.having(&ospf_interfaces::INTERFACES, DEVICE_ID, &device.key());
+        known.ospf.extend(ospf.filter_map(|row| row.text(NAME)));
+        known
+    }
+
+    fn show(&self, state: &State, device: &Document, position: usize) -> Document {
+        let port = &self.ports[position];
+        let name = &*port.name;
+        let mut shown = interface_view::show(state, device, position, port, self.changes.get(name).copied());
+        if self.ospf.contains(name) {
+            shown.set(OSPF, ospf_interfaces::shown(state, &device.key(), name));
+        }
+        match self.bridges.get(name) {
+            Some(bridge) => shown.with(BRIDGE, *bridge).with(IS_BRIDGED_PORT, true),
+            None => shown,
+        }
+    }
 }
 
 /// The interfaces of a device that says nothing itself.
@@ -137,118 +178,9 @@ fn foreign<'a>(state: &'a State, device: &Document) -> Vec<Port<'a>> {
     let interfaces = configuration.map(|configuration| configuration.get(INTERFACES).as_list()).unwrap_or_default();
     let port = |said: &'a Value| {
         let said = said.as_object()?;
-        Some(Port { name: said.text(NAME)?.to_owned(), kind: said.text(TYPE)?.to_owned(), configured: Some(said) })
+        Some(Port { name: said.text(NAME)?.into(), kind: said.text(TYPE)?, configured: Some(said) })
     };
     interfaces.iter().filter_map(port).collect()
-}
-
-fn show(state: &State, device: &Document, position: usize, port: &Port<'_>, change: Option<&Document>) -> Document {
-    let (name, kind) = (port.name.as_str(), port.kind.as_str());
-    let is_made = change.is_some_and(|row| row.text(TYPE).is_some());
-    let enabled = change.is_none_or(|row| row.get(ENABLED) != &Value::Boolean(false));
-    // The first interfaces have a cable in them.
-    let plugged = enabled && is_online(device) && (is_made || kind == "wlan" || position < 3);
-    let identification = Document::new()
-        .with(NAME, name)
-        .with(DISPLAY_NAME, name)
-        .with(MAC, device.get(MAC).clone())
-        .with(POSITION, whole(position))
-        .with(TYPE, kind);
-    let since = [device.moment(STARTED), change.and_then(|row| row.moment(TIMESTAMP))].into_iter().flatten().max();
-    let seconds = since.map_or(0, |since| (state.now() - since).num_seconds().max(0));
-    let mut shown = Document::new()
-        .with(IDENTIFICATION, identification)
-        .with(ENABLED, enabled)
-        .with(VISIBLE, true)
-        .with(CAN_DISPLAY_STATISTICS, true)
-        .with(MTU, "1500")
-        .with(OSPF, ospf_interfaces::shown(state, &device.key(), name))
-        .with(STATUS, status(kind, enabled, plugged))
-        .with(STATISTICS, statistics(state, device, name, plugged, seconds));
-    if kind == "eth" {
-        shown.set(SPEED, "1000-full");
-    }
-    let own_address = device.text(IP_ADDRESS).filter(|_| position == 0 && port.configured.is_none());
-    if let Some(address) = own_address {
-        let address =
-            Document::new().with(CIDR, address).with(TYPE, "static").with(VERSION, "v4").with(ORIGIN, "static");
-        shown.set(ADDRESSES, vec![Value::from(address)]);
-    }
-    if let Some(said) = port.configured {
-        let address = |cidr: &Value| Value::from(Document::new().with(CIDR, cidr.clone()).with(TYPE, "static"));
-        shown.set(ADDRESSES, said.get(ADDRESSES).as_list().iter().map(address).collect::<Vec<Value>>());
-    }
-    if kind == "wlan" {
-        shown.set(WIRELESS, wireless_now(state, device));
-    }
-    if let Some(written) = change.and_then(|row| row.get(VALUE).as_object()) {
-        overwrite(&mut shown, written);
-        if kind == "wlan" {
-            overwrite(&mut shown, &Document::new().with(WIRELESS, wireless_now(state, device)));
-        }
-        let mut addresses = shown.get(ADDRESSES).as_list().to_vec();
-        if let (Some(address), Some(Value::Object(first))) = (own_address, addresses.first())
-            && first.text(CIDR).is_some_and(|cidr| !cidr.is_empty() && !cidr.contains(':'))
-        {
-            addresses[0] = Document::clone(first).with(CIDR, address).into();
-            shown.set(ADDRESSES, addresses);
-        }
-    }
-    shown
-}
-
-/// Writes what was changed over what an interface shows by itself; of its names and its radio only what was given.
-fn overwrite(shown: &mut Document, written: &Document) {
-    for (field, value) in written.iter() {
-        match (shown.get(field).as_object(), value.as_object()) {
-            (Some(before), Some(given)) if [IDENTIFICATION, WIRELESS].contains(&field) => {
-                let mut merged = before.clone();
-                merged.merge(given);
-                shown.set(field, merged);
-            }
-            _ => shown.set(field, value.clone()),
-        }
-    }
-}
-
-/// What a radio transmits and hears.
-fn wireless_now(state: &State, device: &Document) -> Option<Document> {
-    let (width, ssid) = (device.integer(CHANNEL_WIDTH)?, device.text(SSID)?);
-    let id = device.text(ID).unwrap_or_default();
-    let shown = Document::new()
-        .with(SSID, ssid)
-        .with(FREQUENCY, device.get(FREQUENCY).clone())
-        .with(CHANNEL_WIDTH, width)
-        .with(SECURITY, "wpa2")
-        .with(TRANSMIT_POWER, radios::transmit_power(device))
-        .with(NOISE_FLOOR, telemetry::whole(id, "noise", state.now(), -96, -90));
-    radios::is_radio(device).then_some(shown)
-}
-
-fn status(kind: &str, enabled: bool, plugged: bool) -> Document {
-    let status = match (enabled, plugged) {
-        (false, _) => "disabled",
-        (true, true) => "active",
-        (true, false) => "disconnected",
-    };
-    let speed = (plugged && kind == "eth").then_some("1000-full");
-    Document::new().with(STATUS, status).with(PLUGGED, plugged).with(CURRENT_SPEED, speed).with(SPEED, speed)
-}
-
-fn statistics(state: &State, device: &Document, name: &str, plugged: bool, seconds: i64) -> Document {
-    let now = state.now();
-    let id = device.text(ID).unwrap_or_default();
-    let rate = |direction: &str, most: i64| {
-        if plugged { telemetry::whole(id, &format!("{name} {direction}"), now, most / 20, most) } else { 0 }
-    };
-    let bytes = |average: i64| if plugged { seconds.saturating_mul(average) } else { 0 };
-    Document::new()
-        .with(DROPPED, 0)
-        .with(ERRORS, 0)
-        .with(RXRATE, rate("receive", 90_000_000))
-        .with(TXRATE, rate("transmit", 20_000_000))
-        .with(RXBYTES, bytes(5_000_000))
-        .with(TXBYTES, bytes(1_000_000))
 }
 
 fn list(state: &State, call: &Call) -> Result<Outcome, Failure> {

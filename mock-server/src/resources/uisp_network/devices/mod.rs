@@ -13,7 +13,7 @@ pub mod families;
 pub mod firmware;
 pub mod interface_changes;
 pub mod interface_kinds;
-pub mod interface_names;
+mod interface_view;
 pub mod interface_writing;
 pub mod interfaces;
 pub mod inventory;

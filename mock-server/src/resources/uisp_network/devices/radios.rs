@@ -69,8 +69,19 @@ pub fn signal(state: &State, device: &Document, at: DateTime<Utc>) -> Option<i64
 
 /// The power it transmits with, in dBm.
 #[must_use]
-pub fn transmit_power(device: &Document) -> Option<i64> {
-    is_radio(device).then(|| if device.text(ROLE) == Some("ap") { 22 } else { 19 })
+pub fn transmit_power(device: &Document) -> Value {
+    match device.get(TRANSMIT_POWER) {
+        _ if !is_radio(device) => Value::Null,
+        Value::Null if device.text(ROLE) == Some("ap") => 22.into(),
+        Value::Null => 19.into(),
+        written => written.clone(),
+    }
+}
+
+/// How its network is secured.
+#[must_use]
+pub fn security(device: &Document) -> &str {
+    device.text(SECURITY).unwrap_or("wpa2")
 }
 
 /// The access point that a station is connected to.
@@ -158,7 +169,7 @@ fn link(state: &State, device: &Document) -> Document {
         .map(|field| (field, device.get(field).clone()))
         .collect();
     shown.set(SERIES, series(device));
-    shown.set(SECURITY, "wpa2");
+    shown.set(SECURITY, security(device));
     shown.set(AUTHENTICATION, "psk2");
     shown.set(COUNTRY_CODE, COUNTRY);
     shown.set(AP_DEVICE, access_point(state, device));

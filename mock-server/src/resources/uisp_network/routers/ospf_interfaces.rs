@@ -11,7 +11,7 @@ use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Resource, Rule,
 use crate::generated::fields::*;
 use crate::generated::uisp_network::schemas;
 use crate::resources::uisp_network::addresses::digits;
-use crate::resources::uisp_network::devices::interface_names;
+use crate::resources::uisp_network::devices::interfaces;
 use crate::resources::uisp_network::devices::life::ready;
 
 /// The interfaces. A row has `deviceId`, the interface's `name`, its `cost`, `auth`, and the keys: `authKey` and `authKeysMD5`.
@@ -150,7 +150,7 @@ fn remove(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
 /// The device that the path names, if it does what it is told and has the interface.
 fn having(state: &State, call: &Call, name: &str) -> Result<Arc<Document>, Failure> {
     let device = ready(state, &call.key("deviceId"))?;
-    if interface_names::has(state, &device, name) { Ok(device) } else { Err(Failure::NotFound) }
+    if interfaces::names(state, &device).contains(name) { Ok(device) } else { Err(Failure::NotFound) }
 }
 
 /// Writes an interface's part in OSPF, whether it had one before or not.

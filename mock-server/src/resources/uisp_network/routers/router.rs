@@ -6,7 +6,7 @@ use crate::engine::{Call, Document, Failure, Key, State};
 use crate::generated::fields::TYPE;
 use crate::resources::uisp_network::configuration::documents;
 use crate::resources::uisp_network::devices::devices::DEVICES;
-use crate::resources::uisp_network::devices::interface_names;
+use crate::resources::uisp_network::devices::interfaces;
 use crate::resources::uisp_network::devices::life::ready;
 use crate::specification::Field;
 
@@ -44,7 +44,7 @@ pub fn check_interface(
     name: &str,
     before: Option<&str>,
 ) -> Result<(), Failure> {
-    if before == Some(name) || interface_names::has(state, router, name) {
+    if before == Some(name) || interfaces::names(state, router).contains(name) {
         Ok(())
     } else {
         Err(Failure::invalid(field.name(), "is no interface of the router"))

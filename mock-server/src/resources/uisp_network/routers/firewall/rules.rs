@@ -1,13 +1,12 @@
 //! Rules of firewalls: those of filters and mangles, and those that translate addresses, which are a list of their own.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::chains::{CHAINS, chain};
 use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Rule, State, Transaction, Value};
 use crate::generated::fields::*;
-use crate::resources::uisp_network::devices::interface_names;
+use crate::resources::uisp_network::devices::interfaces;
 use crate::resources::uisp_network::routers::answers::answer;
 use crate::resources::uisp_network::routers::router::{named, rewrite, to_change, written};
 use crate::specification::Field;
@@ -114,7 +113,7 @@ pub fn renumbered(state: &State, router: &Document, before: &[Value], given: &[V
         before.iter().filter_map(Value::as_object).filter_map(|rule| Some((rule.integer(ID)?, rule))).collect();
     taken.extend(old.keys());
     let mut free = free(&taken);
-    let interfaces = interface_names::names(state, router);
+    let interfaces = interfaces::names(state, router);
     let rules = given.iter().filter_map(Value::as_object).map(|rule| {
         let mut rule = written(rule);
         let id = rule.integer(ID).or_else(|| free.next()).unwrap_or_default();
@@ -158,7 +157,7 @@ fn replace(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failur
 fn create(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
     let router = to_change(transaction, call)?;
     let list = at(transaction, call, &router.key())?;
-    check_interfaces(&interface_names::names(transaction, &router), &call.body, None)?;
+    check_interfaces(&interfaces::names(transaction, &router), &call.body, None)?;
     let mut rules = list.get(RULES).as_list().to_vec();
     let taken: BTreeSet<i64> = rules.iter().filter_map(id_of).collect();
     let id = call.body.integer(ID).or_else(|| free(&taken).next()).unwrap_or_default();
@@ -180,7 +179,7 @@ fn update(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
     let mut rules = list.get(RULES).as_list().to_vec();
     let place = rules.iter_mut().find(|rule| id_of(rule) == Some(id)).ok_or(Failure::NotFound)?;
     let mut rule = place.as_object().cloned().unwrap_or_default();
-    check_interfaces(&interface_names::names(transaction, &router), &call.body, Some(&rule))?;
+    check_interfaces(&interfaces::names(transaction, &router), &call.body, Some(&rule))?;
     rewrite(&mut rule, &call.body, &[ID, ENABLED]);
     *place = rule.clone().into();
     store(transaction, &list, rules)?;
@@ -224,11 +223,7 @@ fn store(transaction: &mut Transaction, list: &Document, rules: Vec<Value>) -> R
 }
 
 /// Refuses a rule for an interface that the router does not have, unless the rule was for it before.
-fn check_interfaces(
-    interfaces: &HashSet<Cow<'_, str>>,
-    rule: &Document,
-    before: Option<&Document>,
-) -> Result<(), Failure> {
+fn check_interfaces(interfaces: &HashSet<String>, rule: &Document, before: Option<&Document>) -> Result<(), Failure> {
     for field in [IN_INTERFACE, OUT_INTERFACE] {
         let Some(named) = interface(rule, field) else { continue };
         if before.and_then(|before| interface(before, field)) == Some(named) {
