@@ -23,7 +23,7 @@ pub static PLANS: &[(&str, Plan)] = &[
 const CREATING: &[Rule] = &[
     Rule::observed("the new site is the answer, with 200", "ocolin/UISP, tests of sites"),
     Rule::assumed("without a type it is a site; client and subscriber make an endpoint"),
-    Rule::assumed("a name without a letter, and a parent that is no site of the type site, is a 400"),
+    Rule::assumed("a blank name, and a parent that is no site of the type site, is a 400"),
 ];
 
 const UPDATING: &[Rule] = &[
