@@ -50,3 +50,14 @@ async fn the_numbers_of_the_network_end_at_this_moment_and_a_range_needs_its_end
     let endless = network.get_nms_statistics(&range(Some(i64::MAX), Some(i64::MAX))).await;
     assert_eq!(endless.expect_err("beyond the calendar").status(), Some(400));
 }
+
+#[tokio::test]
+async fn what_a_list_names_twice_is_kept_once() {
+    let server = TestServer::demo().await;
+    let network = server.network();
+    let given = ["a", "b", "a", "", ""].map(str::to_owned).to_vec();
+    assert_eq!(network.create_nms_traffic_blacklist(&given).await.expect("a list"), ["a", "b", ""]);
+    assert_eq!(network.list_nms_traffic_blacklist().await.expect("a list"), ["a", "b", ""]);
+    let subnets = network.set_nms_traffic_subnets(&given).await.expect("subnets");
+    assert_eq!(subnets.configured_subnets, ["a", "b", ""]);
+}
