@@ -152,7 +152,7 @@ async fn thousands_of_devices_and_addresses_are_imported_by_one_request() {
     let devices: Vec<DeviceImport> = (0..8_000)
         .map(|number| DeviceImport {
             ip: address(78, number % 4_000).into(),
-            mac: format!("74acb9f0{:04x}", number).into(),
+            mac: format!("74acb9f0{number:04x}").into(),
             ..DeviceImport::default()
         })
         .collect();

@@ -20,7 +20,6 @@ const HARBOUR: Uuid = uuid!("5e000000-0000-4000-8000-000000000001");
 /// Vista Ridge.
 const VISTA: Uuid = uuid!("5e000000-0000-4000-8000-000000000002");
 /// Vista sector east.
-const SECTOR: Uuid = uuid!("de000000-0000-4000-8000-000000000009");
 /// A radio with older firmware than there is.
 const BRIDGE: Uuid = uuid!("de000000-0000-4000-8000-000000000025");
 /// The token that may do everything.

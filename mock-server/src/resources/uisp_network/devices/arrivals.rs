@@ -76,7 +76,7 @@ fn import(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
             continue;
         }
         let key = transaction.insert(&DEVICES, row)?;
-        devices.add(key, marks);
+        devices.add(&key, marks);
     }
     transaction.insert(&IMPORTS, Document::new().with(STATUS, "complete"))?;
     Ok(done("The devices are imported."))

@@ -47,6 +47,9 @@ const IMPORTING: &[Rule] = &[
     Rule::documented("devices are imported by address, name and password", "definition DiscoveryImportItem"),
     Rule::assumed("a device that was discovered there is connected; one that is connected already stays as it is"),
     Rule::assumed("of an address without a device an unknown one is discovered; what is no address is a 400"),
+    Rule::assumed(
+        "an address is the same however it is written, and the oldest device with it is the one that is meant",
+    ),
 ];
 const CONNECTING: &[Rule] = &[
     Rule::assumed("any name and password is the right one"),
@@ -120,7 +123,7 @@ fn import(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
                     .with(STATUS, "discovered")
                     .with(CREATED_AT, transaction.now());
                 let key = transaction.insert(&DEVICES, row)?;
-                devices.add(key, [mark]);
+                devices.add(&key, [mark]);
             }
         }
     }

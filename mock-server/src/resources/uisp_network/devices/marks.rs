@@ -70,7 +70,7 @@ impl Marks {
     pub fn of(state: &State, resource: &Resource) -> Self {
         let mut marks = Self { rows: HashMap::new() };
         for row in in_order(state, resource) {
-            marks.add(row.key(), Mark::all(row));
+            marks.add(&row.key(), Mark::all(row));
         }
         marks
     }
@@ -87,7 +87,7 @@ impl Marks {
     }
 
     /// Adds a row that was made.
-    pub fn add(&mut self, key: Key, marks: impl IntoIterator<Item = Mark>) {
+    pub fn add(&mut self, key: &Key, marks: impl IntoIterator<Item = Mark>) {
         for mark in marks {
             self.rows.entry(mark).or_default().push(key.clone());
         }

@@ -240,7 +240,7 @@ fn expect(
             }
             let row = Document::new().with(SITE_ID, site.clone()).with(field, wanted);
             let row = transaction.insert(&AWAITED, row)?;
-            known.awaited.add(row, [mark.clone()]);
+            known.awaited.add(&row, [mark.clone()]);
             let device = known.devices.find(&mark).and_then(|device| transaction.find(&DEVICES, device));
             let connected = device.filter(|device| device.text(STATUS) != Some("discovered"));
             if let Some(device) = connected.map(|device| device.key()) {
