@@ -354,3 +354,18 @@ async fn a_vlan_names_interfaces_that_the_device_has() {
     let vlans = network.create_device_vlan(SWITCH, &query, &wanted("port4")).await.expect("a document");
     assert_eq!(vlans.vlans.len(), 3);
 }
+
+#[tokio::test]
+async fn an_onu_that_was_only_discovered_shows_documents_that_it_takes_back() {
+    // The answers are held against the specification when the server is dropped.
+    let server = TestServer::demo().await;
+    let network = server.network();
+    let onu = uuid!("de000000-0000-4000-8000-000000000027");
+    let vlans = network.get_onu_vlans(onu).await.expect("a document");
+    assert_eq!(vlans.vlans.len(), 1);
+    let shown = network.get_onu_network(onu).await.expect("a document");
+    let read: OnuNetworkInput = body(last(&server));
+    assert_eq!(refused(network.update_onu_network(onu, &read).await), Some(422), "it is not connected");
+    network.authorize_device(onu, &AuthorizeDeviceBody::new(VISTA)).await.expect("a status");
+    assert_eq!(network.update_onu_network(onu, &read).await.expect("a document"), shown);
+}

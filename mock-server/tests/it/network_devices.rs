@@ -133,3 +133,33 @@ async fn capacities_are_whole_numbers_and_what_is_not_known_is_null() {
     assert!(radio["overview"]["downlinkCapacity"].is_i64());
     assert!(body[0]["overview"]["downlinkCapacity"].is_null());
 }
+
+#[tokio::test]
+async fn a_device_that_is_named_twice_is_deleted_once() {
+    let server = TestServer::demo().await;
+    let body = RefreshDevicesBody::new(vec![AIRMAX, UNKNOWN, AIRMAX, UNKNOWN]);
+    let answer = server.network().bulkdelete_devices(&body).await.expect("an answer");
+    assert_eq!((answer.deleted_ids, answer.undeleted_ids), (vec![AIRMAX], vec![UNKNOWN]));
+}
+
+#[tokio::test]
+async fn a_device_of_another_vendor_has_a_name_and_an_address_that_nobody_else_has() {
+    let server = TestServer::demo().await;
+    let network = server.network();
+    let new = |name: &str, ip: &str| ConnectOtherDevice {
+        ip: ip.to_owned().into(),
+        ..ConnectOtherDevice::new(DeviceRole::Router, name, true)
+    };
+    for (name, ip, expected) in [
+        ("", "198.51.100.9", 400),
+        (" ", "", 400),
+        ("edge", "zz", 400),
+        ("edge", "10.0.0.1/33", 400),
+        ("edge", "10.0.2.1", 409),
+    ] {
+        assert_eq!(refused(network.connect_other_device(&new(name, ip)).await), Some(expected), "{name:?} {ip:?}");
+    }
+    let made = network.connect_other_device(&new("edge", "FE80:0::7")).await.expect("a device");
+    assert_eq!(made.ip_address.as_deref(), Some("fe80::7/128"));
+    assert_eq!(refused(network.connect_other_device(&new("other", "fe80::7/64")).await), Some(409));
+}

@@ -140,3 +140,54 @@ async fn a_locked_vault_opens_with_its_passphrase() {
     let open = network.get_vault_credentials_by_device_id(ROUTER).await.expect("an answer");
     assert_eq!(open.credentials.and_then(|held| held.username).as_deref(), Some("operator"));
 }
+
+#[tokio::test]
+async fn thousands_of_devices_and_addresses_are_imported_by_one_request() {
+    let server = TestServer::demo().await;
+    let network = server.network();
+    let address = |net: u16, number: u16| format!("10.{net}.{}.{}", number / 250, number % 250);
+    let found: Vec<DiscoveryImportItem> =
+        (0..8_000).map(|number| DiscoveryImportItem::new(address(77, number), "ubnt", "ubnt")).collect();
+    network.import_discovery(&found).await.expect("an answer");
+    let devices: Vec<DeviceImport> = (0..8_000)
+        .map(|number| DeviceImport {
+            ip: address(78, number % 4_000).into(),
+            mac: format!("74acb9f0{number:04x}").into(),
+            ..DeviceImport::default()
+        })
+        .collect();
+    network.import_devices(&devices).await.expect("an answer");
+    assert_eq!(server.rows("network-devices").len(), 27 + 8_000 + 4_000, "an address that comes again is known");
+}
+
+#[tokio::test]
+async fn an_address_is_the_same_however_it_is_written() {
+    let server = TestServer::demo().await;
+    let network = server.network();
+    let import = |ip: &str| vec![DiscoveryImportItem::new(ip, "ubnt", "ubnt")];
+    network.import_discovery(&import("fe80::1")).await.expect("it is discovered");
+    network.import_discovery(&import("FE80:0::1")).await.expect("it is connected");
+    assert_eq!(server.rows("network-devices").len(), 28);
+    network.connect_ubnt_device(&ConnectUbntDevice::new("fe80:0:0::0001", "ubnt", "ubnt")).await.expect("the device");
+    let import = DeviceImport { ip: "fe80:0::1".into(), ..DeviceImport::default() };
+    network.import_devices(&vec![import]).await.expect("an answer");
+    assert_eq!(server.rows("network-devices").len(), 28);
+}
+
+#[tokio::test]
+async fn what_is_awaited_has_an_address_and_one_place() {
+    let server = TestServer::demo().await;
+    let network = server.network();
+    let [grace, mateo] = [uuid!("7b1c38b5-a8b5-48c7-867c-405668be0324"), uuid!("e2a7e5f4-0f5d-4a52-9b60-7f2a3c1d9e44")];
+    let body = |ip: &str| PreregisterSubscriber::new(Vec::new(), vec![ip.to_owned()]);
+    assert_eq!(refused(network.preregister_site(grace, &body("q")).await), Some(400));
+    let before = server.rows("network-awaited-devices").len();
+    for (site, ip) in [(grace, "10.0.9.6"), (grace, "10.0.9.6"), (mateo, "10.0.9.6")] {
+        network.preregister_site(site, &body(ip)).await.expect("an answer");
+    }
+    assert_eq!(server.rows("network-awaited-devices").len(), before + 1);
+    network.create_discovery_connect_ubnt(&connecting(FOUND)).await.expect("an answer");
+    let device = network.get_device(FOUND).await.expect("a device").identification.expect("its name");
+    assert_eq!(device.site.map(|site| site.id), Some(mateo));
+    assert_eq!(server.rows("network-awaited-devices").len(), before);
+}

@@ -71,3 +71,34 @@ async fn a_device_with_incompatible_firmware_is_compatible_after_its_upgrade() {
     assert_eq!(device.firmware.and_then(|firmware| firmware.current).as_deref(), Some("3.0.10"), "not 3.0.9");
     assert_eq!(device.overview.and_then(|shown| shown.status), Some(DeviceStatus::Active));
 }
+
+#[tokio::test]
+async fn a_task_upgrades_only_what_every_other_path_would() {
+    let server = TestServer::demo().await;
+    let network = server.network();
+    let black_box = uuid!("de000000-0000-4000-8000-000000000024");
+    let discovered = uuid!("de000000-0000-4000-8000-000000000027");
+    let task = |upgrades: &[(Uuid, &str)]| {
+        let upgrades = upgrades.iter().map(|(device, version)| CreateTaskBodyUpgrade::new(*device, *version)).collect();
+        CreateTaskBody::new(upgrades)
+    };
+    for (device, version, expected) in [
+        (OFF, "1.0.6", 422),
+        (discovered, "4.4.1", 422),
+        (black_box, "3.0.3", 422),
+        (ROUTER, "3.0.2", 422),
+        (ROUTER, "zz", 400),
+        (ROUTER, "8.7.13", 400),
+        (UNKNOWN, "3.0.3", 404),
+    ] {
+        let refusal = refused(network.create_task(&task(&[(device, version)])).await);
+        assert_eq!(refusal, Some(expected), "{device} to {version}");
+        let waiting = CreateTaskBody { upgrade_in_maintenance_window: true.into(), ..task(&[(device, version)]) };
+        assert_eq!(refused(network.create_task(&waiting).await), Some(expected), "{device} to {version}, later");
+    }
+    assert_eq!(refused(network.create_task(&task(&[(ROUTER, "3.0.3"), (OFF, "1.0.6")])).await), Some(422));
+    assert_eq!(refused(network.create_task(&task(&[(ROUTER, "3.0.3"), (ROUTER, "3.0.3")])).await), Some(400));
+    network.create_task(&task(&[(ROUTER, "3.0.3")])).await.expect("a status");
+    let device = network.get_device(ROUTER).await.expect("a device");
+    assert_eq!(device.firmware.and_then(|firmware| firmware.current).as_deref(), Some("3.0.3"));
+}

@@ -169,6 +169,8 @@ async fn a_gateway_shows_the_last_speed_test_of_its_device() {
     let test = network.get_device_speed_test(ROUTER, &1.into()).await.expect("a result");
     let measured = test.download.and_then(|direction| direction.current);
     assert_eq!(shown.last_speedtest_download.map(Decimal::from), measured);
+    let moment = shown.last_speedtest_timestamp.expect("a moment");
+    assert_eq!(Some(Decimal::from(moment.timestamp_millis())), test.timestamp, "in the seed, not in 1970");
     network.delete_device_speed_test(ROUTER, &1.into()).await.expect("an answer");
     let shown = network.get_gateway(&id).await.expect("a gateway").statistics.expect("statistics");
     assert!(shown.last_speedtest_timestamp.is_none() && shown.latency.is_some());
@@ -215,4 +217,39 @@ async fn a_fresh_console_has_nothing_of_all_that() {
     let page = network.get_nms_speed_report(&GetNmsSpeedReportQuery::default()).await.expect("a page");
     assert_eq!(page.pagination.and_then(|pages| pages.total), Some(0));
     network.delete_sites_devicesiterelations().await.expect("an answer");
+}
+
+#[tokio::test]
+async fn a_report_that_is_named_twice_is_deleted_once() {
+    let server = TestServer::demo().await;
+    let report = uuid!("5b000000-0000-4000-8000-000000000001");
+    let body = RefreshDevicesBody::new(vec![report, UNKNOWN, report]);
+    let answer = server.network().bulkdelete_nms_speed_report(&body).await.expect("an answer");
+    assert_eq!((answer.deleted, answer.failed), (vec![report], vec![UNKNOWN]));
+}
+
+#[tokio::test]
+async fn thousands_of_sites_and_their_devices_are_imported_by_one_request() {
+    let server = TestServer::demo().await;
+    let network = server.network();
+    let address = |number: u16| format!("10.77.{}.{}", number / 250, number % 250);
+    let sites: Vec<SiteImport> = (0..4_000)
+        .map(|number| SiteImport {
+            parent_site_name: if number == 0 { "Vista Ridge".to_owned() } else { "Site 0".to_owned() }.into(),
+            ip_addresses: vec![address(number)].into(),
+            ..SiteImport::new(format!("Site {number}"), 1.into(), 2.into())
+        })
+        .collect();
+    let query = CreateSitesDevicesiterelationQuery::default();
+    network.create_sites_devicesiterelation(&query, &sites).await.expect("an answer");
+    network.create_sites_devicesiterelation(&query, &sites).await.expect("an answer");
+    assert_eq!(server.rows("network-sites").len(), 8 + 4_000);
+    let found: Vec<DiscoveryImportItem> =
+        (0..4_000).map(|number| DiscoveryImportItem::new(address(number), "ubnt", "ubnt")).collect();
+    network.import_discovery(&found).await.expect("they are discovered");
+    network.import_discovery(&found).await.expect("they are connected, and go where they are awaited");
+    let everywhere = ListSitesQuery { ip: Some("10.77.0.0/16".to_owned()), ..ListSitesQuery::default() };
+    assert_eq!(network.list_sites(&everywhere).await.expect("a list").len(), 4_000);
+    let wrong = SiteImport { ip_addresses: vec!["q".to_owned()].into(), ..SiteImport::new("Q", 1.into(), 2.into()) };
+    assert_eq!(refused(network.create_sites_devicesiterelation(&query, &vec![wrong]).await), Some(400));
 }

@@ -209,3 +209,54 @@ async fn what_is_asked_for_in_large_numbers_is_answered() {
     let query = GetSiteStatisticsQuery::new(SiteInterval::Month);
     network.get_site_statistics(GRACE, &query).await.expect("statistics");
 }
+
+#[tokio::test]
+async fn no_tower_is_suspended_by_whatever_path() {
+    let server = TestServer::demo().await;
+    let network = server.network();
+    let tower = SiteImport { suspended: true.into(), ..SiteImport::new("Tower 9", 1.into(), 2.into()) };
+    network.create_sites_devicesiterelation(&Default::default(), &vec![tower]).await.expect("an answer");
+    let listed = network.list_sites(&ListSitesQuery::default()).await.expect("a list");
+    let made = listed.last().and_then(|site| site.identification.clone()).expect("its name");
+    assert_eq!((made.name.as_deref(), made.suspended), (Some("Tower 9"), Some(false)));
+    let service = new_service(&server).await;
+    let binding = uisp_crm::types::ServiceSiteBinding { unms_client_site_id: HARBOUR.into() };
+    let refused = server.client.bind_service_site(service, &binding).await.expect_err("a tower");
+    assert_eq!(crate::support::complaints(&refused), ["unmsClientSiteId"]);
+    let new =
+        ServiceNew { service_plan_period_id: 1.into(), unms_client_site_id: HARBOUR.into(), ..ServiceNew::default() };
+    let refused = server.client.create_service(1, &new).await.expect_err("a tower");
+    assert_eq!(crate::support::complaints(&refused), ["unmsClientSiteId"]);
+    let nowhere = uuid!("5e000000-0000-4000-8000-00000000ffff");
+    let binding = uisp_crm::types::ServiceSiteBinding { unms_client_site_id: nowhere.into() };
+    server.client.bind_service_site(service, &binding).await.expect("a location that the network does not know");
+    assert!(network.suspend_site(HARBOUR).await.is_err() && !is_suspended(&server, HARBOUR).await);
+}
+
+#[tokio::test]
+async fn a_site_needs_a_name_that_is_not_blank() {
+    let server = TestServer::demo().await;
+    let made = server.network().create_site(&CreateSite::new("123".to_owned())).await.expect("a site");
+    assert_eq!(made.identification.and_then(|identification| identification.name).as_deref(), Some("123"));
+    let blank = server.network().create_site(&CreateSite::new(" ".to_owned())).await;
+    assert_eq!(status(&blank.expect_err("no name")), 400);
+}
+
+#[tokio::test]
+async fn a_chain_of_sites_is_deleted_as_a_whole_whatever_the_order() {
+    let server = TestServer::demo().await;
+    let network = server.network();
+    let above = |number: u16| if number == 0 { "Vista Ridge".to_owned() } else { format!("Mast {}", number - 1) };
+    let sites: Vec<SiteImport> = (0..2_000)
+        .map(|number| SiteImport {
+            parent_site_name: above(number).into(),
+            ..SiteImport::new(format!("Mast {number}"), 1.into(), 2.into())
+        })
+        .collect();
+    network.create_sites_devicesiterelation(&Default::default(), &sites).await.expect("an answer");
+    let listed = network.list_sites(&ListSitesQuery::default()).await.expect("a list");
+    let mut ids: Vec<Uuid> = listed.into_iter().skip(8).filter_map(|site| site.id).collect();
+    ids.extend([HARBOUR, ids[0]]);
+    let answer = network.bulkdelete_sites(&RefreshDevicesBody::new(ids)).await.expect("an answer");
+    assert_eq!((answer.deleted_ids.len(), answer.undeleted_ids), (2_000, vec![HARBOUR]));
+}

@@ -60,3 +60,14 @@ async fn a_set_up_beyond_the_calendar_is_refused() {
         assert_eq!(server.network().start_nms_setup(&started).await.expect_err("beyond").status(), Some(400));
     }
 }
+
+#[tokio::test]
+async fn what_a_list_names_twice_is_kept_once() {
+    let server = TestServer::demo().await;
+    let network = server.network();
+    let given = ["a", "b", "a", "", ""].map(str::to_owned).to_vec();
+    assert_eq!(network.create_nms_traffic_blacklist(&given).await.expect("a list"), ["a", "b", ""]);
+    assert_eq!(network.list_nms_traffic_blacklist().await.expect("a list"), ["a", "b", ""]);
+    let subnets = network.set_nms_traffic_subnets(&given).await.expect("subnets");
+    assert_eq!(subnets.configured_subnets, ["a", "b", ""]);
+}

@@ -20,7 +20,8 @@ const HARBOUR: Uuid = uuid!("5e000000-0000-4000-8000-000000000001");
 /// Vista Ridge.
 const VISTA: Uuid = uuid!("5e000000-0000-4000-8000-000000000002");
 /// Vista sector east.
-const SECTOR: Uuid = uuid!("de000000-0000-4000-8000-000000000009");
+/// A radio with older firmware than there is.
+const BRIDGE: Uuid = uuid!("de000000-0000-4000-8000-000000000025");
 /// The token that may do everything.
 const TOKEN: Uuid = uuid!("70000000-0000-4000-8000-000000000001");
 
@@ -361,7 +362,7 @@ pub(crate) const CALLS: &[(&str, Run)] = &[
     }),
     ("create_task", |s| {
         Box::pin(async move {
-            let upgrades = vec![CreateTaskBodyUpgrade::new(SECTOR, "8.7.14")];
+            let upgrades = vec![CreateTaskBodyUpgrade::new(BRIDGE, "8.7.13")];
             s.network().create_task(&CreateTaskBody::new(upgrades)).await.expect("a status");
             assert_eq!(s.network().get_tasks(&GetTasksQuery::new(10, 1)).await.expect("a page").items.len(), 3);
         })

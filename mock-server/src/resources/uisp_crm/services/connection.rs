@@ -2,9 +2,10 @@
 
 use super::life::shown;
 use super::services::SERVICES;
-use crate::engine::{Call, Failure, Key, Outcome, Plan, Rule, Transaction, messages};
+use crate::engine::{Call, Failure, Key, Outcome, Plan, Rule, State, Transaction, Value, messages};
 use crate::generated::fields::*;
 use crate::resources::uisp_crm::account::geocoder;
+use crate::resources::uisp_network::sites::sites::{self, SITES};
 
 /// What the server does for the operations on the connection of services.
 pub static PLANS: &[(&str, Plan)] = &[
@@ -17,7 +18,8 @@ pub static PLANS: &[(&str, Plan)] = &[
 
 const BINDING: &[Rule] = &[
     Rule::documented("the service is joined to a location by its UUID", "blueprint 3845-3880"),
-    Rule::assumed("any UUID is taken, and a location that is joined is active"),
+    Rule::assumed("any UUID is taken that no location of the network has, and one that is joined is active"),
+    Rule::assumed("a location of the network that is no subscriber's is a 422, here and where a service is written"),
     Rule::assumed("a location has one service: the one that it had is parted from it"),
     Rule::assumed("joining without a UUID, or parting a service that is not joined, is a 422 on unmsClientSiteId"),
 ];
@@ -33,6 +35,18 @@ const OVERRIDING: &[Rule] = &[
     Rule::assumed("turning it off forgets the speeds and the end, and does nothing where there is none"),
 ];
 
+/// Refuses to join a service to a location of the network that is no subscriber's.
+///
+/// # Errors
+/// `Invalid` for such a location; one that the network does not know is none of them.
+pub fn check_location(state: &State, location: &Value) -> Result<(), Failure> {
+    let known = Key::of(location).and_then(|key| state.find(&SITES, &key));
+    if known.is_some_and(|site| !sites::is_endpoint(site)) {
+        return Err(Failure::invalid(UNMS_CLIENT_SITE_ID.name(), messages::WRONG_CODE));
+    }
+    Ok(())
+}
+
 fn bind(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
     let service = call.key("id");
     transaction.get(&SERVICES, &service)?;
@@ -40,6 +54,7 @@ fn bind(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> 
     if site.is_null() {
         return Err(Failure::invalid(UNMS_CLIENT_SITE_ID.name(), messages::BLANK));
     }
+    check_location(transaction, &site)?;
     let held = Key::of(&site).into_iter();
     let others: Vec<Key> =
         held.flat_map(|site| transaction.table(&SERVICES).keys_with(UNMS_CLIENT_SITE_ID, &site)).collect();

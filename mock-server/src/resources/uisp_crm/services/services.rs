@@ -12,7 +12,7 @@ use super::periods::{self, Calendar, LAST_DAY};
 use super::plans::{SERVICE_PLAN_PERIODS, SERVICE_PLANS};
 use super::pricing;
 use super::suspension::SUSPENSION_PERIODS;
-use super::{status, surcharges};
+use super::{connection, status, surcharges};
 use crate::engine::query::Arguments;
 use crate::engine::resource::{Filter, Identity, Initial, Reference, Test};
 use crate::engine::{Change, Document, Failure, Plan, Resource, Rule, State, Transaction, Value, Violations, messages};
@@ -170,6 +170,9 @@ const REST_OF_ADDRESS: [Field; 4] = [STREET2, FULL_ADDRESS, ADDRESS_GPS_LAT, ADD
 
 fn prepare(transaction: &mut Transaction, change: &mut Change) -> Result<(), Failure> {
     change.after.take(ATTRIBUTES);
+    if change.sets(UNMS_CLIENT_SITE_ID) {
+        connection::check_location(transaction, change.input.get(UNMS_CLIENT_SITE_ID))?;
+    }
     if let Some(Value::Object(found)) = change.take_input(ADDRESS_DATA) {
         geocoder::take_over(&found, &mut change.after);
     }

@@ -1,5 +1,6 @@
 //! The console's settings, as documents that are kept: its own, the mail server's, and what traffic is counted.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Resource, Rule, State, Transaction, Value};
@@ -42,6 +43,7 @@ const MAIL: &[Rule] = &[
 
 const SUBNETS: &[Rule] = &[
     Rule::documented("a list replaces the one before", "POST /nms/traffic/subnets"),
+    Rule::documented("what a list names twice is kept once", "POST /nms/traffic/blacklist, uniqueItems of its answer"),
     Rule::assumed("any text is taken, and counts as a valid subnet without addresses of devices"),
 ];
 
@@ -96,7 +98,7 @@ fn read_subnets(state: &State, _: &Call) -> Result<Outcome, Failure> {
 }
 
 fn set_subnets(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
-    store(transaction, &TRAFFIC, &Document::new().with(CONFIGURED_SUBNETS, call.content.clone()))?;
+    store(transaction, &TRAFFIC, &Document::new().with(CONFIGURED_SUBNETS, each_once(&call.content)))?;
     read_subnets(transaction, call)
 }
 
@@ -106,6 +108,12 @@ fn read_blacklist(state: &State, _: &Call) -> Result<Outcome, Failure> {
 }
 
 fn set_blacklist(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
-    store(transaction, &TRAFFIC, &Document::new().with(VALUE, call.content.clone()))?;
+    store(transaction, &TRAFFIC, &Document::new().with(VALUE, each_once(&call.content)))?;
     read_blacklist(transaction, call)
+}
+
+/// The texts of a list, each where it comes first.
+fn each_once(list: &Value) -> Vec<Value> {
+    let mut seen = HashSet::new();
+    list.as_list().iter().filter(|text| seen.insert(text.as_text())).cloned().collect()
 }

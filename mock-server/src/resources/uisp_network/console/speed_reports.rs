@@ -5,6 +5,7 @@ use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Resource, Rule,
 use crate::generated::fields::*;
 use crate::generated::uisp_network::schemas;
 use crate::resources::uisp_network::devices::devices::DEVICES;
+use crate::resources::uisp_network::devices::life::keys;
 use crate::resources::uisp_network::lists::{done, in_order, numbered};
 use crate::resources::uisp_network::sites::site;
 use crate::resources::uisp_network::sites::sites::{self, SITES};
@@ -38,7 +39,9 @@ const CREATING: &[Rule] = &[
 ];
 const DELETING: &[Rule] = &[
     Rule::documented("a deletion of many says which reports are gone and which are not", "definition BulkReportDelete"),
-    Rule::assumed("those that are not known have failed; a single one answers 404"),
+    Rule::assumed(
+        "those that are not known have failed, and an id that is given twice counts once; a single one answers 404",
+    ),
 ];
 
 /// What a report keeps of a request.
@@ -95,7 +98,7 @@ fn delete(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
 
 fn delete_many(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
     let (mut deleted, mut failed) = (Vec::new(), Vec::new());
-    for id in call.body.get(IDS).as_list().iter().filter_map(Key::of) {
+    for id in keys(call, IDS) {
         match transaction.delete(&REPORTS, &id) {
             Ok(()) => deleted.push(Value::from(id)),
             Err(Failure::NotFound) => failed.push(Value::from(id)),

@@ -1,5 +1,7 @@
 //! Tasks: upgrades of firmware, in batches of one task per device.
 
+use std::collections::HashSet;
+
 use crate::engine::resource::{Identity, Reference};
 use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Resource, Rule, State, Transaction, Value};
 use crate::generated::fields::{
@@ -10,6 +12,7 @@ use crate::generated::fields::{
 };
 use crate::generated::uisp_network::schemas;
 use crate::resources::uisp_network::devices::devices::DEVICES;
+use crate::resources::uisp_network::devices::upgrades;
 use crate::resources::uisp_network::lists::{done, milliseconds, page, whole};
 
 /// The tasks. A row has `batchId`, `deviceId`, `status`, `startTimestamp`, `endTimestamp`, the version that
@@ -44,6 +47,11 @@ const CREATING: &[Rule] = &[
     Rule::assumed("an upgrade is done at once: the device has the version from now on"),
     Rule::assumed("one for the maintenance window stays queued"),
     Rule::assumed("a device that is not there is a 404; a batch without devices a 400"),
+    Rule::assumed("a version that is not in store for the device's model is a 400; an older or unstable one is taken"),
+    Rule::assumed(
+        "a device that is not connected, has no firmware or has the version already refuses with 422; one whose firmware is incompatible can be upgraded, and is compatible then",
+    ),
+    Rule::assumed("if one device refuses, none is upgraded; a device that is named twice is a 400"),
 ];
 
 const CANCELLING: &[Rule] = &[
@@ -79,7 +87,12 @@ pub fn upgrade(
     if waits {
         return Ok(());
     }
-    transaction.edit(&DEVICES, device, |row| row.set(FIRMWARE_VERSION, version))
+    transaction.edit(&DEVICES, device, |row| {
+        row.set(FIRMWARE_VERSION, version);
+        if row.text(STATUS) == Some("incompatible") {
+            row.take(STATUS);
+        }
+    })
 }
 
 /// Cancels those of some tasks that have not ended, and says how many these are.
@@ -130,15 +143,21 @@ fn of_batch(state: &State, call: &Call) -> Result<Outcome, Failure> {
 }
 
 fn create(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
-    let upgrades = call.body.get(UPGRADES).as_list();
-    if upgrades.is_empty() {
+    let asked_for = call.body.get(UPGRADES).as_list();
+    if asked_for.is_empty() {
         return Err(Failure::invalid(UPGRADES.name(), "It names no device."));
     }
     let waits = call.body.is_true(UPGRADE_IN_MAINTENANCE_WINDOW);
     let batch = transaction.draw_uuid();
-    for upgrade in upgrades.iter().filter_map(Value::as_object) {
-        let device = upgrade.reference(DEVICE_ID).ok_or(Failure::NotFound)?;
-        self::upgrade(transaction, &batch, &device, upgrade.get(FIRMWARE_VERSION).clone(), waits)?;
+    let mut seen = HashSet::new();
+    for asked in asked_for.iter().filter_map(Value::as_object) {
+        let device = asked.reference(DEVICE_ID).ok_or(Failure::NotFound)?;
+        if !seen.insert(device.clone()) {
+            return Err(Failure::invalid(DEVICE_ID.name(), "A device is upgraded once in a batch."));
+        }
+        let version = asked.text(FIRMWARE_VERSION).unwrap_or_default();
+        let version = upgrades::version_for(transaction, &device, Some(version))?;
+        upgrade(transaction, &batch, &device, version.into(), waits)?;
     }
     Ok(done("The upgrades are on their way."))
 }

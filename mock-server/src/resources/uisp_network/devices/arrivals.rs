@@ -3,7 +3,8 @@
 
 use super::clients::plain;
 use super::devices::DEVICES;
-use super::{backups, models};
+use super::marks::{Mark, Marks};
+use super::{backups, life, models};
 use crate::engine::resource::Identity;
 use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Resource, Rule, State, Transaction, Value};
 use crate::generated::fields::*;
@@ -60,6 +61,7 @@ const TAKEN_OVER: &[Field] =
     &[NAME, HOSTNAME, ALIAS, NOTE, SITE_ID, LOCATION, MAC, IP_ADDRESS, SERIAL_NUMBER, FIRMWARE_VERSION];
 
 fn import(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
+    let mut devices = Marks::of_devices(transaction);
     for asked in call.content.as_list().iter().filter_map(Value::as_object) {
         let address = asked.text(IP).filter(|address| !address.is_empty());
         let mac = asked.text(MAC);
@@ -67,12 +69,13 @@ fn import(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
             return Err(Failure::invalid(IP.name(), "A device needs an address or a MAC."));
         }
         let (mac, address) = (mac.map(colons).transpose()?, address.map(prefixed).transpose()?);
-        let is_known = |row: &Document| has_mac(row, mac.as_deref()) || has_address(row, address.as_deref());
-        if transaction.table(&DEVICES).rows().any(|row| is_known(row)) {
+        let row = imported(transaction, asked).with(MAC, mac).with(IP_ADDRESS, address);
+        let marks: Vec<Mark> = Mark::all(&row).collect();
+        if marks.iter().any(|mark| devices.find(mark).is_some()) {
             continue;
         }
-        let row = imported(transaction, asked).with(MAC, mac).with(IP_ADDRESS, address);
-        transaction.insert(&DEVICES, row)?;
+        let key = transaction.insert(&DEVICES, row)?;
+        devices.add(&key, marks);
     }
     transaction.insert(&IMPORTS, Document::new().with(STATUS, "complete"))?;
     Ok(done("The devices are imported."))
@@ -131,12 +134,7 @@ fn announce(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failu
 }
 
 fn merge(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
-    let mut keys: Vec<Key> = Vec::new();
-    for key in call.body.get(IDS).as_list().iter().filter_map(Key::of) {
-        if !keys.contains(&key) {
-            keys.push(key);
-        }
-    }
+    let keys = life::keys(call, IDS);
     let [first, others @ ..] = keys.as_slice() else { return Err(too_few()) };
     if others.is_empty() {
         return Err(too_few());
@@ -188,10 +186,6 @@ fn of_model(row: Document, text: &str) -> Document {
 
 fn has_mac(row: &Document, mac: Option<&str>) -> bool {
     row.text(MAC).zip(mac).is_some_and(|(held, wanted)| plain(held) == plain(wanted))
-}
-
-fn has_address(row: &Document, address: Option<&str>) -> bool {
-    row.text(IP_ADDRESS).zip(address).is_some_and(|(held, wanted)| bare(held) == bare(wanted))
 }
 
 /// A MAC address as the network writes it.

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::devices::{DEVICES, is_online, status};
+use super::marks::{Mark, Marks};
 use super::{life, overview};
 use crate::engine::resource::Identity;
 use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Resource, Rule, State, Transaction, Value};
 use crate::generated::fields::*;
 use crate::generated::uisp_network::schemas;
-use crate::resources::uisp_network::addresses::bare;
 use crate::resources::uisp_network::lists::{done, in_order};
 use crate::resources::uisp_network::sites::relations;
 
@@ -47,6 +47,9 @@ const IMPORTING: &[Rule] = &[
     Rule::documented("devices are imported by address, name and password", "definition DiscoveryImportItem"),
     Rule::assumed("a device that was discovered there is connected; one that is connected already stays as it is"),
     Rule::assumed("of an address without a device an unknown one is discovered; what is no address is a 400"),
+    Rule::assumed(
+        "an address is the same however it is written, and the oldest device with it is the one that is meant",
+    ),
 ];
 const CONNECTING: &[Rule] = &[
     Rule::assumed("any name and password is the right one"),
@@ -75,13 +78,6 @@ const UNKNOWNS: &[Rule] = &[
 /// The traffic from which on an address is listed.
 const LEAST_TRAFFIC: i64 = 102_400;
 
-/// The device with an address.
-#[must_use]
-pub fn at<'a>(state: &'a State, address: &str) -> Option<&'a Arc<Document>> {
-    let mut devices = state.table(&DEVICES).rows();
-    devices.find(|device| device.text(IP_ADDRESS).is_some_and(|held| bare(held) == bare(address)))
-}
-
 fn scan(_: &State, _: &Call) -> Result<Outcome, Failure> {
     Ok(Outcome::Value("finished".into()))
 }
@@ -107,24 +103,27 @@ fn head(state: &State, _: &Call) -> Result<Outcome, Failure> {
 }
 
 fn import(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
+    let (mut devices, mut awaited) = (Marks::of_devices(transaction), relations::awaited(transaction));
     for asked in call.content.as_list().iter().filter_map(Value::as_object) {
-        let address = asked.text(IP).unwrap_or_default();
-        if address.parse::<IpAddr>().is_err() {
-            return Err(Failure::invalid(IP.name(), "This is no address."));
-        }
-        match at(transaction, address).map(|device| (device.key(), is_found(device))) {
-            Some((device, true)) => connect(transaction, &device)?,
-            Some((_, false)) => {}
+        let written = asked.text(IP).unwrap_or_default();
+        let address = written.parse::<IpAddr>().map_err(|_| Failure::invalid(IP.name(), "This is no address."))?;
+        let mark = Mark::Address(address);
+        match devices.find(&mark) {
+            Some(device) if is_found(transaction.get(&DEVICES, device)?) => {
+                connect(transaction, device, &mut awaited)?;
+            }
+            Some(_) => {}
             None => {
                 let row = Document::new()
                     .with(TYPE, "blackBox")
                     .with(MODEL, "UNKNOWN")
-                    .with(NAME, address)
-                    .with(IP_ADDRESS, format!("{address}/{}", if address.contains(':') { 128 } else { 32 }))
+                    .with(NAME, written)
+                    .with(IP_ADDRESS, format!("{address}/{}", if address.is_ipv6() { 128 } else { 32 }))
                     .with(AUTHORIZED, false)
                     .with(STATUS, "discovered")
                     .with(CREATED_AT, transaction.now());
-                transaction.insert(&DEVICES, row)?;
+                let key = transaction.insert(&DEVICES, row)?;
+                devices.add(&key, [mark]);
             }
         }
     }
@@ -132,22 +131,26 @@ fn import(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
 }
 
 fn connect_found(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
+    let mut awaited = relations::awaited(transaction);
     for device in life::keys(call, DEVICE_IDS) {
-        connect(transaction, &device)?;
+        connect(transaction, &device, &mut awaited)?;
     }
     Ok(done("The devices are connected."))
 }
 
 fn connect_address(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
-    let address = call.body.text(IP).unwrap_or_default();
-    let device = at(transaction, address)
-        .map(|device| device.key())
+    let address = Mark::named(IP, call.body.text(IP).unwrap_or_default())?;
+    let device = Marks::of_devices(transaction)
+        .find(&address)
+        .cloned()
         .ok_or_else(|| Failure::invalid(IP.name(), "No device answers at this address."))?;
-    connect(transaction, &device)?;
+    let mut awaited = relations::awaited(transaction);
+    connect(transaction, &device, &mut awaited)?;
     Ok(Outcome::Object(overview::show(transaction, transaction.get(&DEVICES, &device)?)))
 }
 
 fn connect_other(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
+    let mut awaited = relations::awaited(transaction);
     for device in life::keys(call, DEVICE_IDS) {
         refuse_known(transaction, &device)?;
         let now = transaction.now();
@@ -158,7 +161,7 @@ fn connect_other(transaction: &mut Transaction, call: &Call) -> Result<Outcome, 
             row.take(STATUS);
             row.take(PARENT_ID);
         })?;
-        relations::settle(transaction, &device)?;
+        relations::settle(transaction, &device, &mut awaited)?;
     }
     Ok(done("The devices are connected."))
 }
@@ -178,8 +181,8 @@ fn unknown(state: &State, call: &Call) -> Result<Outcome, Failure> {
 }
 
 fn forget(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
-    let address = bare(call.path_text("ipAddress"));
-    let is_it = |row: &&Arc<Document>| row.text(ADDRESS).is_some_and(|held| bare(held) == address);
+    let address = Mark::address(call.path_text("ipAddress")).ok_or(Failure::NotFound)?;
+    let is_it = |row: &&Arc<Document>| row.text(ADDRESS).and_then(Mark::address).is_some_and(|held| held == address);
     let found: Vec<Key> = transaction.table(&UNKNOWN).rows().filter(is_it).map(|row| row.key()).collect();
     if found.is_empty() {
         return Err(Failure::NotFound);
@@ -194,14 +197,14 @@ fn is_found(device: &Document) -> bool {
 }
 
 /// Lets a device in that was discovered.
-fn connect(transaction: &mut Transaction, device: &Key) -> Result<(), Failure> {
+fn connect(transaction: &mut Transaction, device: &Key, awaited: &mut Marks) -> Result<(), Failure> {
     refuse_known(transaction, device)?;
     let now = transaction.now();
     transaction.edit(&DEVICES, device, |row| {
         row.set(STATUS, "unauthorized");
         row.set(LAST_SEEN, now);
     })?;
-    relations::settle(transaction, device)
+    relations::settle(transaction, device, awaited)
 }
 
 fn refuse_known(state: &State, device: &Key) -> Result<(), Failure> {

@@ -1,5 +1,7 @@
 //! Firmware: what the console has in store, and which of it is the newest for a device.
 
+use std::collections::HashSet;
+
 use super::devices::is_online;
 use crate::engine::resource::Identity;
 use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Resource, Rule, State, Transaction, Value};
@@ -40,6 +42,14 @@ type Parts = (u32, u32, u32);
 #[must_use]
 pub fn newest<'a>(state: &'a State, device: &Document) -> Option<&'a str> {
     candidates(state, device).max_by_key(|version| parts(version))
+}
+
+/// Whether a version is in store for a device, newer or not, stable or not.
+#[must_use]
+pub fn is_in_store(state: &State, device: &Document, version: &str) -> bool {
+    let model = device.get(MODEL);
+    let mut rows = state.table(&FIRMWARES).rows();
+    !model.is_null() && rows.any(|row| row.text(VERSION) == Some(version) && row.get(MODELS).as_list().contains(model))
 }
 
 /// What the firmware is and could be (`DeviceFirmware`).
@@ -88,12 +98,8 @@ fn list(state: &State, _: &Call) -> Result<Outcome, Failure> {
 }
 
 fn delete(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
-    let mut ids: Vec<Key> = Vec::new();
-    for id in call.content.as_list().iter().filter_map(Key::of) {
-        if !ids.contains(&id) {
-            ids.push(id);
-        }
-    }
+    let mut seen = HashSet::new();
+    let ids = call.content.as_list().iter().filter_map(Key::of).filter(|id| seen.insert(id.clone()));
     let mut deleted = Vec::new();
     for id in ids {
         deleted.push(show(transaction.get(&FIRMWARES, &id)?));

@@ -1,11 +1,14 @@
 //! What is done to devices: taking them in and letting them go, restarting, refreshing, locating, maintaining and placing them.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::devices::{DEVICES, is_online};
+use super::marks::{Mark, Marks};
 use super::overview;
-use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Rule, State, Transaction, Value};
+use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Rule, State, Transaction, Value, messages};
 use crate::generated::fields::*;
+use crate::resources::uisp_network::addresses::Range;
 use crate::resources::uisp_network::lists::done;
 use crate::resources::uisp_network::sites::sites::SITES;
 
@@ -44,7 +47,7 @@ const LEAVING: &[Rule] = &[
         "a deletion of many says which devices are gone and which are not",
         "definition BulkDeleteDevices",
     ),
-    Rule::assumed("those that are not known are not deleted"),
+    Rule::assumed("those that are not known are not deleted; an id that is given twice counts once"),
 ];
 const ACTING: &[Rule] = &[
     Rule::assumed("a restart takes no time: the device has been running since this moment"),
@@ -64,6 +67,7 @@ const PLACING: &[Rule] = &[
 const CONNECTING: &[Rule] = &[
     Rule::documented("a device of another vendor needs a role and a name", "definition ConnectOtherDevice"),
     Rule::assumed("it is of the family `blackBox`, authorized, connected, and of no site"),
+    Rule::assumed("a blank name and an address that is none are a 400; an address that another device has is a 409"),
 ];
 
 /// The device, if it does what it is told.
@@ -202,9 +206,16 @@ fn place(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure>
 fn connect_other(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
     let now = transaction.now();
     let name = call.body.get(HOSTNAME).clone();
+    if name.as_text().is_none_or(|name| name.trim().is_empty()) {
+        return Err(Failure::invalid(HOSTNAME.name(), messages::BLANK));
+    }
     let address = call.body.text(IP).filter(|address| !address.is_empty());
-    let address =
-        address.map(|address| if address.contains('/') { address.to_owned() } else { format!("{address}/32") });
+    let address = address.map(|address| Range::parse(address).ok_or_else(no_address)).transpose()?;
+    let mark = address.map(|range| Mark::Address(range.address));
+    if mark.is_some_and(|mark| Marks::of_devices(transaction).find(&mark).is_some()) {
+        return Err(Failure::Conflict("A device has this address already.".to_owned()));
+    }
+    let address = address.map(|range| format!("{}/{}", range.address, range.prefix));
     let row = Document::new()
         .with(TYPE, "blackBox")
         .with(MODEL, "UNKNOWN")
@@ -219,11 +230,14 @@ fn connect_other(transaction: &mut Transaction, call: &Call) -> Result<Outcome, 
     Ok(Outcome::Object(overview::show(transaction, transaction.get(&DEVICES, &key)?)))
 }
 
-/// The ids in a list of the body.
+fn no_address() -> Failure {
+    Failure::invalid(IP.name(), "This is no address.")
+}
+
+/// The ids in a list of the body, each once.
 #[must_use]
 pub fn keys(call: &Call, field: crate::specification::Field) -> Vec<Key> {
-    match call.body.get(field) {
-        Value::List(ids) => ids.iter().filter_map(Key::of).collect(),
-        _ => Vec::new(),
-    }
+    let mut seen = HashSet::new();
+    let ids = call.body.get(field).as_list().iter().filter_map(Key::of);
+    ids.filter(|id| seen.insert(id.clone())).collect()
 }

@@ -19,6 +19,7 @@ pub mod interfaces;
 pub mod inventory;
 pub mod life;
 pub mod mac_table;
+pub mod marks;
 pub mod models;
 pub mod naming;
 pub mod netflow;

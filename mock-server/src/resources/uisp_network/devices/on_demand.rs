@@ -3,12 +3,12 @@
 use super::devices::DEVICES;
 use super::families::of_family;
 use super::life::ready;
+use super::marks::Mark;
 use super::{clients, devices, radios};
 use crate::engine::resource::Identity;
 use crate::engine::{Call, Document, Failure, Outcome, Plan, Resource, Rule, State, Transaction, Value};
 use crate::generated::fields::*;
 use crate::generated::uisp_network::schemas;
-use crate::resources::uisp_network::addresses::bare;
 use crate::resources::uisp_network::lists::done;
 use crate::resources::uisp_network::telemetry;
 
@@ -98,14 +98,16 @@ fn images(state: &State, _: &Call) -> Result<Outcome, Failure> {
 }
 
 fn login(state: &State, call: &Call) -> Result<Outcome, Failure> {
-    let (mac, address) = (call.query.get("mac").map(clients::plain), call.query.get("ip").map(bare));
+    let (mac, address) = (call.query.get("mac").map(clients::plain), call.query.get("ip").map(Mark::address));
     if mac.is_none() && address.is_none() {
         return Err(Failure::BadRequest("Either `mac` or `ip` is needed.".to_owned()));
     }
     let is_it = |row: &Document| {
         let held = row.text(MAC).map(clients::plain);
         (mac.is_none() || held == mac)
-            && address.is_none_or(|wanted| row.text(IP_ADDRESS).is_some_and(|held| bare(held) == wanted))
+            && address
+                .as_ref()
+                .is_none_or(|wanted| wanted.is_some() && row.text(IP_ADDRESS).and_then(Mark::address) == *wanted)
     };
     let device = state.table(&DEVICES).rows().find(|row| is_it(row)).ok_or(Failure::NotFound)?;
     ready(state, &device.key())?;

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive as _;
 
 use super::devices::DEVICES;
 use super::life;
@@ -60,7 +61,7 @@ const OF_ONE: &[Rule] = &[
 #[must_use]
 pub fn last(state: &State, device: &Key) -> Document {
     let tests = state.having(&INTERNET, DEVICE_ID, device).filter(|test| test.text(TYPE) == Some("internet"));
-    let Some(test) = tests.max_by_key(|test| (test.integer(TIMESTAMP), test.key())) else { return Document::new() };
+    let Some(test) = tests.max_by_key(|test| (moment(test), test.key())) else { return Document::new() };
     let server = test.text(URL).map(|url| Document::new().with(URL, url));
     Document::new()
         .with(LAST_SPEEDTEST_TIMESTAMP, moment(test))
@@ -164,9 +165,10 @@ fn show(row: &Document) -> Document {
         .with(TIMESTAMP, row.get(TIMESTAMP).clone())
 }
 
-/// What a test measured, which depends on its device and its moment alone.
+/// What a test measured, which depends on its device and its moment alone; without a moment it is that of 1970.
 fn measured(row: &Document, device: Field, metric: &str, low: i64, high: i64) -> i64 {
-    telemetry::whole(row.text(device).unwrap_or_default(), metric, moment(row), low, high)
+    let at = moment(row).unwrap_or(DateTime::UNIX_EPOCH);
+    telemetry::whole(row.text(device).unwrap_or_default(), metric, at, low, high)
 }
 
 /// What a device measured in a direction, if that was asked for.
@@ -180,6 +182,7 @@ fn delay(row: &Document) -> i64 {
     measured(row, DEVICE_ID, "latency", 3, 24)
 }
 
-fn moment(row: &Document) -> DateTime<Utc> {
-    row.integer(TIMESTAMP).and_then(DateTime::<Utc>::from_timestamp_millis).unwrap_or_default()
+/// When a test was made. Rows of the specification's form have the number with digits behind the point.
+fn moment(row: &Document) -> Option<DateTime<Utc>> {
+    row.get(TIMESTAMP).as_decimal()?.to_i64().and_then(DateTime::<Utc>::from_timestamp_millis)
 }

@@ -31,6 +31,7 @@ const UPGRADING: &[Rule] = &[
     Rule::assumed("the device gets the newest stable version in store for its model, as a batch of one task"),
     Rule::assumed("an upgrade is done at once: the device has the version from now on"),
     Rule::assumed("a device that has the newest version refuses with 422, and so does one that is not connected"),
+    Rule::assumed("a device without firmware, such as one of another vendor, refuses with 422"),
     Rule::assumed("a device whose firmware is incompatible can be upgraded, and is compatible then"),
 ];
 const ENDPOINTS_OF: &[Rule] = &[
@@ -50,22 +51,37 @@ const CANCELLING: &[Rule] = &[
     Rule::assumed("an unknown device answers 404"),
 ];
 
+/// The version that a device gets by an upgrade: the one that is asked for, or else the newest.
+///
+/// # Errors
+/// `NotFound` for an unknown device; `Unprocessable` for one that is not connected, has no firmware, or has the version already;
+/// `BadRequest` for a version that is not in store for its model.
+pub fn version_for(state: &State, key: &Key, asked: Option<&str>) -> Result<String, Failure> {
+    let device = state.get(&DEVICES, key)?;
+    if status(device) != "incompatible" {
+        life::ready(state, key)?;
+    }
+    let Some(current) = device.text(FIRMWARE_VERSION) else { return Err(refusal("The device has no firmware.")) };
+    let Some(asked) = asked else {
+        let newest = firmware::newest(state, device).map(str::to_owned);
+        return newest.ok_or_else(|| refusal("The device has the newest version."));
+    };
+    if !firmware::is_in_store(state, device, asked) {
+        return Err(Failure::invalid(FIRMWARE_VERSION.name(), "There is no such firmware for the device."));
+    }
+    if asked == current { Err(refusal("The device has this version.")) } else { Ok(asked.to_owned()) }
+}
+
 fn upgrade(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
     let key = call.key("id");
-    let device = Arc::clone(transaction.get(&DEVICES, &key)?);
-    if status(&device) != "incompatible" {
-        life::ready(transaction, &key)?;
-    }
-    let newest = firmware::newest(transaction, &device).map(str::to_owned);
-    let version = newest.ok_or_else(|| Failure::Unprocessable("The device has the newest version.".to_owned()))?;
+    let version = version_for(transaction, &key, None)?;
     let batch = transaction.draw_uuid();
     tasks::upgrade(transaction, &batch, &key, version.into(), false)?;
-    transaction.edit(&DEVICES, &key, |row| {
-        if row.text(STATUS) == Some("incompatible") {
-            row.take(STATUS);
-        }
-    })?;
     Ok(done("The upgrade is on its way."))
+}
+
+fn refusal(text: &str) -> Failure {
+    Failure::Unprocessable(text.to_owned())
 }
 
 fn endpoints(state: &State, call: &Call) -> Result<Outcome, Failure> {

@@ -1,11 +1,12 @@
 //! Sites are made, changed, suspended and deleted.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use super::site;
 use super::sites::{self, SITES};
 use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Rule, State, Transaction, Value, messages};
 use crate::generated::fields::*;
+use crate::resources::uisp_network::devices::life::keys;
 use crate::resources::uisp_network::lists;
 use crate::specification::Field;
 
@@ -23,7 +24,7 @@ pub static PLANS: &[(&str, Plan)] = &[
 const CREATING: &[Rule] = &[
     Rule::observed("the new site is the answer, with 200", "ocolin/UISP, tests of sites"),
     Rule::assumed("without a type it is a site; client and subscriber make an endpoint"),
-    Rule::assumed("a name without a letter, and a parent that is no site of the type site, is a 400"),
+    Rule::assumed("a blank name, and a parent that is no site of the type site, is a 400"),
 ];
 
 const UPDATING: &[Rule] = &[
@@ -125,27 +126,21 @@ fn delete(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure
 }
 
 fn delete_many(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
-    let mut open: Vec<Key> = call.body.get(IDS).as_list().iter().filter_map(Key::of).collect();
-    let mut seen = BTreeSet::new();
-    open.retain(|key| seen.insert(key.clone()));
+    let asked = keys(call, IDS);
+    let mut open: HashSet<Key> = asked.iter().cloned().collect();
     let mut deleted: Vec<Value> = Vec::new();
-    // Each round takes the lowest that are left, so it ends after as many as the tree is deep.
-    loop {
-        let mut left = Vec::new();
-        let before = deleted.len();
-        for key in open {
-            if transaction.find(&SITES, &key).is_some() && is_empty(transaction, &key) {
-                transaction.delete(&SITES, &key)?;
-                deleted.push(key.into());
-            } else {
-                left.push(key);
-            }
-        }
-        open = left;
-        if deleted.len() == before {
-            break;
+    for key in &asked {
+        // What is gone may have been the last below its parent, which then can go too.
+        let mut next = Some(key.clone());
+        while let Some(key) = next.filter(|key| open.contains(key) && is_empty(transaction, key)) {
+            let Some(site) = transaction.find(&SITES, &key) else { break };
+            next = site.reference(PARENT_ID);
+            transaction.delete(&SITES, &key)?;
+            open.remove(&key);
+            deleted.push(key.into());
         }
     }
+    let open: Vec<Key> = asked.into_iter().filter(|key| open.contains(key)).collect();
     let message = format!("{} deleted, {} not deleted.", deleted.len(), open.len());
     let undeleted: Vec<Value> = open.into_iter().map(Value::from).collect();
     let done = Document::new().with(DELETED_IDS, deleted).with(UNDELETED_IDS, undeleted).with(MESSAGE, message);

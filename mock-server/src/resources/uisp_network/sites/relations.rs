@@ -1,5 +1,6 @@
 //! Devices that are awaited at a site by their address or MAC, and sites and subscribers that are imported together with such devices.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::binding;
@@ -12,9 +13,8 @@ use crate::generated::fields::*;
 use crate::generated::uisp_network::schemas;
 use crate::resources::uisp_crm::account::clients::CLIENTS;
 use crate::resources::uisp_crm::services::services::SERVICES;
-use crate::resources::uisp_network::addresses::bare;
 use crate::resources::uisp_network::devices::devices::DEVICES;
-use crate::resources::uisp_network::devices::discovery::at;
+use crate::resources::uisp_network::devices::marks::{Mark, Marks};
 use crate::resources::uisp_network::lists::{done, in_order};
 
 /// What is awaited where. A row has `siteId` and, of a device, either `mac` or `ip`.
@@ -38,38 +38,49 @@ const AWAITING: &[Rule] = &[
     ),
     Rule::assumed("a device that is awaited at another site is awaited at the new one"),
     Rule::assumed("only subscribers await devices of their own: another site is a 400"),
+    Rule::assumed("what is no address and no MAC is a 400; of addresses and names that several have the oldest counts"),
     Rule::assumed("deleting the relations forgets what is awaited; devices stay where they are"),
 ];
 const IMPORTING: &[Rule] = &[
     Rule::documented("each site comes with the addresses and MACs of its devices", "definition SiteImport"),
     Rule::assumed("a site of the same name is the one that is meant; with `forceCreate` another one is made"),
     Rule::assumed("a parent is found by its id or else by its name; one that is not there is a 400"),
-    Rule::assumed("of several sites all are imported or none"),
+    Rule::assumed(
+        "what is imported is a site of the provider's, and these are never suspended: `suspended` is ignored",
+    ),
+    Rule::assumed("of several sites all are imported or none; what is no address and no MAC is a 400"),
 ];
 const SUBSCRIBERS: &[Rule] = &[
     Rule::documented("each subscriber comes with the addresses and MACs of its devices", "definition SubscriberImport"),
     Rule::assumed("a subscriber of the same name is the one that is meant; with `forceCreate` another one is made"),
     Rule::assumed("with a plan of the CRM there is a service too, of the client that is named or of a new one"),
     Rule::assumed("a subscriber that has a service gets no second one; without a plan nothing is made in the CRM"),
-    Rule::assumed("an unknown client, plan or parent is a 400; of several subscribers all are imported or none"),
+    Rule::assumed(
+        "an unknown client, plan or parent, and what is no address and no MAC, is a 400; of several subscribers all are imported or none",
+    ),
 ];
+
+/// What is awaited, by address and MAC, for [`settle`].
+#[must_use]
+pub fn awaited(state: &State) -> Marks {
+    Marks::of(state, &AWAITED)
+}
 
 /// Lets a device that was awaited somewhere be there from now on.
 ///
 /// # Errors
 /// `NotFound` for an unknown device.
-pub fn settle(transaction: &mut Transaction, device: &Key) -> Result<(), Failure> {
-    let row = Arc::clone(transaction.get(&DEVICES, device)?);
-    let is_it = |awaited: &&Arc<Document>| {
-        let by_mac = awaited.text(MAC).zip(row.text(MAC)).is_some_and(|(wanted, held)| plain(wanted) == plain(held));
-        let address = awaited.text(IP).zip(row.text(IP_ADDRESS));
-        by_mac || address.is_some_and(|(wanted, held)| bare(wanted) == bare(held))
-    };
-    let found: Vec<Arc<Document>> = in_order(transaction, &AWAITED).into_iter().filter(is_it).cloned().collect();
-    let Some(site) = found.last().map(|awaited| awaited.get(SITE_ID).clone()) else { return Ok(()) };
-    for awaited in &found {
-        transaction.delete(&AWAITED, &awaited.key())?;
+pub fn settle(transaction: &mut Transaction, device: &Key, awaited: &mut Marks) -> Result<(), Failure> {
+    let marks: Vec<Mark> = Mark::all(transaction.get(&DEVICES, device)?).collect();
+    let mut last: Option<Arc<Document>> = None;
+    for row in marks.iter().flat_map(|mark| awaited.take(mark)) {
+        let Some(found) = transaction.find(&AWAITED, &row).cloned() else { continue };
+        transaction.delete(&AWAITED, &row)?;
+        if last.as_ref().is_none_or(|last| last.integer(SEQUENCE) < found.integer(SEQUENCE)) {
+            last = Some(found);
+        }
     }
+    let Some(site) = last.map(|awaited| awaited.get(SITE_ID).clone()) else { return Ok(()) };
     transaction.edit(&DEVICES, device, |row| {
         row.set(SITE_ID, site);
         row.set(AUTHORIZED, true);
@@ -84,7 +95,8 @@ fn preregister(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Fa
     if !sites::is_endpoint(transaction.get(&SITES, &site)?) {
         return Err(Failure::BadRequest("Only subscribers await devices.".to_owned()));
     }
-    expect(transaction, &site, call.body.get(MACS), call.body.get(IPS))?;
+    let mut known = Known::of(transaction);
+    expect(transaction, &mut known, &site, call.body.get(MACS), call.body.get(IPS))?;
     Ok(done("The devices are preregistered."))
 }
 
@@ -95,6 +107,7 @@ fn forget(transaction: &mut Transaction, _: &Call) -> Result<Outcome, Failure> {
 }
 
 fn import_sites(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
+    let mut known = Known::of(transaction);
     for asked in call.content.as_list().iter().filter_map(Value::as_object) {
         let mut row = Document::new().with(TYPE, SITE_TYPE);
         for field in [
@@ -113,14 +126,14 @@ fn import_sites(transaction: &mut Transaction, call: &Call) -> Result<Outcome, F
         ] {
             row.set(field, asked.get(field).clone());
         }
-        row.set(SUSPENDED, asked.is_true(SUSPENDED).then_some(true));
-        let site = place(transaction, call, asked, row)?;
-        expect(transaction, &site, asked.get(MAC_ADDRESSES), asked.get(IP_ADDRESSES))?;
+        let site = place(transaction, &mut known, call, asked, row)?;
+        expect(transaction, &mut known, &site, asked.get(MAC_ADDRESSES), asked.get(IP_ADDRESSES))?;
     }
     Ok(done("The sites are imported."))
 }
 
 fn import_subscribers(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {
+    let mut known = Known::of(transaction);
     for asked in call.content.as_list().iter().filter_map(Value::as_object) {
         let names = [FIRST_NAME, LAST_NAME].map(|field| asked.text(field).unwrap_or_default().trim());
         let name = names.join(" ").trim().to_owned();
@@ -128,27 +141,32 @@ fn import_subscribers(transaction: &mut Transaction, call: &Call) -> Result<Outc
         for field in [ADDRESS, LATITUDE, LONGITUDE, CONTACT_PHONE, CONTACT_EMAIL, NOTE] {
             row.set(field, asked.get(field).clone());
         }
-        let site = place(transaction, call, asked, row)?;
+        let site = place(transaction, &mut known, call, asked, row)?;
         serve(transaction, &site, asked)?;
-        expect(transaction, &site, asked.get(MAC_ADDRESSES), asked.get(IP_ADDRESSES))?;
+        expect(transaction, &mut known, &site, asked.get(MAC_ADDRESSES), asked.get(IP_ADDRESSES))?;
     }
     Ok(done("The subscribers are imported."))
 }
 
 /// The site that an import means, which is made if it is not there.
-fn place(transaction: &mut Transaction, call: &Call, asked: &Document, mut row: Document) -> Result<Key, Failure> {
-    if row.text(NAME).is_none_or(|name| name.trim().is_empty()) {
-        return Err(Failure::invalid(NAME.name(), messages::BLANK));
+fn place(
+    transaction: &mut Transaction,
+    known: &mut Known,
+    call: &Call,
+    asked: &Document,
+    mut row: Document,
+) -> Result<Key, Failure> {
+    let name = row.text(NAME).filter(|name| !name.trim().is_empty());
+    let name = name.ok_or_else(|| Failure::invalid(NAME.name(), messages::BLANK))?.to_owned();
+    let is_endpoint = sites::is_endpoint(&row);
+    if let Some(known) = known.site(is_endpoint, &name).filter(|_| !call.query.is_set("forceCreate")) {
+        return Ok(known.clone());
     }
-    let same = |site: &&Arc<Document>| site.get(NAME) == row.get(NAME) && site.get(TYPE) == row.get(TYPE);
-    let known = transaction.table(&SITES).rows().find(same).map(|site| site.key());
-    if let Some(known) = known.filter(|_| !call.query.is_set("forceCreate")) {
-        return Ok(known);
-    }
-    let named = |site: &&Arc<Document>| site.text(NAME) == asked.text(PARENT_SITE_NAME) && !sites::is_endpoint(site);
     let (field, parent) = match (asked.reference(PARENT_SITE_ID), asked.text(PARENT_SITE_NAME)) {
         (Some(id), _) => (PARENT_SITE_ID, transaction.find(&SITES, &id).filter(|site| !sites::is_endpoint(site))),
-        (None, Some(_)) => (PARENT_SITE_NAME, transaction.table(&SITES).rows().find(named)),
+        (None, Some(name)) => {
+            (PARENT_SITE_NAME, known.site(false, name).and_then(|site| transaction.find(&SITES, site)))
+        }
         (None, None) => (PARENT_SITE_ID, None),
     };
     if parent.is_none() && (asked.contains(PARENT_SITE_ID) || asked.contains(PARENT_SITE_NAME)) {
@@ -156,7 +174,9 @@ fn place(transaction: &mut Transaction, call: &Call, asked: &Document, mut row: 
     }
     row.set(PARENT_ID, parent.map(|parent| parent.key()));
     row.set(UPDATED_AT, transaction.now());
-    transaction.insert(&SITES, row)
+    let site = transaction.insert(&SITES, row)?;
+    known.sites.entry((is_endpoint, name)).or_insert_with(|| site.clone());
+    Ok(site)
 }
 
 /// Gives an imported subscriber the service of the CRM that is asked for.
@@ -203,26 +223,53 @@ fn client_of(asked: &Document) -> Document {
 }
 
 /// Awaits devices at a site, and takes those that are there already.
-fn expect(transaction: &mut Transaction, site: &Key, macs: &Value, addresses: &Value) -> Result<(), Failure> {
+fn expect(
+    transaction: &mut Transaction,
+    known: &mut Known,
+    site: &Key,
+    macs: &Value,
+    addresses: &Value,
+) -> Result<(), Failure> {
     for (field, wanted) in [(MAC, macs), (IP, addresses)] {
         for wanted in wanted.as_list().iter().filter_map(Value::as_text).filter(|wanted| !wanted.is_empty()) {
+            let mark = Mark::named(field, wanted)?;
+            for before in known.awaited.take(&mark) {
+                if transaction.find(&AWAITED, &before).is_some() {
+                    transaction.delete(&AWAITED, &before)?;
+                }
+            }
             let row = Document::new().with(SITE_ID, site.clone()).with(field, wanted);
-            transaction.insert(&AWAITED, row)?;
-            let device = if field == MAC { with_mac(transaction, wanted) } else { at(transaction, wanted) };
+            let row = transaction.insert(&AWAITED, row)?;
+            known.awaited.add(&row, [mark.clone()]);
+            let device = known.devices.find(&mark).and_then(|device| transaction.find(&DEVICES, device));
             let connected = device.filter(|device| device.text(STATUS) != Some("discovered"));
             if let Some(device) = connected.map(|device| device.key()) {
-                settle(transaction, &device)?;
+                settle(transaction, &device, &mut known.awaited)?;
             }
         }
     }
     Ok(())
 }
 
-fn with_mac<'a>(state: &'a State, mac: &str) -> Option<&'a Arc<Document>> {
-    state.table(&DEVICES).rows().find(|device| device.text(MAC).is_some_and(|held| plain(held) == plain(mac)))
+/// What was there when a request began, and what it made since: found without looking at everything for each item.
+struct Known {
+    devices: Marks,
+    awaited: Marks,
+    /// The oldest site of a name, by whether it is a subscriber.
+    sites: HashMap<(bool, String), Key>,
 }
 
-/// A MAC address without colons, in lower case.
-fn plain(mac: &str) -> String {
-    mac.replace([':', '-'], "").to_lowercase()
+impl Known {
+    fn of(state: &State) -> Self {
+        let mut known = Self { devices: Marks::of_devices(state), awaited: awaited(state), sites: HashMap::new() };
+        for site in in_order(state, &SITES) {
+            let name = (sites::is_endpoint(site), site.text(NAME).unwrap_or_default().to_owned());
+            known.sites.entry(name).or_insert_with(|| site.key());
+        }
+        known
+    }
+
+    fn site(&self, is_endpoint: bool, name: &str) -> Option<&Key> {
+        self.sites.get(&(is_endpoint, name.to_owned()))
+    }
 }

@@ -49,12 +49,12 @@ pub fn status<'a>(state: &State, site: &'a Document) -> &'a str {
     }
 }
 
-/// Whether a site is cut off: by itself, or since its service in the CRM is suspended.
+/// Whether a subscriber is cut off: by itself, or since its service in the CRM is suspended. Other sites never are.
 #[must_use]
 pub fn is_suspended(state: &State, site: &Document) -> bool {
     let by_crm =
         || binding::service_of(state, &site.key()).is_some_and(|service| binding::is_suspended(state, service));
-    site.is_true(SUSPENDED) || by_crm()
+    sites::is_endpoint(site) && (site.is_true(SUSPENDED) || by_crm())
 }
 
 /// Where a site is, if that is known.
