@@ -369,3 +369,15 @@ async fn an_onu_that_was_only_discovered_shows_documents_that_it_takes_back() {
     network.authorize_device(onu, &AuthorizeDeviceBody::new(VISTA)).await.expect("a status");
     assert_eq!(network.update_onu_network(onu, &read).await.expect("a document"), shown);
 }
+
+#[tokio::test]
+async fn an_onu_that_nobody_configured_shows_what_the_specification_wants() {
+    let server = TestServer::demo().await;
+    let network = server.network();
+    let onu = json!([{ "mac": "74:ac:b9:00:01:99", "model": "UF-Nano", "hostname": "new-onu", "ubntDevice": true }]);
+    network.import_devices(&body(onu)).await.expect("a status");
+    let devices = network.list_devices(&ListDevicesQuery::default()).await.expect("a list");
+    let new = devices.last().and_then(|device| device.identification.as_ref()).expect("the new one").id;
+    network.get_onu_network(new).await.expect("a document that is valid");
+    assert_eq!(network.get_onu_vlans(new).await.expect("a document").vlans.len(), 1);
+}

@@ -8,6 +8,9 @@ use crate::specification::Field;
 /// The least that the specification lets `mtu` of a system be.
 const SMALLEST_MTU: i64 = 1518;
 
+/// The VLAN that an ONU has where the specification wants one.
+const MANAGEMENT_VLAN: i64 = 1;
+
 /// What an airMAX radio is set to, where the specification wants a number.
 const NUMBERS: &[(Field, i64)] = &[
     (ANTENNA_ID, 1),
@@ -57,6 +60,11 @@ pub fn start(device: &Document, name: &str) -> Value {
     match (device.text(TYPE).unwrap_or_default(), name) {
         ("airMax", "wireless") => airmax(device).into(),
         ("airMax" | "airFiber" | "wave", "configuration") => radio(),
+        ("onu", "network") => Document::new().with(WAN_VLAN, MANAGEMENT_VLAN).into(),
+        ("onu", "vlans") => {
+            let vlan = Document::new().with(ID, MANAGEMENT_VLAN).with(TYPE, "single");
+            Document::new().with(VLANS, vec![Value::from(vlan)]).into()
+        }
         (_, "system") => Document::new().with(MTU, SMALLEST_MTU).into(),
         (_, "system/unms") => Document::new().with(OVERRIDE_GLOBAL, false).into(),
         _ => Value::Null,
