@@ -184,7 +184,7 @@ fn table(builds: &[Build], progenitor: Option<&Build>) -> String {
 /// The crate that progenitor makes of the document when nothing is changed but what makes it panic.
 fn write_plain_crate(root: &Path, target: &Path, api: &str, effective: &Value) -> Result<PathBuf> {
     let mut document = effective.clone();
-    narrow_default_answers(&mut document);
+    narrow_answers(&mut document);
     drop_options(&mut document);
     drop_forms(&mut document);
     keep_one_failure(&mut document);
@@ -205,15 +205,16 @@ fn write_plain_crate(root: &Path, target: &Path, api: &str, effective: &Value) -
     Ok(directory)
 }
 
-/// progenitor counts `default` among the successes too and fails when the types differ: it goes
-/// where another failure is documented, and becomes the range that it means elsewhere.
-fn narrow_default_answers(document: &mut Value) {
+/// progenitor fails when an operation has successes of several types, and counts `default` among them: it goes where another
+/// failure is documented, and becomes the range that it means elsewhere. A success that hand-written code reads goes too.
+fn narrow_answers(document: &mut Value) {
     let paths = document.get_mut("paths").and_then(Value::as_object_mut);
     for item in paths.into_iter().flat_map(|paths| paths.values_mut()) {
         let members = item.as_object_mut().into_iter();
         for operation in members.flat_map(|item| item.values_mut()) {
-            if let Some(Value::Object(responses)) = operation.get_mut("responses")
-                && let Some(default) = responses.shift_remove("default")
+            let Some(Value::Object(responses)) = operation.get_mut("responses") else { continue };
+            responses.retain(|_, response| response["x-by-hand"] != true);
+            if let Some(default) = responses.shift_remove("default")
                 && !responses.keys().any(|status| status.starts_with('4'))
             {
                 responses.insert("4XX".to_owned(), default);
