@@ -20,6 +20,10 @@ pub(super) static SWAGGER: LazyLock<String> = LazyLock::new(|| {
 const LEFT_OUT: [&str; 7] =
     ["nullable", "x-area", "x-by-hand", "x-enum-varnames", "x-segments", "x-type-name", "x-usage"];
 
+/// Definitions that the importer named by what they hold or where they stand. In capitals the names would count as those that the
+/// vendor's authors gave; the test that imports the document again tells when there are others.
+const UNNAMED: [&str; 2] = ["DeviceStatisticsInterfaceRxBytes", "XY"];
+
 /// The document in Swagger 2.0.
 fn swagger(specification: &Value) -> Value {
     let components = &specification["components"];
@@ -39,7 +43,7 @@ fn swagger(specification: &Value) -> Value {
         };
         (path, members)
     });
-    let definitions = schemas.into_iter().flatten().map(|(name, schema)| (name.clone(), plain(schema)));
+    let definitions = schemas.into_iter().flatten().map(|(name, schema)| (served_name(name), plain(schema)));
     let tags = specification["tags"].as_array().into_iter().flatten().map(plain);
     json!({
         "swagger": "2.0",
@@ -132,6 +136,13 @@ fn answer(response: &Value, components: &Value) -> Value {
     made
 }
 
+fn served_name(name: &str) -> String {
+    match name.char_indices().nth(1) {
+        Some((second, _)) if UNNAMED.contains(&name) => name[..second].to_lowercase() + &name[second..],
+        _ => name.to_owned(),
+    }
+}
+
 /// A value without what Swagger 2.0 does not have, and with references to where its definitions stand.
 fn plain(value: &Value, components: &Value) -> Value {
     let inner = |value: &Value| plain(value, components);
@@ -145,7 +156,7 @@ fn plain(value: &Value, components: &Value) -> Value {
                     ("x-only-value", only) => drop(made.insert("enum".to_owned(), json!([only]))),
                     ("$ref", Value::String(reference)) => {
                         let name = reference.rsplit('/').next().unwrap_or_default();
-                        made.insert("$ref".to_owned(), format!("#/definitions/{name}").into());
+                        made.insert("$ref".to_owned(), format!("#/definitions/{}", served_name(name)).into());
                     }
                     ("properties", Value::Object(properties)) => {
                         // Their names are nobody's keywords.

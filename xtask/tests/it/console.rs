@@ -121,13 +121,8 @@ fn the_document_that_the_mock_server_serves_is_imported_as_what_it_was_made_of()
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let imported = fs::read_to_string(root.join("spec/uisp-network/openapi.json")).unwrap();
     let imported: serde_json::Value = serde_json::from_str(&imported).unwrap();
-    // The words that named two structures stand in the vendor's document only; from ours they are named by what they hold.
-    let same_names = |text: &str| {
-        let text = text.replace("/XY\"", "/Xy\"").replace("\"XY\":", "\"Xy\":");
-        text.replace("DeviceStatisticsInterfaceRxBytes", "Sum")
-    };
-    let parsed = |text: &str| serde_json::from_str::<serde_json::Value>(&same_names(text)).unwrap();
-    assert!(parsed(&document) == parsed(&imported.to_string()), "the document does not survive being served");
+    // Not `assert_eq`: the documents have two megabytes.
+    assert!(document == imported.to_string(), "the document does not survive being served");
 }
 
 fn console(address: &str, token: Option<&str>) -> Console {
