@@ -72,7 +72,9 @@ async fn a_service_that_is_bound_in_the_network_suspends_its_site() {
     let (place, service) = (new_endpoint(&server).await, new_service(&server).await);
     assert!(site(&server, place).await.ucrm.is_none());
     server.network().bind_site_ucrm(place, &SiteBinding::new(service.to_string())).await.expect("an answer");
-    assert_eq!(server.client.get_service(service).await.expect("a service").unms_client_site_id, Some(place));
+    let bound = server.client.get_service(service).await.expect("a service");
+    let inactive = Some(uisp_crm::types::ServiceSiteStatus::Inactive);
+    assert_eq!((bound.unms_client_site_id, bound.unms_client_site_status), (Some(place), inactive), "it has no device");
     suspend_and_release(&server, service, place).await;
     server.network().unbind_site_ucrm(place).await.expect("an answer");
     assert!(site(&server, place).await.ucrm.is_none());

@@ -2,9 +2,10 @@
 
 use super::life::shown;
 use super::services::SERVICES;
-use crate::engine::{Call, Failure, Key, Outcome, Plan, Rule, State, Transaction, Value, messages};
+use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Rule, State, Transaction, Value, messages};
 use crate::generated::fields::*;
 use crate::resources::uisp_crm::account::geocoder;
+use crate::resources::uisp_network::sites::site;
 use crate::resources::uisp_network::sites::sites::{self, SITES};
 
 /// What the server does for the operations on the connection of services.
@@ -18,7 +19,8 @@ pub static PLANS: &[(&str, Plan)] = &[
 
 const BINDING: &[Rule] = &[
     Rule::documented("the service is joined to a location by its UUID", "blueprint 3845-3880"),
-    Rule::assumed("any UUID is taken that no location of the network has, and one that is joined is active"),
+    Rule::assumed("any UUID is taken that no location of the network has; such a location counts as active"),
+    Rule::assumed("the state of the location is that of the network's site, `inactive` where that is not known"),
     Rule::assumed("a location of the network that is no subscriber's is a 422, here and where a service is written"),
     Rule::assumed("a location has one service: the one that it had is parted from it"),
     Rule::assumed("joining without a UUID, or parting a service that is not joined, is a 422 on unmsClientSiteId"),
@@ -45,6 +47,18 @@ pub fn check_location(state: &State, location: &Value) -> Result<(), Failure> {
         return Err(Failure::invalid(UNMS_CLIENT_SITE_ID.name(), messages::WRONG_CODE));
     }
     Ok(())
+}
+
+/// The state of the location that a service is joined to; none for one that is not.
+#[must_use]
+pub fn site_status(state: &State, service: &Document) -> Option<&'static str> {
+    let location = service.reference(UNMS_CLIENT_SITE_ID)?;
+    let site = state.find(&SITES, &location);
+    Some(match site.map(|site| site::status(state, site)) {
+        None | Some("active") => "active",
+        Some("disconnected") => "disconnected",
+        Some(_) => "inactive",
+    })
 }
 
 fn bind(transaction: &mut Transaction, call: &Call) -> Result<Outcome, Failure> {

@@ -328,7 +328,7 @@ fn compute(state: &State, service: &Document, shown: &mut Document) {
         }
     }
     shown.set(CURRENCY_CODE, pricing::currency(state, service));
-    shown.set(UNMS_CLIENT_SITE_STATUS, service.contains(UNMS_CLIENT_SITE_ID).then_some("active"));
+    shown.set(UNMS_CLIENT_SITE_STATUS, connection::site_status(state, service));
     shown.set(ATTRIBUTES, attributes::of(state, &SERVICE_ATTRIBUTES, &key));
     let request = state.having(&SERVICE_CHANGE_REQUESTS, SERVICE_ID, &key).next();
     shown.set(SERVICE_CHANGE_REQUEST_ID, request.map(|request| request.key()));
