@@ -17,6 +17,7 @@ mod network_inventory;
 mod network_places;
 pub(crate) mod network_routers;
 mod network_sites;
+mod network_system;
 mod network_upkeep;
 mod services;
 mod support;
@@ -46,6 +47,7 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static str, Run)> {
         network_interfaces::CALLS,
         network_inventory::CALLS,
         network_sites::CALLS,
+        network_system::CALLS,
         network_upkeep::CALLS,
         services::CALLS,
         support::CALLS,

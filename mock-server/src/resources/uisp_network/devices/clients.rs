@@ -8,7 +8,7 @@ use crate::engine::resource::{Identity, Reference};
 use crate::engine::{Call, Document, Failure, Key, Outcome, Plan, Resource, Rule, State, Transaction, Value};
 use crate::generated::fields::*;
 use crate::generated::uisp_network::schemas;
-use crate::resources::uisp_network::addresses::{Range, bare};
+use crate::resources::uisp_network::addresses::{self, Range, bare};
 use crate::resources::uisp_network::telemetry;
 
 /// The hosts behind devices: telephones, computers, tills. A row has `mac`, `name`, `ipAddress`, and as `deviceId` the device that the
@@ -64,7 +64,7 @@ pub fn rates(state: &State, client: &Document) -> (i64, i64) {
 /// A MAC address in the one form in which two can be compared.
 #[must_use]
 pub fn plain(mac: &str) -> String {
-    mac.replace(':', "").to_ascii_lowercase()
+    addresses::mac(mac).unwrap_or_else(|| mac.to_ascii_lowercase())
 }
 
 /// Whether a device routes what passes through it; home routers do too.
